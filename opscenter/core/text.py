@@ -1,0 +1,33 @@
+"""Marking and translating text outside web requests (mail, speech, jobs, command line).
+
+Pages use `opscenter.ui.i18n`; both read the same catalogues in `opscenter/translations`.
+"""
+
+from functools import lru_cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from babel.support import Translations
+
+SOURCE_LOCALE = "zh_CN"
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+
+
+def mark(message: str) -> str:
+    """Return the message unchanged; the call lets `pybabel extract` find it in tables of labels."""
+    return message
+
+
+def gettext(message: str, /, locale: str = SOURCE_LOCALE, **params: object) -> str:
+    """Translate a Chinese source string and fill its `{name}` placeholders.
+
+    `locale` accepts `zh_CN`, `en` and the hyphenated spelling. A missing catalogue or entry gives the
+    source string. Without parameters the text is returned as it is, braces included.
+    """
+    translated = _catalogue(locale.replace("-", "_")).gettext(message) if message else ""
+    return translated.format(**params) if params else translated
+
+
+@lru_cache(maxsize=16)
+def _catalogue(locale: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [locale])
