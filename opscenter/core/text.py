@@ -18,6 +18,11 @@ def mark(message: str) -> str:
     return message
 
 
+def verbatim(text: str) -> str:
+    """Return text that is Chinese in every language (capital numerals, digits read aloud); never extracted."""
+    return text
+
+
 def gettext(message: str, /, locale: str = SOURCE_LOCALE, **params: object) -> str:
     """Translate a Chinese source string and fill its `{name}` placeholders.
 
