@@ -1,0 +1,1 @@
+"""OpsCenter: service desk, call centre, contracts and dashboards of provincial digital finance."""

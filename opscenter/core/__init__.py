@@ -1,0 +1,1 @@
+"""The kernel: everything below the features; knows neither Flask nor any feature."""
