@@ -1,0 +1,142 @@
+"""Fixtures of the whole suite: a migrated database per test process, a rolled-back session per test, app and client.
+
+The suite runs on SQLite by default and on PostgreSQL when OPSCENTER_TEST_DATABASE_URL names a server.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from opscenter import wiring
+from opscenter.app import create_app
+from opscenter.core import migrate
+from opscenter.core.db import Database
+from opscenter.core.outbox import Dispatcher
+from opscenter.core.settings import Environment, Settings
+
+wiring.load()
+
+START = datetime(2026, 12, 21, 2, 12, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **amount: float) -> datetime:
+        """Move forward by a timedelta given as keywords."""
+        self.time += timedelta(**amount)
+        return self.time
+
+
+class JoinedDatabase(Database):
+    """A database whose sessions all live inside one outer transaction, as savepoints."""
+
+    def __init__(self, outer: Database, connection: Connection) -> None:
+        self.url, self.engine, self.connection = outer.url, outer.engine, connection
+
+    def session(self, *, write: bool = True) -> Session:
+        """A session whose commit releases a savepoint of the outer transaction."""
+        return Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+
+def empty_database(directory: Path, worker: str) -> Database:
+    """A database without tables: a file, or a fresh PostgreSQL database named after the test process."""
+    server = os.environ.get("OPSCENTER_TEST_DATABASE_URL", "")
+    if not server:
+        return Database(f"sqlite:///{directory / f'{worker}.db'}")
+    name = f"opscenter_test_{worker}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    admin.dispose()
+    return Database(make_url(server).set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="session")
+def worker_name(request: pytest.FixtureRequest) -> str:
+    """The name of this test process ("gw0" under xdist)."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Database]:
+    """The database of this test process, created by the real migrations."""
+    outer = empty_database(tmp_path_factory.mktemp("db"), worker_name)
+    migrate.upgrade(outer)
+    yield outer
+    outer.dispose()
+
+
+@pytest.fixture
+def fresh_database(tmp_path: Path, worker_name: str) -> Iterator[Database]:
+    """A migrated database that really commits; for tests with several processes or threads."""
+    database = empty_database(tmp_path, f"fresh_{worker_name}")
+    migrate.upgrade(database)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def database(migrated_database: Database) -> Iterator[Database]:
+    """The database inside an outer transaction that is rolled back after the test."""
+    with migrated_database.engine.connect() as connection:
+        transaction = connection.begin()
+        yield JoinedDatabase(migrated_database, connection)
+        transaction.rollback()
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A session for factories and direct calls; flush before you look through another session."""
+    with database.session() as session:
+        yield session
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monday 2026-12-21 10:12 in China, in closing week."""
+    return Clock()
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    """The instant at which the clock starts."""
+    return clock()
+
+
+@pytest.fixture
+def outbox(database: Database, clock: Clock) -> Dispatcher:
+    """Delivers published events when the test says `outbox.drain()`."""
+    return Dispatcher(database, "test", clock)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of the test environment, with a data folder of its own."""
+    return Settings(environment=Environment.TEST, data_dir=tmp_path, public_base_url="http://localhost")
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: Clock) -> Flask:
+    """The application on the test's database and clock."""
+    return create_app(settings, database=database, clock=clock)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
