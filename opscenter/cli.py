@@ -1,0 +1,52 @@
+"""The `opscenter` command: starting processes here, everything else from the features' own `commands`."""
+
+import click
+
+from opscenter import supervisor, wiring, worker
+from opscenter.core import migrate
+from opscenter.core.command import explain, open_context, read_settings
+from opscenter.core.errors import DomainError
+
+
+class Program(click.Group):
+    """Turns domain errors of any command into their Chinese sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the chosen command; an expected error ends it with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except DomainError as error:
+            raise click.ClickException(explain(error, wiring.error_texts())) from error
+
+
+@click.group(cls=Program)
+def main() -> None:
+    """OpsCenter 数字财政运维服务平台 / operations, call centre and knowledge platform."""
+
+
+@main.command("run")
+def run_all() -> None:
+    """Start web, worker, probes and the drill target; stop with Ctrl-C."""
+    settings = read_settings()
+    supervisor.check_port(settings.host, settings.port)
+    context = open_context()
+    migrate.upgrade(context.database)
+    context.database.dispose()
+    raise SystemExit(supervisor.run(settings))
+
+
+@main.command("worker")
+def run_worker() -> None:
+    """Run scheduled jobs, deliver events, serve the simulated phone line."""
+    worker.run(open_context())
+
+
+@main.command("migrate")
+def run_migrations() -> None:
+    """Bring the database to the schema of this version."""
+    migrate.upgrade(open_context().database)
+    click.echo(f"数据库已是版本 {migrate.newest()}")
+
+
+for command in wiring.commands():
+    main.add_command(command)

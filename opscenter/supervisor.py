@@ -1,0 +1,52 @@
+"""Starts all processes of one machine from one command and stops them together.
+
+Web pages, worker, probes and the drill target are ordinary processes of the same program; systemd units of `deploy/`
+start the same commands one by one.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from opscenter.core.errors import Unavailable
+from opscenter.core.settings import Settings
+
+THREADS = 64
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse to start on a port that somebody else serves.
+
+    Raises:
+        Unavailable: `port.in_use`.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable("port.in_use", port=port) from error
+
+
+def run(settings: Settings) -> int:
+    """Run until Ctrl-C or until one process ends; returns the exit code."""
+    manager = Manager(Printer(sys.stdout, width=8))
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    program = str(Path(sys.executable).with_name("opscenter"))
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    manager.add_process(
+        "web",
+        f"{gunicorn} wsgi:application --worker-class gthread --workers 1 --threads {THREADS} --graceful-timeout 5 "
+        f"--bind {settings.host}:{settings.port} --keep-alive 15 --log-level warning",
+        env=environment,
+    )
+    manager.add_process("worker", f"{program} worker", env=environment)
+    manager.add_process("probes", f"{program} probes", env=environment)
+    if settings.is_development:
+        manager.add_process("drill", f"{program} drill-target", env=environment)
+    manager.loop()
+    return int(manager.returncode or 0)
