@@ -1,0 +1,1 @@
+"""Calls: the call log, voice flows, queues and the lines that carry them."""
