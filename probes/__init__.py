@@ -1,0 +1,1 @@
+"""Scheduled probes of system and database health across the tiers."""

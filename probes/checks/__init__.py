@@ -1,0 +1,1 @@
+"""Check types, one file each: a settings model, a function, a registration. No web code, nothing of the centre."""

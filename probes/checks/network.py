@@ -1,0 +1,103 @@
+"""Name resolution and the egress decision shared by all checks that open sockets."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+from time import perf_counter
+
+from probes.checks.base import Limits, Outcome, Status, mark
+
+MESSAGES = {
+    "network.name_unknown": mark("域名 {host} 解析不到地址"),
+    "network.not_allowed": mark("{host}:{port} 不在允许探测的网段内，未发起连接"),
+    "network.timeout": mark("{seconds} 秒内没有连上"),
+    "network.refused": mark("{host}:{port} 拒绝连接，端口没有服务在听"),
+    "network.unreachable": mark("{host}:{port} 连不上：{detail}"),
+}
+
+
+class Blocked(Exception):
+    """The run ends before any connection; carries the outcome to report."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.message)
+        self.outcome = outcome
+
+
+def milliseconds(since: float) -> float:
+    """Milliseconds gone since a `perf_counter` reading, to the microsecond."""
+    return round((perf_counter() - since) * 1000, 3)
+
+
+async def permitted_addresses(host: str, port: int, limits: Limits) -> list[str]:
+    """The numeric addresses of a host that the egress guard allows, in resolver order.
+
+    Raises `Blocked` when the name is unknown (the target's fault: down) or no address is allowed (ours: unknown).
+    """
+    loop = asyncio.get_running_loop()
+    if is_numeric(host):
+        return allowed_of([host], host, port, limits)
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise Blocked(name_unknown(host)) from None
+    return allowed_of([str(entry[4][0]) for entry in found], host, port, limits)
+
+
+def permitted_addresses_blocking(host: str, port: int, limits: Limits) -> list[str]:
+    """The same for drivers that run in a thread."""
+    if is_numeric(host):
+        return allowed_of([host], host, port, limits)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise Blocked(name_unknown(host)) from None
+    return allowed_of([str(entry[4][0]) for entry in found], host, port, limits)
+
+
+def is_numeric(host: str) -> bool:
+    """Whether the host is an address already, so that no resolver is asked."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def allowed_of(addresses: Sequence[str], host: str, port: int, limits: Limits) -> list[str]:
+    """Keep the permitted addresses, each once; none left means that we may not look."""
+    allowed = [address for address in dict.fromkeys(addresses) if limits.allows(address, port)]
+    if not allowed:
+        raise Blocked(not_allowed(host, port))
+    return allowed
+
+
+def name_unknown(host: str) -> Outcome:
+    """The target has no address."""
+    return Outcome(Status.DOWN, "network.name_unknown", params={"host": host})
+
+
+def not_allowed(host: str, port: int) -> Outcome:
+    """Our own rules forbid the connection: nothing is known about the target."""
+    return Outcome(Status.UNKNOWN, "network.not_allowed", params={"host": host, "port": port})
+
+
+def connect_failure(error: OSError, host: str, port: int, limits: Limits) -> Outcome:
+    """What a failed connection says about the target."""
+    if isinstance(error, TimeoutError):
+        return Outcome(Status.DOWN, "network.timeout", params={"seconds": limits.timeout_seconds})
+    if isinstance(error, ConnectionRefusedError):
+        return Outcome(Status.DOWN, "network.refused", params={"host": host, "port": port})
+    detail = error.strerror or type(error).__name__
+    return Outcome(Status.DOWN, "network.unreachable", params={"host": host, "port": port, "detail": detail})
+
+
+def graded(found: Outcome, *, slow_ms: int, message: str) -> Outcome:
+    """Turn a good outcome into a degraded one when it took longer than the slow limit (0 = no limit)."""
+    latency = found.latency_ms
+    if not slow_ms or latency is None or latency <= slow_ms:
+        return found
+    params = {**found.params, "ms": round(latency), "limit": slow_ms}
+    return replace(found, status=Status.DEGRADED, message=message, params=params)

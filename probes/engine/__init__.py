@@ -1,0 +1,1 @@
+"""The pipeline: schedule, execute, judge, record, flip, roll up; and the health pages that show it."""
