@@ -2,10 +2,11 @@
 
 import click
 
-from opscenter import supervisor, wiring, worker
+from opscenter import doctor, supervisor, wiring, worker
 from opscenter.core import migrate
 from opscenter.core.command import explain, open_context, read_settings
 from opscenter.core.errors import DomainError
+from opscenter.core.events import EVENTS, reactions_of
 
 
 class Program(click.Group):
@@ -46,6 +47,27 @@ def run_migrations() -> None:
     """Bring the database to the schema of this version."""
     migrate.upgrade(open_context().database)
     click.echo(f"数据库已是版本 {migrate.newest()}")
+
+
+@main.command("doctor")
+def run_doctor() -> None:
+    """Say what is misconfigured and how to mend it."""
+    raise SystemExit(doctor.main())
+
+
+@main.group("events")
+def events_group() -> None:
+    """What features tell each other."""
+
+
+@events_group.command("list")
+def list_events() -> None:
+    """Print every event and the reactions to it, as in docs/events.md."""
+    wiring.load()
+    for name in sorted(EVENTS):
+        click.echo(name)
+        for entry in reactions_of(name):
+            click.echo(f"    {entry.name}")
 
 
 for command in wiring.commands():

@@ -1,0 +1,46 @@
+"""The migrations create exactly the schema of the models, and can go down and up again with rows in the tables."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from opscenter.core import audit, migrate
+from opscenter.core.actor import SYSTEM
+from opscenter.core.db import Base, Database
+from opscenter.core.errors import Unavailable
+from tests.conftest import START
+
+
+def test_the_migrated_schema_is_the_schema_of_the_models(fresh_database: Database) -> None:
+    with fresh_database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_all_migrations_go_down_and_up_again_with_rows(fresh_database: Database) -> None:
+    with fresh_database.unit_of_work() as db:
+        audit.record(db, SYSTEM, "test.note", object_type="test", object_id=1, now=START)
+    migrate.downgrade(fresh_database)
+    assert set(inspect(fresh_database.engine).get_table_names()) <= {"alembic_version"}
+    migrate.upgrade(fresh_database)
+    assert "audit_entries" in inspect(fresh_database.engine).get_table_names()
+
+
+def test_migrating_twice_changes_nothing(fresh_database: Database) -> None:
+    migrate.upgrade(fresh_database)
+    assert migrate.current(fresh_database) == migrate.newest()
+
+
+def test_a_database_of_a_newer_version_is_refused(fresh_database: Database) -> None:
+    with fresh_database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_from_the_future'"))
+    with pytest.raises(Unavailable, match="database.newer"):
+        migrate.upgrade(fresh_database)
+
+
+def test_head_names_the_newest_migration() -> None:
+    newest = sorted(path.stem for path in (Path("migrations") / "versions").glob("0*.py"))[-1]
+    assert migrate.newest() == newest
