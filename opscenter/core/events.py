@@ -3,7 +3,6 @@
 Whoever publishes does not know who reacts. Reactions register themselves with `@reaction`; `core.outbox` delivers.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, is_dataclass
 from datetime import datetime
@@ -44,7 +43,6 @@ class Reaction:
 
 EVENTS: dict[str, type[Any]] = {}
 REACTIONS: dict[str, Reaction] = {}
-_by_event: dict[str, list[Reaction]] = defaultdict(list)
 
 
 def event(name: str) -> Callable[[type[EventType]], type[EventType]]:
@@ -75,7 +73,6 @@ def reaction(event_class: type[EventType]) -> Callable[[Callable[[Session, Event
         if name in REACTIONS:
             raise ValueError(f"reaction {name} is declared twice")
         REACTIONS[name] = entry
-        _by_event[entry.event_name].append(entry)
         return handler
 
     return register
@@ -83,7 +80,7 @@ def reaction(event_class: type[EventType]) -> Callable[[Callable[[Session, Event
 
 def reactions_of(event_name: str) -> list[Reaction]:
     """All reactions registered for an event name, in the order of their names."""
-    return sorted(_by_event[event_name], key=lambda entry: entry.name)
+    return sorted((entry for entry in REACTIONS.values() if entry.event_name == event_name), key=lambda one: one.name)
 
 
 def publish(db: Session, published: object, *, key: str, now: datetime) -> None:

@@ -135,11 +135,7 @@ def expand(db: Session, now: datetime) -> None:
 
 def claim(db: Session, holder: str, now: datetime) -> list[Claimed]:
     """Claim due deliveries that no earlier unfinished delivery of the same reaction and key holds back."""
-    db.execute(
-        update(OutboxDelivery)
-        .where(OutboxDelivery.state == DeliveryState.RUNNING, OutboxDelivery.lease_until < now)
-        .values(state=DeliveryState.PENDING, holder=None, lease_until=None)
-    )
+    _release_stale(db, now)
     earlier = aliased(OutboxDelivery)
     candidates = db.scalars(
         select(OutboxDelivery.id)
@@ -163,7 +159,21 @@ def claim(db: Session, holder: str, now: datetime) -> list[Claimed]:
         .values(state=DeliveryState.RUNNING, holder=holder, lease_until=now + LEASE)
         .returning(OutboxDelivery.id, OutboxDelivery.attempts)
     ).all()
-    return [Claimed(delivery_id, attempts) for delivery_id, attempts in sorted(row._tuple() for row in rows)]
+    return [Claimed(row.id, row.attempts) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def _release_stale(db: Session, now: datetime) -> None:
+    # A locked row is a reaction that still runs, only longer than its lease: leave it alone.
+    stale = db.scalars(
+        select(OutboxDelivery.id)
+        .where(OutboxDelivery.state == DeliveryState.RUNNING, OutboxDelivery.lease_until < now)
+        .with_for_update(skip_locked=True)
+    ).all()
+    db.execute(
+        update(OutboxDelivery)
+        .where(OutboxDelivery.id.in_(stale))
+        .values(state=DeliveryState.PENDING, holder=None, lease_until=None)
+    )
 
 
 def run_delivery(db: Session, delivery_id: int, holder: str, now: datetime) -> bool:
