@@ -1,0 +1,1 @@
+"""Who can log in and what they may do: accounts, roles, the permissions table, sessions, second factor."""

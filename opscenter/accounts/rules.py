@@ -1,0 +1,195 @@
+"""Pure rules of accounts: roles, the one table of rights, which roles exclude each other.
+
+`RIGHTS` is the only source of "who may do what": `docs/permissions.md` is printed from it and tests are generated
+from it. Whether a *row* is visible is a second question, answered by each feature's `policy`.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in the house; an account holds one or several within one scope."""
+
+    UNIT_USER = "unit_user"
+    OPERATOR = "operator"
+    OUTSOURCED_OPERATOR = "outsourced_operator"
+    OPS_ENGINEER = "ops_engineer"
+    KNOWLEDGE_EDITOR = "knowledge_editor"
+    KNOWLEDGE_REVIEWER = "knowledge_reviewer"
+    MANAGER = "manager"
+    VENDOR = "vendor"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+    SECURITY_ADMINISTRATOR = "security_administrator"
+    AUDIT_ADMINISTRATOR = "audit_administrator"
+
+
+UNIT = Role.UNIT_USER
+OPERATOR = Role.OPERATOR
+OUTSOURCED = Role.OUTSOURCED_OPERATOR
+OPS = Role.OPS_ENGINEER
+EDITOR = Role.KNOWLEDGE_EDITOR
+REVIEWER = Role.KNOWLEDGE_REVIEWER
+MANAGER = Role.MANAGER
+VENDOR = Role.VENDOR
+SYSTEM = Role.SYSTEM_ADMINISTRATOR
+SECURITY = Role.SECURITY_ADMINISTRATOR
+AUDIT = Role.AUDIT_ADMINISTRATOR
+
+ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDIT})
+BUSINESS = frozenset(Role) - ADMINISTRATORS
+DESK = frozenset({OPERATOR, OUTSOURCED})
+# Roles that cannot share an account with any other one: a unit's or a vendor's person is nobody else in the house.
+ALONE = ADMINISTRATORS | {UNIT, VENDOR}
+STAFF = BUSINESS - {UNIT, VENDOR}
+
+Rights = Mapping[str, Mapping[str, Iterable[Role]]]
+
+# object → action → roles. Add a row here when a view or an action asks for a new permission.
+RIGHTS: Rights = {
+    "profile": {  # own password, second factor, sessions, in-app notices
+        "read": Role,
+        "update": Role,
+    },
+    "organization": {
+        "read": STAFF | {UNIT, VENDOR, SECURITY},
+        "update": {MANAGER},
+        "import": {MANAGER},
+        "unmask": {OPERATOR, OUTSOURCED, MANAGER},
+    },
+    "account": {
+        "read": {SECURITY},
+        "create": {SECURITY},
+        "update": {SECURITY},
+    },
+    "role": {
+        "grant": {SECURITY},
+    },
+    "unmasking": {
+        "read": {SECURITY, AUDIT},
+        "update": {SECURITY},
+    },
+    "audit": {
+        "read": {AUDIT},
+        "verify": {AUDIT},
+    },
+    "settings": {
+        "read": {SYSTEM},
+        "update": {SYSTEM},
+    },
+    "operation": {  # jobs, outbox, connections, health of the platform itself
+        "read": {SYSTEM},
+        "retry": {SYSTEM},
+    },
+    "message": {
+        "read": STAFF | {UNIT, VENDOR},
+        "manage": {MANAGER, OPS},
+    },
+    "service": {
+        "read": STAFF | {VENDOR},
+        "update": {MANAGER},
+    },
+    "maintenance": {
+        "read": STAFF | {VENDOR},
+        "manage": {OPS, MANAGER},
+    },
+    "announcement": {
+        "read": STAFF | {UNIT, VENDOR},
+        "manage": {OPERATOR, OPS, MANAGER},
+    },
+    "article": {
+        "read": STAFF | {UNIT, VENDOR},
+        "write": {EDITOR, REVIEWER},
+        "review": {REVIEWER},
+        "import": {EDITOR, REVIEWER},
+    },
+    "gap": {  # questions without a good answer
+        "read": {EDITOR, REVIEWER, MANAGER, OPERATOR},
+        "update": {EDITOR, REVIEWER},
+    },
+    "check": {
+        "read": {OPS, MANAGER, OPERATOR, OUTSOURCED},
+        "manage": {OPS},
+    },
+    "runner": {
+        "read": {OPS, SYSTEM},
+        "manage": {SYSTEM},
+    },
+    "alert": {
+        "read": {OPS, MANAGER},
+        "handle": {OPS},
+    },
+    "contract": {
+        "read": {MANAGER, VENDOR},
+        "update": {MANAGER},
+    },
+    "ticket": {
+        "read": STAFF | {UNIT, VENDOR},
+        "create": {UNIT, OPERATOR, OUTSOURCED, OPS, MANAGER},
+        "reply": {UNIT, OPERATOR, OUTSOURCED, OPS, VENDOR},
+        "note": {OPERATOR, OUTSOURCED, OPS, VENDOR, MANAGER},
+        "assign": {OPERATOR, OUTSOURCED, OPS, MANAGER},
+        "solve": {OPERATOR, OUTSOURCED, OPS, VENDOR},
+        "close": {OPERATOR, OUTSOURCED, OPS},
+        "close_complaint": {OPERATOR, MANAGER},
+        "approve": {OPERATOR, MANAGER},
+        "unmask": {OPERATOR, OUTSOURCED, MANAGER},
+        "export": {MANAGER},
+    },
+    "incident": {
+        "read": {OPERATOR, OUTSOURCED, OPS, MANAGER, VENDOR},
+        "manage": {OPS},
+    },
+    "call": {
+        "read": {OPERATOR, OUTSOURCED, MANAGER},
+        "take": {OPERATOR, OUTSOURCED},
+        "unmask": {OPERATOR, OUTSOURCED},
+        "supervise": {MANAGER},
+    },
+    "simulator": {  # the browser telephone
+        "use": STAFF,
+    },
+    "status": {  # outage records behind the public page
+        "read": STAFF | {VENDOR},
+        "update": {OPS, MANAGER},
+    },
+    "dashboard": {
+        "read": {OPERATOR, OUTSOURCED, OPS, MANAGER},
+    },
+    "drill": {
+        "read": {OPERATOR, OUTSOURCED, OPS, MANAGER},
+        "run": {OPS, MANAGER},
+    },
+}
+
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    f"{object_name}.{action}": frozenset(roles)
+    for object_name, actions in RIGHTS.items()
+    for action, roles in actions.items()
+}
+# What is left of a person who still has to change the password or set up the second factor.
+RESTRICTED = frozenset(name for name in PERMISSIONS if name.startswith("profile."))
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[str]:
+    """All permissions that these roles give together; without any role only the own profile."""
+    held = frozenset(roles)
+    return RESTRICTED | frozenset(name for name, allowed in PERMISSIONS.items() if allowed & held)
+
+
+def role_conflict(held: Iterable[Role], wanted: Role) -> str | None:
+    """The error code that forbids `wanted` beside the roles already held, None if they go together.
+
+    System, security and audit administrator exclude each other and every business role; an outsourced operator is
+    never an operator at the same time.
+    """
+    others = frozenset(held) - {wanted}
+    if not others:
+        return None
+    if wanted in ADMINISTRATORS or others & ADMINISTRATORS:
+        return "role.administrators_stand_alone"
+    if wanted in ALONE or others & ALONE:
+        return "role.stands_alone"
+    if {wanted, *others} >= DESK:
+        return "role.outsourced_or_not"
+    return None

@@ -1,0 +1,1 @@
+"""The tree of bodies: divisions with their finance bureaus, budget and other units, vendors, banks."""
