@@ -1,0 +1,1 @@
+"""One row per notice, read by hotline, portal, search, status page and ticket form; nothing keeps a copy of it."""

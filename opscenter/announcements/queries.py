@@ -1,0 +1,99 @@
+"""Reading notices. Everybody who shows or speaks them asks here at that moment; nobody keeps a copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy.orm import Session
+
+from opscenter.announcements.models import Announcement
+from opscenter.announcements.rules import AnnouncementKind, ancestors
+from opscenter.core.errors import NotFound
+from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import Tier, ids_of_path
+
+_BY_IMPORTANCE = case({kind.value: rank for rank, kind in enumerate(AnnouncementKind)}, value=Announcement.kind)
+
+
+@dataclass(frozen=True)
+class AreaOutage:
+    """A city in which an outage is announced, for the one sentence that callers of unknown place hear."""
+
+    organization_id: int
+    short_name: str
+
+
+def current_for(
+    db: Session,
+    path: str | None,
+    now: datetime,
+    *,
+    service_id: int | None = None,
+    kinds: Sequence[AnnouncementKind] = (),
+) -> list[Announcement]:
+    """Notices that concern somebody at `path` now, the most important first, then the newest.
+
+    Province-wide ones are for everybody; None (place unknown) gets only those. `service_id` keeps the notices of that
+    system and those that name none.
+    """
+    chosen = _current(now).order_by(_BY_IMPORTANCE, Announcement.valid_from.desc(), Announcement.id.desc())
+    if service_id is not None:
+        chosen = chosen.where(or_(Announcement.service_id == service_id, Announcement.service_id.is_(None)))
+    if kinds:
+        chosen = chosen.where(Announcement.kind.in_(kinds))
+    return list(db.scalars(chosen.where(_area(path))))
+
+
+def province_wide(db: Session, now: datetime) -> list[Announcement]:
+    """Notices for the whole province."""
+    return current_for(db, None, now)
+
+
+def all_current(db: Session, now: datetime) -> list[Announcement]:
+    """Every notice that counts now, for the status page and the overview of notices."""
+    return list(db.scalars(_current(now).order_by(_BY_IMPORTANCE, Announcement.valid_from.desc(), Announcement.id)))
+
+
+def cities_with_outages(db: Session, now: datetime) -> list[AreaOutage]:
+    """The cities in which an outage is announced (their counties' included), by name; province-wide ones left out."""
+    paths = db.scalars(
+        _current(now)
+        .where(Announcement.kind == AnnouncementKind.OUTAGE, Announcement.is_province_wide.is_(False))
+        .with_only_columns(Announcement.area_path)
+    ).all()
+    ids = {organization_id for path in paths for organization_id in ids_of_path(path)}
+    rows = db.execute(
+        select(Organization.id, Organization.short_name)
+        .where(Organization.id.in_(ids), Organization.tier == Tier.CITY)
+        .order_by(Organization.code)
+    )
+    return [AreaOutage(*row) for row in rows]
+
+
+def find_by_source(db: Session, dedupe_key: str) -> Announcement | None:
+    """The notice that a source has published, current or withdrawn."""
+    return db.scalar(select(Announcement).where(Announcement.dedupe_key == dedupe_key))
+
+
+def get_announcement(db: Session, announcement_id: int) -> Announcement:
+    """One notice.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    announcement = db.get(Announcement, announcement_id)
+    if announcement is None:
+        raise NotFound("announcement.not_found")
+    return announcement
+
+
+def _current(now: datetime) -> Select[Announcement]:
+    return select(Announcement).where(
+        Announcement.valid_from <= now, or_(Announcement.valid_to.is_(None), Announcement.valid_to > now)
+    )
+
+
+def _area(path: str | None) -> ColumnElement[bool]:
+    everywhere = Announcement.is_province_wide.is_(True)
+    return or_(everywhere, Announcement.area_path.in_(ancestors(path))) if path else everywhere
