@@ -1,0 +1,1 @@
+"""The conversation before a person answers: nodes, prompts and keys. Knows no carrier and no markup."""

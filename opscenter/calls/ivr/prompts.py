@@ -1,0 +1,83 @@
+"""Everything the hotline says, in one place, in Chinese first. Short: nobody hears more than eight seconds at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from opscenter.core import phones
+from opscenter.core.text import SOURCE_LOCALE, gettext, mark
+from opscenter.core.workdays import CHINA
+
+# Mandarin at an unhurried pace; used to show how long a prompt takes and to keep prompts short.
+CHARACTERS_PER_SECOND = 4.5
+NAMED_CITIES = 4
+
+GREETING = mark("您好，这里是数字财政运维热线。")
+GREETING_KNOWN = mark("您好，数字财政运维热线，{unit}。")
+CITIES = mark("目前{cities}有系统故障正在处理。")
+CITIES_MORE = mark("目前{cities}等{count}个市有系统故障正在处理。")
+LIST_SEPARATOR = mark("、")
+KEY_ARTICLE = mark("听常见解答请按 {key}，")
+KEY_TICKET = mark("查工单进度请按 {key}，")
+KEY_AGAIN_AND_PERSON = mark("重听请按星号，转人工请按 0。")
+BAD_KEY = mark("没有这个按键。")
+NOTHING_PRESSED = mark("没有收到按键。")
+ASK_NUMBER = mark("请输入十二位工单号，以井号结束。转人工请按 0 加井号。")
+NUMBER_UNKNOWN = mark("没有查到这个工单号。")
+TICKET_TOLD = mark("工单尾号 {tail}，{state}。")
+TICKET_DUE = mark("预计{time}前答复。")
+TO_PERSON = mark("正在为您转接人工，请稍候。")
+WAIT_NEXT = mark("您是下一位，请稍候。")
+WAIT_BEHIND = mark("前面还有 {count} 位。")
+WAIT_MINUTES = mark("大约等 {minutes} 分钟。")
+NOBODY = mark("现在没有坐席在线。您可以继续等，也可以挂机，我们会按来电号码回电。")
+NOBODY_WITHHELD = mark("现在没有坐席在线。您可以继续等，或稍后再打。")
+CONNECTED = mark("电话已接通。")
+FAREWELL = mark("感谢来电，再见。")
+FAILURE = mark("线路暂时有问题，请稍后再拨。已经登记的事项不受影响。")
+SPOKEN_TIME = mark("{month}月{day}日{hour}点{minute}")
+SPOKEN_MINUTE = mark("{minute}分")
+
+
+def greeting(unit: str | None, locale: str = SOURCE_LOCALE) -> str:
+    """The first words; a caller known by number hears the unit's name and so knows to be recognised."""
+    return gettext(GREETING_KNOWN, locale, unit=unit) if unit else gettext(GREETING, locale)
+
+
+def cities_with_outages(cities: Sequence[str], locale: str = SOURCE_LOCALE) -> str:
+    """The one sentence that a caller of unknown place hears of city outages."""
+    named = gettext(LIST_SEPARATOR, locale).join(cities[:NAMED_CITIES])
+    if len(cities) > NAMED_CITIES:
+        return gettext(CITIES_MORE, locale, cities=named, count=len(cities))
+    return gettext(CITIES, locale, cities=named)
+
+
+def menu(article_key: str | None, ticket_key: str | None, locale: str = SOURCE_LOCALE) -> str:
+    """The keys on offer, each said once, ending with the two that always work."""
+    offered = [(KEY_ARTICLE, article_key), (KEY_TICKET, ticket_key)]
+    said = [gettext(text, locale, key=key) for text, key in offered if key]
+    return "".join(said) + gettext(KEY_AGAIN_AND_PERSON, locale)
+
+
+def ticket_state(number: str, state: str, due_at: datetime | None, locale: str = SOURCE_LOCALE) -> str:
+    """State and expected time of a ticket and nothing of its content: whoever knows the number may ask."""
+    digits = "".join(character for character in number if character.isdigit())
+    told = gettext(TICKET_TOLD, locale, tail=phones.spoken_digits(digits[-4:], identity=True), state=state)
+    return told + (gettext(TICKET_DUE, locale, time=spoken_time(due_at, locale)) if due_at else "")
+
+
+def waiting(ahead: int, minutes: int | None, locale: str = SOURCE_LOCALE) -> str:
+    """Place in the line; the minutes only where they are more than a moment."""
+    place = gettext(WAIT_BEHIND, locale, count=ahead) if ahead else gettext(WAIT_NEXT, locale)
+    return place + (gettext(WAIT_MINUTES, locale, minutes=minutes) if minutes else "")
+
+
+def spoken_time(instant: datetime, locale: str = SOURCE_LOCALE) -> str:
+    """An instant as one says it in China's time: 12月21日17点30分."""
+    local = instant.astimezone(CHINA)
+    minute = gettext(SPOKEN_MINUTE, locale, minute=local.minute) if local.minute else ""
+    return gettext(SPOKEN_TIME, locale, month=local.month, day=local.day, hour=local.hour, minute=minute)
+
+
+def seconds(text: str) -> float:
+    """How long a prompt takes to say, roughly."""
+    return len(text) / CHARACTERS_PER_SECOND
