@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opscenter.accounts.rules import Role
+from opscenter.core.crypto import EncryptedText
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
 
 
@@ -19,13 +20,12 @@ class Account(Base):
     display_name: Mapped[str] = mapped_column(String(100))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
     email: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(EncryptedText("accounts.phone"))
     password_hash: Mapped[str] = mapped_column(String(255))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
-    failed_logins: Mapped[int] = mapped_column(Integer, default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -94,3 +94,40 @@ class LoginSession(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str | None] = mapped_column(String(64))
     user_agent: Mapped[str | None] = mapped_column(String(200))
+
+
+class LoginThrottle(Base):
+    """Failed attempts of one key: a login name as typed (hashed, existing or not), an address, or a second factor."""
+
+    __tablename__ = "login_throttles"
+
+    id: Mapped[intpk]
+    key: Mapped[str] = mapped_column(String(100), unique=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    last_failed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    blocked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TwoFactor(Base):
+    """The authenticator of one account. `last_used_step` refuses a code that was used before."""
+
+    __tablename__ = "two_factors"
+
+    id: Mapped[intpk]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    secret: Mapped[str] = mapped_column(EncryptedText("two_factors.secret"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_step: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Base):
+    """A code that replaces the authenticator once; only its hash is stored."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("account_id", "code_hash"),)
+
+    id: Mapped[intpk]
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

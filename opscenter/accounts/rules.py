@@ -5,6 +5,7 @@ from it. Whether a *row* is visible is a second question, answered by each featu
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -193,3 +194,48 @@ def role_conflict(held: Iterable[Role], wanted: Role) -> str | None:
     if {wanted, *others} >= DESK:
         return "role.outsourced_or_not"
     return None
+
+
+class Step(StrEnum):
+    """What a person has to do after logging in, before anything else opens."""
+
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - the name of a step
+    SET_UP_TWO_FACTOR = "set_up_two_factor"
+
+
+def next_step(
+    roles: Iterable[Role], *, must_change_password: bool, has_two_factor: bool, require_two_factor: bool
+) -> Step | None:
+    """The step that still stands before the house; a second factor is asked of staff and vendors, not of units."""
+    if must_change_password:
+        return Step.CHANGE_PASSWORD
+    if require_two_factor and not has_two_factor and frozenset(roles) - {UNIT}:
+        return Step.SET_UP_TWO_FACTOR
+    return None
+
+
+NAME_FAILURES = 5
+NAME_LOCK = timedelta(minutes=15)
+ADDRESS_FAILURES = 20
+ADDRESS_LONGEST_WAIT = timedelta(seconds=60)
+FORGIVEN_AFTER = timedelta(minutes=15)
+
+
+def name_block(failures: int) -> timedelta | None:
+    """How long a login name is closed after so many failures in a row."""
+    return NAME_LOCK if failures >= NAME_FAILURES else None
+
+
+def address_block(failures: int) -> timedelta | None:
+    """How long an address has to wait: 2, 4, 8 … seconds, never more than a minute.
+
+    An address is slowed down and not locked, because a whole county may stand behind one.
+    """
+    if failures < ADDRESS_FAILURES:
+        return None
+    return min(timedelta(seconds=2 ** min(failures - ADDRESS_FAILURES + 1, 6)), ADDRESS_LONGEST_WAIT)
+
+
+def is_session_alive(*, last_seen_at: datetime, expires_at: datetime, idle: timedelta, now: datetime) -> bool:
+    """Whether a session that was not revoked still counts: used lately, and not older than its absolute end."""
+    return now < expires_at and now - last_seen_at < idle

@@ -1,10 +1,11 @@
-"""Tables of organisations: the body with its path, its codes and names by year, its successor."""
+"""Tables of organisations: the body with its path, its codes and names by year, its people and telephone numbers."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from opscenter.core.crypto import EncryptedText
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
 from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier, ids_of_path
 
@@ -79,3 +80,29 @@ class OrganizationCode(Base):
     name: Mapped[str] = mapped_column(String(200))
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+
+
+class OrganizationContact(Base):
+    """A person of a body whom the desk may call: encrypted, masked on pages, un-masked one field at a time."""
+
+    __tablename__ = "organization_contacts"
+
+    id: Mapped[intpk]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    name: Mapped[str] = mapped_column(EncryptedText("organization_contacts.name"))
+    duty: Mapped[str] = mapped_column(String(50), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class OrganizationPhone(Base):
+    """A telephone number of a body, in canonical form; `number_index` is its blind index for look-up by caller."""
+
+    __tablename__ = "organization_phones"
+    __table_args__ = (UniqueConstraint("organization_id", "number_index"),)
+
+    id: Mapped[intpk]
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("organization_contacts.id"), index=True)
+    number: Mapped[str] = mapped_column(EncryptedText("organization_phones.number"))
+    number_index: Mapped[str] = mapped_column(String(64), index=True)
+    label: Mapped[str] = mapped_column(String(50), default="")

@@ -6,8 +6,8 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 
+from opscenter.accounts.credentials import hash_password
 from opscenter.accounts.models import Account, Group, GroupMember, RoleGrant
 from opscenter.accounts.queries import actor_for
 from opscenter.accounts.rules import Role
@@ -23,7 +23,7 @@ _numbers = count(1)
 @cache
 def _hash() -> str:
     # The cheapest parameters: the strength of the hash is tested once, not in every log-in of the suite.
-    return generate_password_hash(PASSWORD, method="scrypt:2:1:1")
+    return hash_password(PASSWORD, cost=2)
 
 
 def make_account(

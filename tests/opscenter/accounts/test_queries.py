@@ -28,14 +28,6 @@ def test_groups_come_with_the_actor(db: Session) -> None:
     assert actor_for(db, account).group_ids == {group.id}
 
 
-def test_a_restricted_actor_sees_only_the_own_profile(db: Session) -> None:
-    account = make_account(db, Role.MANAGER)
-    make_group(db, account)
-    actor = actor_for(db, account, is_restricted=True)
-    assert (actor.scope_path, actor.group_ids) == (None, frozenset())
-    assert actor.permissions == {"profile.read", "profile.update"}
-
-
 def test_outsourced_operators_are_marked(db: Session) -> None:
     assert cast.waibao(db).is_outsourced
     assert not cast.shi(db).is_outsourced

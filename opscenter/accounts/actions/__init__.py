@@ -1,0 +1,1 @@
+"""Writes of accounts, split by what they change."""
