@@ -93,6 +93,7 @@ RIGHTS: Rights = {
     "maintenance": {
         "read": STAFF | {VENDOR},
         "manage": {OPS, MANAGER},
+        "freeze": {MANAGER},  # declare a freeze, let urgent work through one
     },
     "announcement": {
         "read": STAFF | {UNIT, VENDOR},

@@ -1,0 +1,104 @@
+"""Reads of messages: the own list and bell, who was told about something, and how the deliveries are doing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from opscenter.core.actor import Actor
+from opscenter.core.errors import NotFound
+from opscenter.messages import policy
+from opscenter.messages.models import Delivery, Message
+from opscenter.messages.rules import DeliveryState
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some messages, newest first, and the id to continue before; None at the end."""
+
+    messages: Sequence[Message]
+    next_before: int | None
+
+
+@dataclass(frozen=True)
+class StuckDelivery:
+    """A delivery that was given up."""
+
+    id: int
+    channel: str
+    template: str
+    attempts: int
+    error: str | None
+    created_at: datetime
+
+
+def list_messages(db: Session, actor: Actor, *, before: int | None = None, is_unread: bool = False) -> Page:
+    """The actor's own messages."""
+    wanted = select(Message).where(policy.visible(actor)).order_by(Message.id.desc()).limit(PAGE + 1)
+    if before is not None:
+        wanted = wanted.where(Message.id < before)
+    if is_unread:
+        wanted = wanted.where(Message.read_at.is_(None))
+    rows = db.scalars(wanted).all()
+    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def get_message(db: Session, actor: Actor, message_id: int) -> Message:
+    """One of the actor's own messages.
+
+    Raises:
+        NotFound: there is none with this id for this actor.
+    """
+    message = db.scalar(select(Message).where(Message.id == message_id, policy.visible(actor)))
+    if message is None:
+        raise NotFound("message.not_found")
+    return message
+
+
+def unread_count(db: Session, account_id: int) -> int:
+    """How many messages the account has not opened."""
+    return _count(db, Message.account_id == account_id, Message.read_at.is_(None))
+
+
+def accounts_told_about(db: Session, subject: str) -> list[int]:
+    """The accounts that were told something about `subject` ("alert:12")."""
+    return list(
+        db.scalars(select(Message.account_id).where(Message.subject == subject).distinct().order_by("account_id"))
+    )
+
+
+def has_due_deliveries(db: Session, now: datetime) -> bool:
+    """Whether the sender has anything to do; read without a lock before the sender takes one."""
+    return db.scalar(select(Delivery.id).where(due(now)).limit(1)) is not None
+
+
+def due(now: datetime) -> ColumnElement[bool]:
+    """Condition on deliveries: waiting and due, or in the hands of a sender that died."""
+    waiting = (Delivery.state == DeliveryState.PENDING) & (Delivery.next_attempt_at <= now)
+    orphaned = (Delivery.state == DeliveryState.SENDING) & (Delivery.lease_until < now)
+    return waiting | orphaned
+
+
+def waiting_count(db: Session) -> int:
+    """Deliveries that still have to leave the house."""
+    return _count(db, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)), table=Delivery)
+
+
+def stuck_deliveries(db: Session, limit: int = 50) -> list[StuckDelivery]:
+    """Deliveries that were given up, newest first; without address and content, for the operations page."""
+    rows = db.execute(
+        select(Delivery.id, Delivery.channel, Message.template, Delivery.attempts, Delivery.error, Delivery.created_at)
+        .join(Message, Message.id == Delivery.message_id)
+        .where(Delivery.state == DeliveryState.DEAD)
+        .order_by(Delivery.id.desc())
+        .limit(limit)
+    )
+    return [StuckDelivery(*row) for row in rows]
+
+
+def _count(db: Session, *conditions: ColumnElement[bool], table: type[Message] | type[Delivery] = Message) -> int:
+    return db.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
