@@ -1,0 +1,1 @@
+"""The shared web layer: layout, components, errors, access and headers. It knows no feature."""

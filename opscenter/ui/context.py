@@ -1,0 +1,78 @@
+"""What a request knows: its session, who acts, the instant it came in, and the settings.
+
+Views ask these functions instead of reading Flask's globals, so that a view reads like plain code.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from flask import current_app, g, request
+from sqlalchemy.orm import Session
+
+from opscenter.core import ids
+from opscenter.core.actor import ANONYMOUS, Actor
+from opscenter.core.db import Database
+from opscenter.core.settings import Settings
+
+WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def settings() -> Settings:
+    """The settings of this application."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def database() -> Database:
+    """The database of this application; only the request edge opens units of work on it."""
+    found: Database = current_app.config["DATABASE"]
+    return found
+
+
+def now() -> datetime:
+    """The instant of this request: the same for everything that the request does."""
+    if "now" not in g:
+        clock: Callable[[], datetime] = current_app.config["CLOCK"]
+        g.now = clock()
+    instant: datetime = g.now
+    return instant
+
+
+def db() -> Session:
+    """This request's session, opened when first asked for.
+
+    POST, PUT, PATCH and DELETE get a unit that writes and is committed before the response leaves; any other method
+    gets one that only reads, and what it changed is rolled back.
+    """
+    if "db" not in g:
+        g.db = database().session(write=request.method in WRITING_METHODS)
+    session: Session = g.db
+    return session
+
+
+@contextmanager
+def write_unit() -> Iterator[Session]:
+    """A unit of work of its own for a GET that must write (a view counter, a draft); committed at the end."""
+    with database().unit_of_work() as session:
+        yield session
+
+
+def discard() -> None:
+    """Give up what this request has changed so far; for a view that catches a domain error and shows the form again."""
+    if "db" in g:
+        g.db.rollback()
+
+
+def actor() -> Actor:
+    """Who acts. The login layer puts the actor into `g`; without it everybody is anonymous."""
+    found: Actor = g.get("actor", ANONYMOUS)
+    return found
+
+
+def request_reference() -> str:
+    """A short reference of this request that a user can read out; also in the log and the response header."""
+    if "request_reference" not in g:
+        g.request_reference = ids.reference()
+    reference: str = g.request_reference
+    return reference

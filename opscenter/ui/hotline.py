@@ -1,0 +1,30 @@
+"""The telephone number on every page, and how long one waits there now; the call centre supplies the wait."""
+
+from collections.abc import Callable
+
+from opscenter.core import phones
+from opscenter.ui.context import settings
+
+Wait = Callable[[], str | None]
+_wait: list[Wait] = []
+
+
+def provide_wait(function: Wait) -> None:
+    """Let the call centre say the present wait as a short text ("现在约等 2 分钟"), or None."""
+    _wait[:] = [function]
+
+
+def number() -> str:
+    """The number as people write it."""
+    written = settings().hotline_number
+    return phones.pretty(phones.find_normalized(written) or written)
+
+
+def link() -> str:
+    """The number for a `tel:` link."""
+    return f"tel:{settings().hotline_number}"
+
+
+def wait() -> str | None:
+    """The present wait; None when nobody supplies it."""
+    return _wait[0]() if _wait else None

@@ -1,0 +1,45 @@
+"""The language of a page: Chinese unless the visitor chose English; read from the `lang` cookie.
+
+Texts outside requests (mail, speech) use `opscenter.core.text`; both read the same catalogues.
+"""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as babel_gettext
+from flask_babel import ngettext as babel_ngettext
+
+from opscenter.core.text import CATALOGUES, SOURCE_LOCALE
+from opscenter.ui import preferences
+
+LOCALES = {"zh": SOURCE_LOCALE, "en": "en"}
+
+
+def init_app(app: Flask) -> None:
+    """Bind Flask-Babel to our catalogues; `_` becomes available in templates."""
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(CATALOGUES))
+    Babel(app, default_locale=SOURCE_LOCALE, default_timezone="UTC", locale_selector=choose_locale)
+
+
+def choose_locale() -> str:
+    """The locale of this request."""
+    return LOCALES[preferences.read("lang", request)]
+
+
+def locale() -> str:
+    """`zh_CN` or `en`, also outside a request (then Chinese)."""
+    current = get_locale()
+    return str(current) if current else SOURCE_LOCALE
+
+
+def _(message: str, **variables: Any) -> str:
+    """The message in this request's language; placeholders are written %(name)s."""
+    translated: str = babel_gettext(message, **variables)
+    return translated
+
+
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
+    """The form of the message that fits the number."""
+    translated: str = babel_ngettext(singular, plural, num, **variables)
+    return translated

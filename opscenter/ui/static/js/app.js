@@ -1,0 +1,143 @@
+// Behaviour shared by all pages. Everything here is an extra: each page works without it.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const isTyping = (target) => target.closest?.("input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable]");
+
+  // Menus: a button with data-toggle opens and closes the element of that id.
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle]");
+    if (toggle) {
+      const target = document.getElementById(toggle.dataset.toggle);
+      const isOpen = target.dataset.state === "open";
+      target.dataset.state = isOpen ? "closed" : "open";
+      toggle.setAttribute("aria-expanded", String(!isOpen));
+      if (!isOpen) $("a,button", target)?.focus();
+    }
+    all("details[data-menu][open]").forEach((menu) => menu.contains(event.target) || (menu.open = false));
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) { event.preventDefault(); document.getElementById(opener.dataset.dialog)?.showModal(); }
+    if (event.target.closest("[data-dismiss]")) event.target.closest("dialog")?.close();
+    const tab = event.target.closest("[data-reply-tab]");
+    if (tab) chooseReply(tab.closest("[data-reply]"), tab.dataset.replyTab, true);
+    const reader = event.target.closest("[data-read-aloud]");
+    if (reader) readAloud();
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // Reply box: one of the two forms, and the whole box changes colour with it.
+  function chooseReply(box, kind, isAsked) {
+    box.classList.toggle("reply--note", kind === "note");
+    all("[data-reply-tab]", box).forEach((tab) => tab.setAttribute("aria-selected", String(tab.dataset.replyTab === kind)));
+    all("[data-reply-form]", box).forEach((form) => { form.hidden = form.dataset.replyForm !== kind; });
+    if (isAsked) $(`[data-reply-form="${kind}"] textarea`, box)?.focus();
+  }
+
+  // A form is sent once; its button says so. Dangerous ones ask first by a dialog (data-dialog), never by confirm().
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    if (event.target.method === "get" || event.target.hasAttribute("hx-post")) return;
+    event.target.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+  }));
+
+  // Toasts: one at a time, eight seconds, longer while the pointer or the focus is on it.
+  function startToast(toast) {
+    all("[data-toast]").forEach((other) => other !== toast && other.remove());
+    const leave = () => (toast.matches(":hover,:focus-within") ? setTimeout(leave, 2000) : toast.remove());
+    setTimeout(leave, 8000);
+  }
+  function showToast(text) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.dataset.toast = "";
+    toast.textContent = text;
+    $("#toasts").append(toast);
+    startToast(toast);
+  }
+  document.addEventListener("toast", (event) => showToast(event.detail.text ?? event.detail.value));
+
+  // Keys: Ctrl K search, Esc closes, J and K walk rows, Enter opens, X marks; letters never fire in fields.
+  function walk(step) {
+    const rows = all("[data-rows] [data-row]");
+    if (!rows.length) return;
+    const index = rows.indexOf(document.activeElement.closest?.("[data-row]"));
+    const next = rows[Math.min(Math.max(index + step, 0), rows.length - 1)];
+    next.tabIndex = 0;
+    next.focus();
+  }
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      const box = $("[data-search-all]");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") event.target.form?.requestSubmit($("[data-main]", event.target.form));
+    if (event.key === "Escape") {
+      const menu = $("details[data-menu][open]");
+      const close = $("[data-drawer] [data-close]");
+      if (menu) { menu.open = false; $("summary", menu).focus(); } else if (close && !$("dialog[open]")) close.click();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.body.dataset.keys === "off") return;
+    const row = document.activeElement.closest?.("[data-row]");
+    const key = event.key.toLowerCase();
+    if (key === "j") walk(1);
+    else if (key === "k") walk(-1);
+    else if (row && event.target === row && event.key === "Enter") $("a[href]", row)?.click();
+    else if (row && key === "x") $("input[type=checkbox]", row)?.click();
+    else {
+      const target = $(`[data-key="${CSS.escape(key === " " ? "space" : key)}"]:not([disabled])`, $("dialog[open]") ?? document);
+      if (target) { event.preventDefault(); target.click(); }
+    }
+  });
+
+  // Live events: window.opscenterLive(["drill:3"], (kind, data, topic) => …). Falls back to polling each five seconds.
+  window.opscenterLive = (topics, onEvent) => {
+    const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
+    let last = "";
+    const handle = (message) => onEvent(message.kind, message.data, message.topic);
+    const poll = async () => {
+      try {
+        const answer = await fetch(`/live/poll?${query}${last && `&after=${last}`}`, { headers: { Accept: "application/json", "X-Background": "1" } });
+        if (answer.status === 403) return;
+        const body = await answer.json();
+        last = body.last_id;
+        body.messages.forEach(handle);
+      } catch { /* the next round tries again */ }
+      setTimeout(poll, 5000);
+    };
+    const source = new EventSource(`/live?${query}`);
+    source.addEventListener("live", (event) => { last = event.lastEventId; handle(JSON.parse(event.data)); });
+    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) poll(); });
+    return source;
+  };
+  // Without script of its own: <div data-live="drill:3" hx-get="…" hx-trigger="live"> asks for itself anew on each event.
+  function listen(root) {
+    all("[data-live]:not([data-listening])", root).forEach((part) => {
+      part.dataset.listening = "yes";
+      window.opscenterLive(part.dataset.live.split(" "), (kind, data) => part.dispatchEvent(new CustomEvent("live", { detail: { kind, data } })));
+    });
+  }
+
+  function readAloud() {
+    speechSynthesis.cancel();
+    const speech = new SpeechSynthesisUtterance($("main").innerText);
+    speech.lang = document.documentElement.lang;
+    speech.rate = 0.9;
+    speechSynthesis.speak(speech);
+  }
+
+  function start(root) {
+    all("[data-reply]", root).forEach((box) => chooseReply(box, "reply", false));
+    all("[data-toast]", root).forEach(startToast);
+    if ("speechSynthesis" in window) all("[data-read-aloud]", root).forEach((button) => { button.hidden = false; });
+    $("[data-autofocus]", root)?.focus();
+    listen(root);
+  }
+  start(document);
+  document.addEventListener("htmx:after:swap", (event) => start(event.target.closest?.("body") ? event.target : document));
+})();
