@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import click
 
-from opscenter.core import clock, crypto, migrate
+from opscenter.core import clock, crypto, logs, migrate
 from opscenter.core.db import Database
 from opscenter.core.errors import DomainError
 from opscenter.core.jobs import JobContext
@@ -36,6 +36,7 @@ def open_context() -> JobContext:
     The caller opens its own unit of work: commands are one of the five edges that commit.
     """
     settings = read_settings()
+    logs.configure(settings.log_level)
     crypto.configure_from(settings)
     database = Database(settings.database_url)
     migrate.check_not_newer(database)
