@@ -43,7 +43,7 @@ class Settings:
 
     environment: Environment = Environment.DEVELOPMENT
     data_dir: Path = Path("var")
-    database_url: str = ""
+    database_url: str = "sqlite:///var/opscenter.db"
     secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
     audit_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
     field_keys: str = field(default=DEVELOPMENT_FIELD_KEYS, repr=False)
