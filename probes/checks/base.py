@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from opscenter.core.egress import AllowList
+
 
 class Status(StrEnum):
     """What one run found. `unknown` means that we could not look, which is not the same as down."""
@@ -51,12 +53,12 @@ class Outcome:
 class Limits:
     """How long one run may take and where it may go.
 
-    `allows` decides on a numeric address and port; it is asked for every socket that a check opens. `sqlite_roots`
+    `allow` decides on every address before a check opens a socket to it. `sqlite_roots`
     are the only folders whose database files a check may read.
     """
 
     timeout_seconds: float
-    allows: Callable[[str, int], bool]
+    allow: AllowList
     sqlite_roots: tuple[Path, ...] = ()
 
 

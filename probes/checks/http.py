@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from time import perf_counter
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ import pycurl
 from pydantic import Field, SecretStr, StringConstraints, field_validator
 
 from probes.checks.base import CheckSettings, Limits, Mode, Outcome, Status, check_kind, mark
-from probes.checks.network import MESSAGES, Blocked, graded, permitted_addresses
+from probes.checks.network import MESSAGES, Blocked, graded, milliseconds, permitted_addresses
 from probes.checks.transfer import Request, Transfer, certificate_days, failure, phases
 
 ENCODINGS = ("utf-8", "gb18030")
@@ -104,15 +105,17 @@ def port_of(url: str) -> int:
 )
 async def check_http(settings: HttpSettings, limits: Limits) -> Outcome:
     """Fetch once; the phases are dns, connect, tls, first_byte and body."""
+    started = perf_counter()
     try:
         async with asyncio.timeout(limits.timeout_seconds):
             addresses = await permitted_addresses(settings.host, settings.port, limits)
+            resolved = milliseconds(started)
             with Transfer(_request(settings, addresses), limits) as transfer:
                 try:
                     await transfer.perform()
                 except pycurl.error as error:
                     return failure(error, transfer)
-                return _judge(settings, transfer)
+                return _judge(settings, transfer, {"dns": resolved, **phases(transfer.curl)})
     except Blocked as blocked:
         return blocked.outcome
     except TimeoutError:
@@ -134,9 +137,8 @@ def _request(settings: HttpSettings, addresses: list[str]) -> Request:
     )
 
 
-def _judge(settings: HttpSettings, transfer: Transfer) -> Outcome:
+def _judge(settings: HttpSettings, transfer: Transfer, parts: dict[str, float]) -> Outcome:
     status, days = transfer.status, certificate_days(transfer.curl)
-    parts = phases(transfer.curl)
     latency = round(sum(parts.values()), 3)
     facts = {"http_status": status, "bytes": len(transfer.content)}
     if days is not None:

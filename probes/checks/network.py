@@ -1,12 +1,10 @@
 """Name resolution and the egress decision shared by all checks that open sockets."""
 
-import asyncio
-import socket
-from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 from time import perf_counter
 
+from opscenter.core.egress import EgressError
 from probes.checks.base import Limits, Outcome, Status, mark
 
 MESSAGES = {
@@ -35,26 +33,24 @@ async def permitted_addresses(host: str, port: int, limits: Limits) -> list[str]
     """The numeric addresses of a host that the egress guard allows, in resolver order.
 
     Raises `Blocked` when the name is unknown (the target's fault: down) or no address is allowed (ours: unknown).
+    A numeric host asks no resolver, so that slow name servers cannot hold it up.
     """
-    loop = asyncio.get_running_loop()
     if is_numeric(host):
-        return allowed_of([host], host, port, limits)
+        return _numeric(host, port, limits)
     try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        raise Blocked(name_unknown(host)) from None
-    return allowed_of([str(entry[4][0]) for entry in found], host, port, limits)
+        return [endpoint.address for endpoint in await limits.allow.resolve_async(host, port)]
+    except EgressError as error:
+        raise _blocked(error, host, port) from None
 
 
 def permitted_addresses_blocking(host: str, port: int, limits: Limits) -> list[str]:
     """The same for drivers that run in a thread."""
     if is_numeric(host):
-        return allowed_of([host], host, port, limits)
+        return _numeric(host, port, limits)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        raise Blocked(name_unknown(host)) from None
-    return allowed_of([str(entry[4][0]) for entry in found], host, port, limits)
+        return [endpoint.address for endpoint in limits.allow.resolve(host, port)]
+    except EgressError as error:
+        raise _blocked(error, host, port) from None
 
 
 def is_numeric(host: str) -> bool:
@@ -66,12 +62,14 @@ def is_numeric(host: str) -> bool:
     return True
 
 
-def allowed_of(addresses: Sequence[str], host: str, port: int, limits: Limits) -> list[str]:
-    """Keep the permitted addresses, each once; none left means that we may not look."""
-    allowed = [address for address in dict.fromkeys(addresses) if limits.allows(address, port)]
-    if not allowed:
+def _numeric(host: str, port: int, limits: Limits) -> list[str]:
+    if not limits.allow.allows(host, port):
         raise Blocked(not_allowed(host, port))
-    return allowed
+    return [host]
+
+
+def _blocked(error: EgressError, host: str, port: int) -> Blocked:
+    return Blocked(name_unknown(host) if error.code == "egress.unresolvable" else not_allowed(host, port))
 
 
 def name_unknown(host: str) -> Outcome:

@@ -1,7 +1,7 @@
 """SQL: log in read-only, ask one question, compare the first value of the answer with what is expected."""
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Annotated, Literal, Self
@@ -68,7 +68,7 @@ class SqlSettings(CheckSettings):
         if self.engine != "sqlite" and not self.host:
             raise ValueError("host")
         if self.expectation in {"at_least", "at_most"}:
-            Decimal(self.expected)
+            _decimal(self.expected)
         return self
 
     @property
@@ -165,6 +165,13 @@ def _judge(settings: SqlSettings, value: object, latency: float) -> Outcome:
     return graded(found, slow_ms=settings.slow_ms, message="sql.slow")
 
 
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError("expected") from None
+
+
 def meets(value: object, expectation: str, expected: str) -> bool:
     """Whether an answer is as expected; numbers are compared as numbers, an absent row meets nothing."""
     if expectation == "none":
@@ -173,5 +180,5 @@ def meets(value: object, expectation: str, expected: str) -> bool:
         return str(value) == expected
     if not isinstance(value, int | float | Decimal):
         return False
-    limit = Decimal(expected)
+    limit = _decimal(expected)
     return Decimal(str(value)) >= limit if expectation == "at_least" else Decimal(str(value)) <= limit

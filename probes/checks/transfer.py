@@ -66,6 +66,8 @@ class Transfer:
         self.curl = pycurl.Curl()
         self._body = BytesIO()
         self._is_cut = False
+        # pycurl works on a duplicate of each socket; ours must be closed too, or the connection stays open.
+        self._sockets: list[socket] = []
         self._set_options()
 
     def __enter__(self) -> Self:
@@ -75,6 +77,8 @@ class Transfer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.curl.close()
+        for opened in self._sockets:
+            opened.close()
 
     @property
     def content(self) -> bytes:
@@ -94,13 +98,14 @@ class Transfer:
             if not (self._is_cut and error.args[0] == pycurl.E_WRITE_ERROR):
                 raise
 
-    def open_socket(self, _purpose: int, address: Any) -> socket | int:
+    def open_socket(self, purpose: int, address: Any) -> socket | int:
         """libcurl asks for each socket; refusing here is the last word."""
-        host, port = address.addr[0], address.addr[1]
-        if not self.limits.allows(host, port):
-            self.refused = (host, port)
-            return int(pycurl.SOCKET_BAD)
-        return socket(address.family, address.socktype, address.protocol)
+        opened = self.limits.allow.curl_open_socket(purpose, address)
+        if isinstance(opened, int):
+            self.refused = (address.addr[0], address.addr[1])
+        else:
+            self._sockets.append(opened)
+        return opened
 
     def write(self, chunk: bytes) -> int | None:
         """Keep the beginning of the body and stop the transfer there."""

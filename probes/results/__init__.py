@@ -1,0 +1,1 @@
+"""What the checks found: raw samples, roll-ups of 5 minutes, hours and days, and how long each is kept."""
