@@ -1,0 +1,36 @@
+"""Who sees alerts, silences and shifts, and who handles them."""
+
+from sqlalchemy import ColumnElement, or_
+
+from opscenter.alerts.models import Alert, OnCallShift, Silence
+from opscenter.core.actor import Actor
+from opscenter.organizations import policy
+from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import ids_of_path
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Condition on alerts: those of bodies in the actor's scope."""
+    return policy.in_scope(Alert.organization_id, actor)
+
+
+def visible_silences(actor: Actor) -> ColumnElement[bool]:
+    """Condition on silences: those set in the actor's scope, and those of the areas above that reach it."""
+    return _in_or_above(Silence.organization_id, actor)
+
+
+def visible_shifts(actor: Actor) -> ColumnElement[bool]:
+    """Condition on shifts: those in the actor's scope, and of the areas above, because they are called next."""
+    return _in_or_above(OnCallShift.organization_id, actor)
+
+
+def can_handle(actor: Actor, area: Organization) -> bool:
+    """Whether the actor may acknowledge, note, silence and plan shifts for this body."""
+    return actor.can("alert.handle") and policy.covers(actor, area)
+
+
+def _in_or_above(column: policy.Column, actor: Actor) -> ColumnElement[bool]:
+    inside = policy.in_scope(column, actor)
+    if not actor.scope_path or actor.scope_path == "/":
+        return inside
+    return or_(inside, column.in_(ids_of_path(actor.scope_path)))
