@@ -34,22 +34,18 @@ def responsible(db: Session, service_id: int | None, organization_id: int, at: d
     groups = groups_of(db, divisions)
     if service_id is None:
         return _answer(_nearest(groups, divisions, DESK_GROUP) or _operations(groups))
-    terms = _contract(db, service_id, divisions, at)
+    terms = _deciding(db, service_id, divisions, at)
     if terms is None:
         return _answer(_operations(groups))
     queue = (
         _by_matrix(db, service_id, divisions, groups) or _nearest(groups, divisions, DESK_GROUP) or _operations(groups)
     )
-    vendor_id, vendor_name, lot_number = (
-        db.execute(
-            select(Organization.id, Organization.name, Lot.number)
-            .join(CallOffContract, CallOffContract.vendor_id == Organization.id)
-            .join(Lot, Lot.id == CallOffContract.lot_id)
-            .where(CallOffContract.id == terms.contract_id)
-        )
-        .one()
-        ._tuple()
-    )
+    vendor_id, vendor_name, lot_number = db.execute(
+        select(Organization.id, Organization.name, Lot.number)
+        .join(CallOffContract, CallOffContract.vendor_id == Organization.id)
+        .join(Lot, Lot.id == CallOffContract.lot_id)
+        .where(CallOffContract.id == terms.contract_id)
+    ).one()
     return Responsibility(
         group_id=queue.group_id,
         group_name=queue.name,
@@ -65,7 +61,18 @@ def responsible(db: Session, service_id: int | None, organization_id: int, at: d
     )
 
 
-def _contract(db: Session, service_id: int, divisions: Sequence[Organization], at: datetime) -> ContractTerms | None:
+def contract_for(db: Session, service_id: int | None, organization_id: int, at: datetime) -> ContractTerms | None:
+    """The contract that counts for a body and a system at an instant (step 1 of `responsible`).
+
+    Raises:
+        NotFound: no such body.
+    """
+    if service_id is None:
+        return None
+    return _deciding(db, service_id, divisions_upward(db, organization_id), at)
+
+
+def _deciding(db: Session, service_id: int, divisions: Sequence[Organization], at: datetime) -> ContractTerms | None:
     payers = [division.id for division in divisions]
     candidates = db.scalars(
         select(CallOffContract)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opscenter.core.db import Base, UtcDateTime, intpk
@@ -26,8 +26,8 @@ class Outage(Base):
     )
 
     id: Mapped[intpk]
-    alert_id: Mapped[int] = mapped_column(Integer, unique=True)
-    check_id: Mapped[int] = mapped_column(Integer)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), unique=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), index=True)
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service_systems.id"))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
     area_path: Mapped[str] = mapped_column(PathText)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from opscenter.core.crypto import EncryptedText
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
 from opscenter.organizations.rules import Tier
-from opscenter.tickets.rules import (
-    OPEN_STATES,
+from opscenter.tickets.rules.flow import OPEN_STATES
+from opscenter.tickets.rules.words import (
     Contact,
     EntryKind,
     Event,
@@ -203,7 +203,7 @@ class Incident(Base):
 
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
     open_key: Mapped[str | None] = mapped_column(String(100), unique=True)
-    check_id: Mapped[int] = mapped_column(Integer)
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recovered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -215,9 +215,9 @@ class IncidentAlert(Base):
 
     __tablename__ = "incident_alerts"
 
-    alert_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"), primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    check_id: Mapped[int] = mapped_column(Integer)
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"))
     summary: Mapped[str] = mapped_column(String(500), default="")
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     fired_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Writes of tickets, by noun."""

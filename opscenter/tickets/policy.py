@@ -1,0 +1,76 @@
+"""Which tickets an actor may see and what may be done with them. An invisible ticket does not exist for the actor."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy.orm import aliased
+
+from opscenter.contracts.policy import won_by
+from opscenter.core.actor import Actor, ActorKind
+from opscenter.organizations.models import Organization
+from opscenter.organizations.policy import covers, in_scope
+from opscenter.tickets.models import Incident, Ticket
+from opscenter.tickets.rules.flow import COMPLAINTS
+
+REQUESTER_ROLES = frozenset({"unit_user"})
+
+
+def visible(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Condition on `tickets`.
+
+    A ticket is visible if its body lies in the actor's scope, if the actor's group or the actor handles it, if the
+    actor asked, or (vendor) if it belongs to a system in a lot that the vendor won, with a contract in force for that
+    payer. Whoever may read incidents only (no ticket.read) sees those in scope.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return true()
+    if not actor.can("ticket.read"):
+        return and_(_is_incident(), in_scope(Ticket.organization_id, actor)) if actor.can("incident.read") else false()
+    grounds = [in_scope(Ticket.organization_id, actor)]
+    if actor.group_ids:
+        grounds.append(Ticket.group_id.in_(actor.group_ids))
+    if actor.account_id is not None:
+        grounds.append(Ticket.assignee_id == actor.account_id)
+        grounds.append(Ticket.requester_account_id == actor.account_id)
+    if actor.vendor_id is not None:
+        grounds.append(won_by(actor.vendor_id, payer_id=Ticket.payer_id, service_id=Ticket.service_id, now=now))
+    return or_(*grounds)
+
+
+def is_requester(actor: Actor) -> bool:
+    """Whether the actor only asks and never handles: sees public replies, no notes, no other people's numbers."""
+    return actor.kind is not ActorKind.SYSTEM and bool(actor.roles & REQUESTER_ROLES)
+
+
+def sees_internal(actor: Actor) -> bool:
+    """Whether internal notes, hops' reasons and internal files are shown."""
+    return actor.can("ticket.note") and not is_requester(actor)
+
+
+def can_create(actor: Actor, organization: Organization) -> bool:
+    """Whether the actor may file a ticket for this body: the own one, or one in scope."""
+    if not actor.can("ticket.create"):
+        return False
+    return organization.id == actor.organization_id or covers(actor, organization)
+
+
+def can_handle(actor: Actor, permission: str) -> bool:
+    """Whether the actor may do a step of handling (`ticket.assign`, `ticket.solve` …)."""
+    return actor.can(permission) and not is_requester(actor)
+
+
+def can_finish(actor: Actor, ticket: Ticket, permission: str) -> bool:
+    """Whether the actor may solve or close this ticket: complaints and reports stay with officials."""
+    if ticket.type in COMPLAINTS and not (actor.can("ticket.close_complaint") and not actor.is_outsourced):
+        return False
+    return can_handle(actor, permission)
+
+
+def can_unmask(actor: Actor) -> bool:
+    """Whether the actor may see a requester's number in full, with a purpose and a trace."""
+    return can_handle(actor, "ticket.unmask")
+
+
+def _is_incident() -> ColumnElement[bool]:
+    incident = aliased(Incident)
+    return exists().where(incident.ticket_id == Ticket.id)

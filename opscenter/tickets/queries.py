@@ -1,0 +1,80 @@
+"""Reading tickets and incidents. Everything that lists takes the actor; what the actor may not see is not found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from opscenter.announcements.rules import ancestors
+from opscenter.core.actor import Actor
+from opscenter.core.errors import NotFound
+from opscenter.core.workdays import WorkCalendar
+from opscenter.organizations.models import Organization
+from opscenter.tickets import policy
+from opscenter.tickets.models import Incident, Ticket
+
+
+@dataclass(frozen=True)
+class IncidentTicket:
+    """An incident together with its ticket."""
+
+    ticket: Ticket
+    incident: Incident
+
+
+def calendar(db: Session) -> WorkCalendar:
+    """The working calendar that limits are counted with."""
+    return WorkCalendar()
+
+
+def find_ticket(db: Session, actor: Actor, number: str, *, now: datetime) -> Ticket | None:
+    """The ticket with this number if the actor may see it."""
+    return db.scalar(_visible(actor, now).where(Ticket.number == number))
+
+
+def get_ticket(db: Session, actor: Actor, number: str, *, now: datetime, lock: bool = False) -> Ticket:
+    """The ticket with this number; `lock` holds it until the end of the unit of work, for changes.
+
+    Raises:
+        NotFound: there is none, or none for this actor.
+    """
+    wanted = _visible(actor, now).where(Ticket.number == number)
+    if lock:
+        wanted = wanted.with_for_update(of=Ticket).execution_options(populate_existing=True)
+    ticket = db.scalar(wanted)
+    if ticket is None:
+        raise NotFound("ticket.not_found")
+    return ticket
+
+
+def get_incident(db: Session, actor: Actor, number: str, *, now: datetime) -> IncidentTicket:
+    """The incident with this number.
+
+    Raises:
+        NotFound: there is none, or none for this actor.
+    """
+    ticket = get_ticket(db, actor, number, now=now)
+    incident = db.get(Incident, ticket.id)
+    if incident is None:
+        raise NotFound("ticket.not_found")
+    return IncidentTicket(ticket, incident)
+
+
+def open_incidents_over(db: Session, path: str, *, service_id: int | None = None) -> Sequence[Ticket]:
+    """Open incidents whose area contains `path`, the nearest area first; for attaching, not for showing."""
+    wanted = (
+        select(Ticket)
+        .join(Incident, Incident.ticket_id == Ticket.id)
+        .join(Organization, Organization.id == Ticket.organization_id)
+        .where(Incident.open_key.is_not(None), Organization.path.in_(ancestors(path)))
+        .order_by(Organization.path.desc(), Ticket.id)
+    )
+    if service_id is not None:
+        wanted = wanted.where(Ticket.service_id == service_id)
+    return db.scalars(wanted).all()
+
+
+def _visible(actor: Actor, now: datetime) -> Select[Ticket]:
+    return select(Ticket).where(policy.visible(actor, now))

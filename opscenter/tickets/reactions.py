@@ -1,0 +1,22 @@
+"""What alerts mean for tickets: one incident with its announcement, and its end."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from opscenter.alerts.events import AlertFired, AlertResolved
+from opscenter.core.actor import SYSTEM
+from opscenter.core.events import reaction
+from opscenter.tickets.actions import incidents
+
+
+@reaction(AlertFired)
+def open_incident(db: Session, event: AlertFired, now: datetime) -> None:
+    """Ticket in the responsible queue and announcement, together; nothing if the alert is over by now."""
+    incidents.open_incident(db, SYSTEM, event.alert_id, now=now)
+
+
+@reaction(AlertResolved)
+def resolve_incident(db: Session, event: AlertResolved, now: datetime) -> None:
+    """Withdraw and settle once the last alert of the incident is over."""
+    incidents.resolve_incident(db, SYSTEM, event.alert_id, now=now)

@@ -1,0 +1,1 @@
+"""Pure rules of tickets, by noun: words, flow, clocks, views, chain."""
