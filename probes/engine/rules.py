@@ -15,6 +15,7 @@ from probes.checks.base import Status
 from probes.targets.rules import CheckState
 
 GRID_ORIGIN = datetime(2020, 1, 1, tzinfo=UTC)
+LEASE = timedelta(seconds=25)
 SILENT_AFTER_INTERVALS = 3
 SILENT_AT_LEAST = timedelta(seconds=60)
 

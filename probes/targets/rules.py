@@ -1,10 +1,13 @@
-"""States and limits of a check that everything above agrees on. Pure."""
+"""States of a check and limits of its timing, on which everything above agrees. Pure."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 SHORTEST_INTERVAL_SECONDS = 5
 LONGEST_INTERVAL_SECONDS = 86_400
-LONGEST_TIMEOUT_SECONDS = 30
+LONGEST_TIMEOUT_SECONDS = 15.0
 MOST_TRIES = 10
 
 
@@ -22,11 +25,33 @@ class CheckState(StrEnum):
 SEVERITY = (CheckState.DOWN, CheckState.UNKNOWN, CheckState.DEGRADED, CheckState.OK, CheckState.PAUSED)
 
 
-def worst(states: list[CheckState]) -> CheckState:
+def worst(states: Iterable[CheckState]) -> CheckState:
     """The state a parent shows for its children; unknown for no child at all."""
     return min(states, key=SEVERITY.index, default=CheckState.UNKNOWN)
 
 
-def default_timeout_seconds(interval_seconds: int) -> float:
-    """A run must end well before the next one is due; three seconds is the house limit for databases."""
-    return min(3.0, interval_seconds * 0.8)
+@dataclass(frozen=True)
+class Timing:
+    """How often a check runs and how many samples make its state hard."""
+
+    interval_seconds: int = 60
+    timeout_seconds: float = 3.0
+    confirm_tries: int = 2
+    confirm_every_seconds: float = 2.0
+    recover_successes: int = 2
+
+    def columns(self) -> dict[str, Any]:
+        """By column name of the checks table."""
+        return asdict(self)
+
+
+def wrong_timing(timing: Timing) -> list[str]:
+    """The names of the fields that are out of range. A confirming try must come before the next regular one."""
+    ranges = {
+        "interval_seconds": (SHORTEST_INTERVAL_SECONDS, LONGEST_INTERVAL_SECONDS),
+        "timeout_seconds": (0.1, LONGEST_TIMEOUT_SECONDS),
+        "confirm_tries": (0, MOST_TRIES),
+        "confirm_every_seconds": (1, timing.interval_seconds),
+        "recover_successes": (1, MOST_TRIES),
+    }
+    return [name for name, (low, high) in ranges.items() if not low <= getattr(timing, name) <= high]

@@ -1,0 +1,1 @@
+"""The stages of the pipeline that write: schedule, record, flip, pause."""
