@@ -1,6 +1,6 @@
 """Who sees alerts, silences and shifts, and who handles them."""
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from opscenter.alerts.models import Alert, OnCallShift, Silence
 from opscenter.core.actor import Actor
@@ -11,7 +11,7 @@ from opscenter.organizations.rules import ids_of_path
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Condition on alerts: those of bodies in the actor's scope."""
-    return policy.in_scope(Alert.organization_id, actor)
+    return and_(_may_read(actor), policy.in_scope(Alert.organization_id, actor))
 
 
 def visible_silences(actor: Actor) -> ColumnElement[bool]:
@@ -31,6 +31,9 @@ def can_handle(actor: Actor, area: Organization) -> bool:
 
 def _in_or_above(column: policy.Column, actor: Actor) -> ColumnElement[bool]:
     inside = policy.in_scope(column, actor)
-    if not actor.scope_path or actor.scope_path == "/":
-        return inside
-    return or_(inside, column.in_(ids_of_path(actor.scope_path)))
+    above = column.in_(ids_of_path(actor.scope_path or ""))
+    return and_(_may_read(actor), or_(inside, above))
+
+
+def _may_read(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.can("alert.read") else false()

@@ -1,6 +1,6 @@
 """Who sees and who plans maintenance and freezes."""
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, false, or_
 
 from opscenter.core.actor import Actor
 from opscenter.maintenance.models import FreezePeriod, MaintenanceWindow
@@ -13,10 +13,10 @@ Period = type[MaintenanceWindow] | type[FreezePeriod]
 
 def visible(actor: Actor, table: Period) -> ColumnElement[bool]:
     """Condition on windows or freezes: those below the actor's scope, and those of the areas above that reach it."""
+    if not actor.can("maintenance.read"):
+        return false()
     inside = policy.in_scope(table.organization_id, actor)
-    if not actor.scope_path or actor.scope_path == "/":
-        return inside
-    return or_(inside, table.organization_id.in_(ids_of_path(actor.scope_path)))
+    return or_(inside, table.organization_id.in_(ids_of_path(actor.scope_path or "")))
 
 
 def can_plan(actor: Actor, area: Organization) -> bool:

@@ -1,27 +1,20 @@
 """Reads of messages: the own list and bell, who was told about something, and how the deliveries are doing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from opscenter.core import paging
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
+from opscenter.core.paging import Page
 from opscenter.messages import policy
 from opscenter.messages.models import Delivery, Message
 from opscenter.messages.rules import DeliveryState
 
 PAGE = 30
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some messages, newest first, and the id to continue before; None at the end."""
-
-    messages: Sequence[Message]
-    next_before: int | None
 
 
 @dataclass(frozen=True)
@@ -36,15 +29,12 @@ class StuckDelivery:
     created_at: datetime
 
 
-def list_messages(db: Session, actor: Actor, *, before: int | None = None, is_unread: bool = False) -> Page:
-    """The actor's own messages."""
-    wanted = select(Message).where(policy.visible(actor)).order_by(Message.id.desc()).limit(PAGE + 1)
-    if before is not None:
-        wanted = wanted.where(Message.id < before)
+def list_messages(db: Session, actor: Actor, *, cursor: str | None = None, is_unread: bool = False) -> Page[Message]:
+    """The actor's own messages, newest first."""
+    wanted = select(Message).where(policy.visible(actor))
     if is_unread:
         wanted = wanted.where(Message.read_at.is_(None))
-    rows = db.scalars(wanted).all()
-    return Page(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+    return paging.page(db, wanted, [paging.descending(Message.id)], cursor=cursor, size=PAGE)
 
 
 def get_message(db: Session, actor: Actor, message_id: int) -> Message:
