@@ -1,11 +1,51 @@
-"""Chinese texts of the kernel's own errors."""
+"""Chinese texts of the kernel's own enums and errors."""
 
+from enum import StrEnum
+
+from opscenter.core.phones import PhoneKind
 from opscenter.core.text import mark
+from opscenter.core.workdays import DayKind
 
-ERRORS = {
+LABELS: dict[StrEnum, str] = {
+    DayKind.HOLIDAY: mark("放假"),
+    DayKind.WORKDAY: mark("上班"),
+    PhoneKind.MOBILE: mark("手机"),
+    PhoneKind.LANDLINE: mark("固定电话"),
+    PhoneKind.SHARED_COST: mark("400/800 电话"),
+    PhoneKind.SHORT: mark("短号码"),
+    PhoneKind.FOREIGN: mark("境外号码"),
+}
+
+ERRORS: dict[str, str] = {
     "database.newer": mark(
         "数据库的版本（{database}）比程序（{program}）新。请升级程序，或恢复升级前的备份，不要继续使用旧程序"
     ),
     "database.unreachable": mark("连不上数据库：{reason}。请检查 OPSCENTER_DATABASE_URL 和数据库服务"),
     "port.in_use": mark("端口 {port} 已被占用。请停掉占用它的程序，或设置 OPSCENTER_PORT 换一个端口"),
+    "calendar.not_allowed": mark("只有系统管理员可以导入放假安排"),
+    "calendar.decree_unreadable": mark("这一行看不懂：{line}。请粘贴国务院办公厅通知全文，或每行写“日期,休或班,节日”"),
+    "calendar.decree_without_year": mark("没有找到年份。请把通知标题（关于某年部分节假日安排的通知）一起粘贴"),
+    "calendar.decree_weekday": mark("{day} 不是通知里写的星期几，请核对日期和年份"),
+    "calendar.decree_count": mark("{name}：通知写明放假 {stated} 天，实际读到 {found} 天，请核对"),
+    "calendar.decree_incomplete": mark("这些法定节日没有放假：{days}。请检查是否漏贴了段落"),
+    "egress.bad_url": mark("网址不对，应以 http:// 或 https:// 开头，不含用户名和密码"),
+    "egress.refused": mark("{target} 不在允许访问的网段内，请联系系统管理员加入名单"),
+    "egress.unresolvable": mark("找不到 {target} 的地址，请检查拼写和域名服务器"),
+    "export.invalid": mark("导出没有开始，请先补充下面的内容"),
+    "export.purpose_missing": mark("请填写导出用途，用途会留存备查"),
+    "export.purpose_too_long": mark("用途请控制在 500 字以内"),
+    "file.content_mismatch": mark("文件内容与扩展名 {extension} 不符，请用原来的程序另存后再上传"),
+    "file.damaged": mark("文件已损坏，不能下载。请联系系统管理员从备份恢复"),
+    "file.empty": mark("文件是空的，请重新选择"),
+    "file.missing": mark("文件不存在或已删除"),
+    "file.too_large": mark("文件超过 {megabytes} MB，请压缩或分开上传"),
+    "file.type_not_allowed": mark(
+        "不能上传 {extension} 类型的文件。可以上传图片、PDF、OFD、Office 文档、文本、CSV 和 ZIP"
+    ),
+    "money.invalid": mark("金额看不懂，请填写数字，例如 1,234.56 或 12.5万元"),
+    "money.too_large": mark("金额太大，不能写成大写"),
+    "money.too_precise": mark("金额最多精确到分"),
+    "paging.bad_cursor": mark("这个分页位置已失效，请回到第一页"),
+    "phone.invalid": mark("电话号码不对。手机填 11 位数字，固定电话填区号和号码，例如 020-83330000 转 801"),
+    "phone.missing": mark("请填写电话号码"),
 }
