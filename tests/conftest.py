@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 
 from opscenter import wiring
 from opscenter.app import create_app
-from opscenter.core import migrate
+from opscenter.core import crypto, migrate
 from opscenter.core.db import Database
 from opscenter.core.outbox import Dispatcher
 from opscenter.core.settings import Environment, Settings
 
 wiring.load()
+crypto.configure_from(Settings())
 
 START = datetime(2026, 12, 21, 2, 12, tzinfo=UTC)
 

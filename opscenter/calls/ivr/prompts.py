@@ -6,6 +6,7 @@ from datetime import datetime
 from opscenter.core import phones
 from opscenter.core.text import SOURCE_LOCALE, gettext, mark
 from opscenter.core.workdays import CHINA
+from opscenter.tickets.rules.words import TicketState
 
 # Mandarin at an unhurried pace; used to show how long a prompt takes and to keep prompts short.
 CHARACTERS_PER_SECOND = 4.5
@@ -37,6 +38,14 @@ FAILURE = mark("线路暂时有问题，请稍后再拨。已经登记的事项�
 SPOKEN_TIME = mark("{month}月{day}日{hour}点{minute}")
 SPOKEN_MINUTE = mark("{minute}分")
 
+STATES = {
+    TicketState.NEW: mark("已收到"),
+    TicketState.OPEN: mark("正在处理"),
+    TicketState.PENDING: mark("等您或有关方面补充"),
+    TicketState.SOLVED: mark("已答复"),
+    TicketState.CLOSED: mark("已结束"),
+}
+
 
 def greeting(unit: str | None, locale: str = SOURCE_LOCALE) -> str:
     """The first words; a caller known by number hears the unit's name and so knows to be recognised."""
@@ -63,6 +72,11 @@ def ticket_state(number: str, state: str, due_at: datetime | None, locale: str =
     digits = "".join(character for character in number if character.isdigit())
     told = gettext(TICKET_TOLD, locale, tail=phones.spoken_digits(digits[-4:], identity=True), state=state)
     return told + (gettext(TICKET_DUE, locale, time=spoken_time(due_at, locale)) if due_at else "")
+
+
+def state_words(state: TicketState, locale: str = SOURCE_LOCALE) -> str:
+    """The words for a ticket's state that requesters hear."""
+    return gettext(STATES[state], locale)
 
 
 def waiting(ahead: int, minutes: int | None, locale: str = SOURCE_LOCALE) -> str:

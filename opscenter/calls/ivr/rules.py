@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from opscenter.calls.ivr import prompts
 from opscenter.calls.rules import Flow, StepKind
+from opscenter.core.text import gettext
 
 PERSON_KEY = "0"
 REPEAT_KEY = "*"
@@ -115,7 +116,7 @@ def begin(facts: Facts) -> Reply:
     opening = (Prompt(prompts.greeting(facts.unit)), *_notices(facts))
     if facts.flow is Flow.PUBLIC or facts.is_direct or not offered(facts):
         # The keys stay live while the notices are said, so that 0 cuts them short.
-        spoken = (*opening, Prompt(prompts.gettext(prompts.TO_PERSON)))
+        spoken = (*opening, Prompt(gettext(prompts.TO_PERSON)))
         return Reply(Node.WELCOME, spoken, Keys(PERSON_KEY, 0), joins_queue=True)
     return _menu(facts, opening, tries=0)
 
@@ -142,13 +143,13 @@ def tell_ticket(status: TicketStatus | None, facts: Facts, *, tries: int) -> Rep
         told = prompts.ticket_state(status.number, status.state, status.due_at)
         return _menu(facts, (Prompt(told),), tries=0)
     if tries + 1 >= PATIENCE:
-        return person(Prompt(prompts.gettext(prompts.NUMBER_UNKNOWN)))
-    return _ask_number((Prompt(prompts.gettext(prompts.NUMBER_UNKNOWN)),), tries=tries + 1)
+        return person(Prompt(gettext(prompts.NUMBER_UNKNOWN)))
+    return _ask_number((Prompt(gettext(prompts.NUMBER_UNKNOWN)),), tries=tries + 1)
 
 
 def person(*before: Prompt) -> Reply:
     """On to the waiting line."""
-    return Reply(Node.QUEUE, (*before, Prompt(prompts.gettext(prompts.TO_PERSON))), joins_queue=True)
+    return Reply(Node.QUEUE, (*before, Prompt(gettext(prompts.TO_PERSON))), joins_queue=True)
 
 
 def offered(facts: Facts) -> dict[str, Matter]:
@@ -181,7 +182,7 @@ def _menu(facts: Facts, before: tuple[Prompt, ...], *, tries: int) -> Reply:
 def _ask_number(before: tuple[Prompt, ...], *, tries: int) -> Reply:
     seconds = SECOND_SECONDS if tries else FIRST_SECONDS
     keys = Keys("0123456789" + END_KEY, seconds, length=None)
-    return Reply(Node.TICKET, (*before, Prompt(prompts.gettext(prompts.ASK_NUMBER))), keys, tries=tries)
+    return Reply(Node.TICKET, (*before, Prompt(gettext(prompts.ASK_NUMBER))), keys, tries=tries)
 
 
 def _ticket_digits(digits: str, facts: Facts, tries: int) -> Reply:
@@ -199,4 +200,13 @@ def _ticket_digits(digits: str, facts: Facts, tries: int) -> Reply:
 def _failed(digits: str, again: Callable[[tuple[Prompt, ...], int], Reply], tries: int) -> Reply:
     if tries + 1 >= PATIENCE:
         return person()
-    return again((Prompt(prompts.gettext(prompts.BAD_KEY if digits else prompts.NOTHING_PRESSED)),), tries + 1)
+    return again((Prompt(gettext(prompts.BAD_KEY if digits else prompts.NOTHING_PRESSED)),), tries + 1)
+
+
+def repeat(node: Node, facts: Facts, *, tries: int) -> Reply:
+    """What is said at a node, once more: for a line that asks again for a step it has already had."""
+    if node is Node.WELCOME:
+        return begin(facts)
+    if node is Node.MENU:
+        return _menu(facts, (), tries=tries)
+    return _ask_number((), tries=tries) if node is Node.TICKET else person()

@@ -15,6 +15,7 @@ from opscenter.calls.rules import LineKind
 from opscenter.core.settings import Settings
 
 HEADER = "X-Twilio-Signature"
+FINAL_STATES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 TOKEN_HEADER = "I-Twilio-Idempotency-Token"  # noqa: S105 - the name of a header, not a secret
 
 

@@ -1,4 +1,4 @@
-"""The call and its history, call-backs, the numbers that people call and those that they call from."""
+"""The call and its history, call-backs, and the numbers that people call."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opscenter.calls.rules import (
+    LIVE_STATES,
     AreaSource,
     CallbackReason,
     CallbackState,
@@ -37,21 +38,6 @@ class HotlineNumber(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 
-class KnownCaller(Base):
-    """The number book: from this number, somebody of this body calls. The number itself is encrypted."""
-
-    __tablename__ = "known_callers"
-
-    id: Mapped[intpk]
-    phone: Mapped[str] = mapped_column(EncryptedText("known_callers.phone"))
-    phone_index: Mapped[str] = mapped_column(String(64), unique=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
-    person_name: Mapped[str] = mapped_column(String(100))
-    person_role: Mapped[str] = mapped_column(String(100))
-    is_demo: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
 class Call(Base):
     """One conversation, from ringing to its summary. Rows stay for ever; the caller's number is encrypted."""
 
@@ -70,7 +56,7 @@ class Call(Base):
     dialled: Mapped[str] = mapped_column(String(20))
     phone: Mapped[str | None] = mapped_column(EncryptedText("calls.phone"))
     phone_index: Mapped[str | None] = mapped_column(String(64))
-    known_caller_id: Mapped[int | None] = mapped_column(ForeignKey("known_callers.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("organization_contacts.id"))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
     area_source: Mapped[AreaSource] = mapped_column(EnumText(AreaSource))
     state: Mapped[CallState] = mapped_column(EnumText(CallState))
@@ -90,6 +76,16 @@ class Call(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     summed_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_recognized(self) -> bool:
+        """Whether the number told which unit calls."""
+        return self.area_source is AreaSource.KNOWN_NUMBER
+
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody is still on the line."""
+        return self.state in LIVE_STATES
 
 
 class CallStep(Base):

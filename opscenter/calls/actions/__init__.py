@@ -1,0 +1,1 @@
+"""What is done with calls: by callers through their line, by operators, by the line itself."""

@@ -1,0 +1,21 @@
+"""Scheduled work of calls: offers that nobody took, receipts that nobody needs."""
+
+from datetime import timedelta
+
+from opscenter.calls.actions import receipts
+from opscenter.calls.routing import actions as routing
+from opscenter.core.jobs import JobContext, job
+
+
+@job("expire call offers", every=timedelta(seconds=5))
+def expire_call_offers(context: JobContext) -> None:
+    """A ringing call that its operator leaves alone goes to the next one."""
+    with context.unit_of_work() as db:
+        routing.expire_offers(db, context.now())
+
+
+@job("forget webhook receipts", every=timedelta(hours=1))
+def forget_webhook_receipts(context: JobContext) -> None:
+    """Receipts are kept for a week."""
+    with context.unit_of_work() as db:
+        receipts.forget_old(db, context.now())

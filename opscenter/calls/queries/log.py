@@ -1,0 +1,45 @@
+"""The call log: single calls, what was heard and pressed, lists by page."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opscenter.calls import policy
+from opscenter.calls.models.calls import Call, CallStep
+from opscenter.core.actor import Actor
+from opscenter.core.errors import NotFound
+
+
+def find_by_sid(db: Session, sid: str) -> Call | None:
+    """A call by the name its line gave it, locked against a second report of the same call."""
+    return db.scalar(select(Call).where(Call.sid == sid).with_for_update())
+
+
+def get_by_sid(db: Session, sid: str) -> Call:
+    """A call by the name its line gave it.
+
+    Raises:
+        NotFound: `call.not_found`.
+    """
+    call = find_by_sid(db, sid)
+    if call is None:
+        raise NotFound("call.not_found")
+    return call
+
+
+def get_call(db: Session, actor: Actor, call_id: int) -> Call:
+    """A call that the actor may see.
+
+    Raises:
+        NotFound: no such call, or not for this actor.
+    """
+    call = db.scalar(select(Call).where(Call.id == call_id, policy.visible(actor)))
+    if call is None:
+        raise NotFound("call.not_found")
+    return call
+
+
+def steps_of(db: Session, call_id: int) -> Sequence[CallStep]:
+    """What was heard, pressed and done, in order."""
+    return db.scalars(select(CallStep).where(CallStep.call_id == call_id).order_by(CallStep.id)).all()

@@ -1,0 +1,129 @@
+"""Reads of the waiting lines: whose queue, who is ready, how long one waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from opscenter.calls.models.calls import Call
+from opscenter.calls.models.routing import CallQueue, Presence, Reservation
+from opscenter.calls.routing.rules import (
+    SILENT_AFTER,
+    Candidate,
+    PresenceState,
+    Queue,
+    ReservationState,
+    expected_wait_seconds,
+    queue_for,
+)
+from opscenter.calls.rules import AreaSource, CallState
+from opscenter.core.actor import Actor
+from opscenter.organizations.models import Organization
+from opscenter.organizations.policy import in_scope
+
+ON_DUTY = (PresenceState.READY, PresenceState.RESERVED, PresenceState.BUSY, PresenceState.WRAP_UP)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a waiting call stands. `minutes` is a rough estimate, None when it is less than half a minute."""
+
+    ahead: int
+    minutes: int | None
+    staffed: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A call in a queue, as the console shows it."""
+
+    call: Call
+    organization_name: str
+
+
+def all_queues(db: Session) -> list[Queue]:
+    """All waiting lines with the path of their body."""
+    rows = db.execute(
+        select(CallQueue.id, Organization.path, CallQueue.overflow_seconds).join(
+            Organization, Organization.id == CallQueue.organization_id
+        )
+    )
+    return [Queue(*row) for row in rows]
+
+
+def queue_of(db: Session, call: Call) -> Queue | None:
+    """The waiting line for a call: its own once it waits, else the nearest to its area."""
+    queues = all_queues(db)
+    if call.queue_id is not None:
+        return next((queue for queue in queues if queue.id == call.queue_id), None)
+    path = None if call.area_source is AreaSource.UNKNOWN else db.get_one(Organization, call.organization_id).path
+    return queue_for(path, queues)
+
+
+def candidates_for(db: Session, call: Call, now: datetime) -> list[Candidate]:
+    """Operators who are ready and whose console is alive, with how often each was offered this call."""
+    tried = (
+        select(Reservation.account_id, func.count().label("times"))
+        .where(Reservation.call_id == call.id, Reservation.state != ReservationState.CANCELED)
+        .group_by(Reservation.account_id)
+        .subquery()
+    )
+    rows = db.execute(
+        select(Presence.account_id, Organization.path, Presence.since, func.coalesce(tried.c.times, 0))
+        .join(Organization, Organization.id == Presence.organization_id)
+        .outerjoin(tried, tried.c.account_id == Presence.account_id)
+        .where(Presence.state == PresenceState.READY, Presence.last_seen_at > now - SILENT_AFTER)
+    )
+    return [Candidate(*row) for row in rows]
+
+
+def duty_paths(db: Session, now: datetime) -> list[str]:
+    """For each operator on duty, the path of the body they sit in."""
+    return list(
+        db.scalars(
+            select(Organization.path)
+            .join(Presence, Presence.organization_id == Organization.id)
+            .where(Presence.state.in_(ON_DUTY), Presence.last_seen_at > now - SILENT_AFTER)
+        )
+    )
+
+
+def place_of(db: Session, call: Call, now: datetime) -> Place:
+    """How many wait before this call, and roughly how long it will take."""
+    queue = queue_of(db, call)
+    if queue is None or call.queued_at is None:
+        return Place(0, None, staffed=False)
+    ahead = db.scalar(
+        select(func.count()).where(
+            Call.queue_id == queue.id, Call.state == CallState.QUEUED, Call.queued_at < call.queued_at
+        )
+    )
+    staffed = sum(1 for path in duty_paths(db, now) if queue.path.startswith(path))
+    seconds = expected_wait_seconds(ahead or 0, staffed)
+    return Place(ahead or 0, max(1, round(seconds / 60)) if seconds and ahead else None, staffed=staffed > 0)
+
+
+def waiting_calls(db: Session, actor: Actor, limit: int = 20) -> Sequence[Waiting]:
+    """Calls that wait, the longest first, as far as the actor may see them."""
+    rows = db.execute(
+        select(Call, Organization.short_name)
+        .join(Organization, Organization.id == Call.organization_id)
+        .where(Call.state == CallState.QUEUED, in_scope(Call.organization_id, actor))
+        .order_by(Call.queued_at, Call.id)
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def find_presence(db: Session, account_id: int | None) -> Presence | None:
+    """What an operator is doing."""
+    return db.get(Presence, account_id) if account_id is not None else None
+
+
+def find_offer(db: Session, account_id: int | None) -> Reservation | None:
+    """The call that rings at an operator now."""
+    return db.scalar(
+        select(Reservation).where(Reservation.account_id == account_id, Reservation.state == ReservationState.PENDING)
+    )
