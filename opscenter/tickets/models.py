@@ -44,6 +44,7 @@ class Ticket(Base):
         Index("ix_tickets_vendor", "payer_id", "service_id", "is_open"),
         Index("ix_tickets_requester", "requester_account_id", "created_at"),
         Index("ix_tickets_incident", "incident_id"),
+        Index("ix_tickets_solved", "state", "solved_at"),
     )
 
     id: Mapped[intpk]

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from opscenter.announcements.rules import ancestors
+from opscenter.core import calendars
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
 from opscenter.core.workdays import WorkCalendar
 from opscenter.organizations.models import Organization
 from opscenter.tickets import policy
-from opscenter.tickets.models import Incident, Ticket
+from opscenter.tickets.models import Incident, Ticket, TicketEntry, TicketHop
+from opscenter.tickets.rules.words import Event
+
+NUDGE_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,11 @@ class IncidentTicket:
 
 
 def calendar(db: Session) -> WorkCalendar:
-    """The working calendar that limits are counted with."""
-    return WorkCalendar()
+    """The working calendar that limits are counted with; read once per unit of work."""
+    if "work_calendar" not in db.info:
+        db.info["work_calendar"] = calendars.load(db)
+    loaded: WorkCalendar = db.info["work_calendar"]
+    return loaded
 
 
 def find_ticket(db: Session, actor: Actor, number: str, *, now: datetime) -> Ticket | None:
@@ -74,6 +81,19 @@ def open_incidents_over(db: Session, path: str, *, service_id: int | None = None
     if service_id is not None:
         wanted = wanted.where(Ticket.service_id == service_id)
     return db.scalars(wanted).all()
+
+
+def last_hop(db: Session, ticket_id: int) -> TicketHop | None:
+    """The newest step of a ticket between groups."""
+    return db.scalar(select(TicketHop).where(TicketHop.ticket_id == ticket_id).order_by(TicketHop.id.desc()).limit(1))
+
+
+def nudged_since(db: Session, ticket_id: int, since: datetime) -> bool:
+    """Whether the requester has asked for speed after `since`."""
+    nudged = exists().where(
+        TicketEntry.ticket_id == ticket_id, TicketEntry.event == Event.NUDGED, TicketEntry.at > since
+    )
+    return bool(db.scalar(select(nudged)))
 
 
 def _visible(actor: Actor, now: datetime) -> Select[Ticket]:
