@@ -11,6 +11,7 @@ from opscenter.core.audit import AuditEntry
 from opscenter.core.decrees import Decree, DecreedDay
 from opscenter.core.errors import Forbidden
 from opscenter.core.events import OutboxEvent
+from opscenter.core.jobs import JobContext
 from opscenter.core.workdays import DayKind
 
 FREE = DecreedDay(DayKind.HOLIDAY, "春节")
@@ -36,6 +37,11 @@ def test_seeding_again_changes_nothing_and_keeps_an_imported_year(db, now):
     assert 2026 not in calendars.seed(db, now=now)
     assert calendars.seed(db, now=now) == ()
     assert [day.source for day in calendars.list_days(db, 2026)] == ["国办发明电"]
+
+
+def test_the_daily_job_fills_an_empty_table(database, settings, clock, db):
+    calendars.seed_calendar(JobContext(database, settings, clock))
+    assert calendars.missing_decrees(db, date(2026, 10, 1)) == ()
 
 
 def test_the_difference_names_days_that_become_worked_or_free(db, now):

@@ -1,6 +1,8 @@
 """Encrypted fields, key rotation and the blind index."""
 
 import base64
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -91,6 +93,19 @@ def test_the_blind_index_is_equal_for_equal_values_of_one_purpose_only():
     assert ring.blind_index(NUMBER, "phone") == new_ring().blind_index(NUMBER, "phone")
     assert ring.blind_index(NUMBER, "phone") != ring.blind_index(NUMBER, "tail")
     assert len(ring.blind_index(NUMBER, "phone")) == 64
+
+
+def test_the_process_uses_the_keys_of_its_settings(rows):
+    crypto.configure_from(Settings())
+    assert crypto.blind_index(NUMBER) == crypto.ring().blind_index(NUMBER, "phone")
+    assert crypto.ring().newest == "dev1"
+
+
+def test_a_process_without_keys_says_which_settings_are_missing():
+    program = "from opscenter.core import crypto; crypto.ring()"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "KeyMissingError" in ended.stderr
+    assert "OPSCENTER_FIELD_KEYS" in ended.stderr
 
 
 def test_the_development_settings_hold_usable_keys():

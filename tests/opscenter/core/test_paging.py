@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import String, case, delete, insert, select
+from sqlalchemy import Float, String, case, cast, delete, func, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from opscenter.core import paging
@@ -120,6 +120,12 @@ def test_walking_back_from_the_last_page_meets_the_first_page_again(items, keys)
         backward.append(paging.page(items, select(Item), keys, cursor=backward[-1].previous_cursor, size=4))
     assert [page.rows for page in reversed(backward)] == [page.rows for page in forward]
     assert backward[-1].next_cursor == forward[0].next_cursor
+
+
+def test_a_calculated_number_can_be_sorted_by(items):
+    fill(items, [(n, None) for n in (3, 1, 2)])
+    keys = [descending(func.length(Item.title) + cast(Item.id, Float) / 2), ascending(Item.id)]
+    assert [item.id for page in walk(items, keys, 1) for item in page.rows] == [3, 2, 1]
 
 
 def test_a_row_that_arrives_meanwhile_shifts_nothing(items):
