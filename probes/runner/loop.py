@@ -21,7 +21,7 @@ MOST_WAITING = 100_000
 MOST_RUNNING = 2000
 LONGEST_SLEEP_SECONDS = 0.5
 AFTER_FAILURE_SECONDS = 1.0
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS = 4.0
 RESOLVER_THREADS = 32
 
 A = TypeVar("A")
@@ -37,7 +37,7 @@ class Runner:
         self._plan = plan
         self._executor = executor
         self._clock = clock
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Assignment] = {}
         self._waiting: deque[Report] = deque(maxlen=MOST_WAITING)
         self._news = asyncio.Event()
         self._stored = asyncio.Event()
@@ -80,9 +80,13 @@ class Runner:
             return AFTER_FAILURE_SECONDS
         for assignment in claimed.assignments:
             task = asyncio.create_task(self._execute(assignment))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running[task] = assignment
+            task.add_done_callback(self._forget)
         return claimed.idle_seconds
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        self._news.set()
 
     async def _execute(self, assignment: Assignment) -> None:
         started_at = self._clock()
@@ -130,8 +134,16 @@ class Runner:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, argument)
 
     async def _drain(self) -> None:
+        """Wait for what runs; what takes too long is given back, so that another runner does it at once."""
         if self._running:
-            await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
-        for task in list(self._running):
+            await asyncio.wait(list(self._running), timeout=DRAIN_SECONDS)
+        unfinished = dict(self._running)
+        for task in unfinished:
             task.cancel()
-        self._running.clear()
+        if not unfinished:
+            return
+        try:
+            await self._in_thread(self._plan.give_back, list(unfinished.values()))
+        except Exception:
+            # Process edge: the leases will run out by themselves.
+            log.exception("%s checks could not be given back", len(unfinished))
