@@ -1,10 +1,12 @@
 """E-mail over SMTP; written to the log where no server is configured, kept in a list by tests."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,6 +21,7 @@ from opscenter.messages.channels.base import Channel, ChannelError, Outgoing
 TIMEOUT_SECONDS = 10
 SMTPS_PORT = 465
 SMTP_PORT = 25
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +48,7 @@ class Smtp:
             raise ChannelError(repr(error), is_final=all(code >= 500 for code in codes)) from error
         except (smtplib.SMTPException, OSError) as error:
             raise ChannelError(repr(error)) from error
-        except ValueError as error:
+        except (ValueError, MessageError) as error:
             raise ChannelError(repr(error), is_final=True) from error
 
     @contextmanager
@@ -97,8 +100,11 @@ def compose(outgoing: Outgoing, sender: str) -> EmailMessage:
 
     Raises:
         ValueError: an address that is none; line breaks cannot get into a header.
+        MessageError: an address with letters that this way of mailing cannot carry.
     """
     message = EmailMessage(policy=SMTP)
+    if not _ADDRESS.fullmatch(outgoing.address):
+        raise ValueError("no e-mail address")
     message["From"] = Address(addr_spec=sender)
     message["To"] = Address(addr_spec=outgoing.address)
     message["Subject"] = " ".join(outgoing.subject.split())
