@@ -1,10 +1,12 @@
-"""Scheduled work of calls: offers that nobody took, receipts that nobody needs."""
+"""Scheduled work of calls: offers that nobody took, receipts that nobody needs; and the simulated line."""
 
+import threading
 from datetime import timedelta
 
 from opscenter.calls.actions import receipts
+from opscenter.calls.lines.simulator.service import SimulatedLine
 from opscenter.calls.routing import actions as routing
-from opscenter.core.jobs import JobContext, job
+from opscenter.core.jobs import JobContext, job, service
 
 
 @job("expire call offers", every=timedelta(seconds=5))
@@ -19,3 +21,9 @@ def forget_webhook_receipts(context: JobContext) -> None:
     """Receipts are kept for a week."""
     with context.unit_of_work() as db:
         receipts.forget_old(db, context.now())
+
+
+@service("simulated line")
+def serve_simulated_line(context: JobContext, stop: threading.Event) -> None:
+    """The telephone of the simulator page and of the drill."""
+    SimulatedLine(context).run(stop)
