@@ -40,7 +40,7 @@ FEATURES = (
 )
 
 # The kernel has no roles; these of its modules own tables or jobs.
-KERNEL = ("audit", "calendars", "events", "exports", "housekeeping", "jobs", "live", "outbox")
+KERNEL = ("audit", "calendars", "events", "exports", "housekeeping", "jobs", "live", "outbox", "unmasking")
 
 
 @cache

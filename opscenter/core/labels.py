@@ -48,4 +48,8 @@ ERRORS: dict[str, str] = {
     "paging.bad_cursor": mark("这个分页位置已失效，请回到第一页"),
     "phone.invalid": mark("电话号码不对。手机填 11 位数字，固定电话填区号和号码，例如 020-83330000 转 801"),
     "phone.missing": mark("请填写电话号码"),
+    "unmasking.forbidden": mark("您的角色不能查看完整信息。需要的话，请向安全管理员申请"),
+    "unmasking.invalid": mark("没有显示：请先补充下面的内容"),
+    "unmasking.limit_reached": mark("今天查看完整信息已到上限 {limit} 次，明天再看，或向安全管理员申请"),
+    "unmasking.purpose_missing": mark("请写明用途，4 到 200 个字，用途会留存备查"),
 }

@@ -24,6 +24,13 @@ class Kind(StrEnum):
     BANK = "bank"
 
 
+class ImportKind(StrEnum):
+    """What an imported file lists."""
+
+    DIVISIONS = "divisions"
+    UNITS = "units"
+
+
 DIVISION_KINDS = frozenset({Kind.FINANCE_BUREAU, Kind.TOWNSHIP_FINANCE_OFFICE})
 UNIT_KINDS = frozenset({Kind.BUDGET_UNIT, Kind.NON_BUDGET_UNIT})
 TIER_ORDER = (Tier.PROVINCE, Tier.CITY, Tier.COUNTY, Tier.TOWNSHIP)

@@ -1,0 +1,1 @@
+"""Writes of organisations, split by what they change."""

@@ -1,0 +1,91 @@
+"""Files as people send them: encodings, spreadsheets, and what is refused."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from opscenter.core.errors import DomainError
+from opscenter.organizations.imports.sheets import MEGABYTE, Line, read_table
+
+HEADINGS = ("区划代码", "单位名称")
+
+
+def xlsx(*rows: tuple[object, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def with_entry(content: bytes, name: str) -> bytes:
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(name, b"x")
+    return stream.getvalue()
+
+
+def problem(content: bytes, limit: int = MEGABYTE) -> str:
+    with pytest.raises(DomainError) as caught:
+        read_table(content, limit=limit)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_is_read_in_every_encoding_of_the_trade(encoding: str, delimiter: str) -> None:
+    text = f"{delimiter.join(HEADINGS)}\r\n440600{delimiter}佛山市第一中学\r\n"
+    table = read_table(text.encode(encoding), limit=MEGABYTE)
+    assert table.headings == HEADINGS
+    assert table.lines == (Line(2, dict(zip(HEADINGS, ("440600", "佛山市第一中学"), strict=True))),)
+
+
+def test_numbers_in_a_spreadsheet_are_codes_and_rows_keep_their_number() -> None:
+    table = read_table(xlsx(HEADINGS, (None, None), (440600, " 一中 ")), limit=MEGABYTE)
+    assert table.lines == (Line(3, {"区划代码": "440600", "单位名称": "一中"}),)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        pytest.param(b"", "import.empty", id="empty"),
+        pytest.param(b"\n,,\n", "import.empty", id="blank lines"),
+        pytest.param(b"\xd0\xcf\x11\xe0" + b"0" * 600, "import.old_format", id="xls or protected"),
+        pytest.param(xlsx(HEADINGS)[:-200], "import.unreadable", id="cut off"),
+        pytest.param(b"PK\x03\x04 nonsense", "import.unreadable", id="not a zip"),
+        pytest.param(with_entry(xlsx(HEADINGS), "xl/vbaProject.bin"), "import.macro", id="macros"),
+        pytest.param(xlsx(HEADINGS, ("440600", "=1+1")), "import.formula", id="formula"),
+        pytest.param(b"\x00\x01\x02\xff\xfe\xfd", "import.unreadable", id="binary"),
+        pytest.param(b'a,b\n"never closed', "import.unreadable", id="open quote"),
+    ],
+)
+def test_what_cannot_be_trusted_is_refused(content: bytes, code: str) -> None:
+    assert problem(content) == code
+
+
+def test_a_zip_without_a_workbook_is_no_sheet() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("readme.txt", "x")
+    assert problem(stream.getvalue()) == "import.not_a_sheet"
+
+
+def test_a_file_of_a_hundred_megabytes_is_refused_by_its_size() -> None:
+    assert problem(bytes(100 * MEGABYTE), limit=20 * MEGABYTE) == "import.too_large"
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
+    stream = io.BytesIO(xlsx(HEADINGS))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/a.bin", "w") as entry:
+        for _ in range(201):
+            entry.write(bytes(MEGABYTE))
+    assert problem(stream.getvalue()) == "import.too_large_unpacked"
+
+
+def test_the_formula_is_named_by_its_cell() -> None:
+    with pytest.raises(DomainError) as caught:
+        read_table(xlsx(HEADINGS, ("440600", "=A1")), limit=MEGABYTE)
+    assert caught.value.params == {"cell": "B2"}
