@@ -14,9 +14,10 @@ from flask import Flask, Response, abort, current_app, request, url_for
 
 STATIC = Path(__file__).parent / "static"
 VENDOR = STATIC / "vendor"
+SHARED = tuple(f"css/{name}.css" for name in ("tokens", "base", "controls", "content", "figures", "overlays"))
 BUNDLES = {
-    "staff.css": ("css/tokens.css", "css/base.css", "css/staff.css"),
-    "public.css": ("css/tokens.css", "css/base.css", "css/public.css"),
+    "staff.css": (*SHARED, "css/staff.css"),
+    "public.css": (*SHARED, "css/public.css"),
     "app.js": ("js/app.js",),
     "favicon.svg": ("img/favicon.svg",),
 }

@@ -9,8 +9,8 @@ from itertools import pairwise
 from math import ceil, floor, log10
 
 Value = float | None
-WIDTH, HEIGHT = 840.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 10.0, 14.0, 26.0
+WIDE, NARROW = (840.0, 240.0), (360.0, 220.0)
 
 
 @dataclass(frozen=True)
@@ -22,21 +22,67 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class LineChart:
-    """Everything that the template needs to draw one line chart."""
+class Series:
+    """What a chart shows: equally spaced values, labels of some of them, the usual range, a limit."""
 
-    lines: list[str]
-    band: str
-    gaps: list[tuple[float, float]]
-    y_ticks: list[Tick]
-    x_ticks: list[Tick]
-    limit: float | None
-    width: float = WIDTH
-    height: float = HEIGHT
-    left: float = LEFT
-    right: float = WIDTH - RIGHT
-    top: float = TOP
-    bottom: float = HEIGHT - BOTTOM
+    values: Sequence[Value]
+    x_labels: Sequence[tuple[int, str]] = ()
+    band: Sequence[tuple[float, float]] = ()
+    limit: float | None = None
+    starts_at_zero: bool = True
+
+    def steps(self) -> list[float]:
+        """The figures written at the y axis."""
+        shown = [value for value in self.values if value is not None] + [high for _, high in self.band]
+        top = max([*shown, self.limit or 0.0, 0.0]) or 1.0
+        return _steps(0.0 if self.starts_at_zero or not shown else min(shown), top)
+
+
+class LineChart:
+    """Coordinates of one line chart at one size; text keeps its size, so a phone gets the narrow drawing."""
+
+    def __init__(self, series: Series, size: tuple[float, float] = WIDE) -> None:
+        self.width, self.height = size
+        self.left, self.right, self.top, self.bottom = LEFT, size[0] - RIGHT, TOP, size[1] - BOTTOM
+        self._series = series
+        self._steps = series.steps()
+        self.y_ticks = [Tick(self._y(step), f"{step:,.10g}") for step in self._steps]
+        labels = series.x_labels if size == WIDE else series.x_labels[::2]
+        self.x_ticks = [Tick(self._x(index), text) for index, text in labels]
+        self.limit = None if series.limit is None else self._y(series.limit)
+
+    @property
+    def lines(self) -> list[str]:
+        """The `points` of one polyline per unbroken run."""
+        return [_points([(self._x(at), self._y(value)) for at, value in run]) for run in _runs(self._series.values)]
+
+    @property
+    def band(self) -> str:
+        """The `points` of the polygon of the usual range."""
+        upper = [(self._x(at), self._y(high)) for at, (_, high) in enumerate(self._series.band)]
+        lower = [(self._x(at), self._y(low)) for at, (low, _) in enumerate(self._series.band)]
+        return _points([*upper, *reversed(lower)])
+
+    @property
+    def gaps(self) -> list[tuple[float, float]]:
+        """Left and right edge of each run of missing values, at least three units wide."""
+        last = len(self._series.values) - 1
+        edges = [
+            (self._x(max(first - 0.5, 0)), self._x(min(end + 0.5, last))) for first, end in _gaps(self._series.values)
+        ]
+        return [(left, max(right, left + 3)) for left, right in edges]
+
+    @property
+    def narrow(self) -> "LineChart":
+        """The same for a phone."""
+        return LineChart(self._series, NARROW)
+
+    def _x(self, index: float) -> float:
+        return self.left + (self.right - self.left) * index / max(len(self._series.values) - 1, 1)
+
+    def _y(self, value: float) -> float:
+        low, high = self._steps[0], self._steps[-1]
+        return self.bottom - (self.bottom - self.top) * (value - low) / (high - low)
 
 
 def line_chart(
@@ -47,32 +93,12 @@ def line_chart(
     limit: float | None = None,
     starts_at_zero: bool = True,
 ) -> LineChart:
-    """A line over equally spaced points.
+    """A line over equally spaced points; runs of None become gaps.
 
-    `x_labels` are (index, text); `band` is the usual range (low, high) per point; runs of None become gaps.
+    `x_labels` are (index, text), `band` is the usual range (low, high) per point. Say so in words where the axis
+    does not start at zero.
     """
-    shown = [value for value in values if value is not None] + [high for _, high in band]
-    top_value = max([*shown, limit or 0.0, 0.0]) or 1.0
-    lowest = 0.0 if starts_at_zero or not shown else min(shown)
-    steps = _steps(lowest, top_value)
-    low, high = steps[0], steps[-1]
-
-    def x_of(index: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * index / max(len(values) - 1, 1)
-
-    def y_of(value: float) -> float:
-        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - low) / (high - low)
-
-    upper = [(x_of(index), y_of(pair[1])) for index, pair in enumerate(band)]
-    lower = [(x_of(index), y_of(pair[0])) for index, pair in enumerate(band)]
-    return LineChart(
-        lines=[_points([(x_of(index), y_of(value)) for index, value in run]) for run in _runs(values)],
-        band=_points([*upper, *reversed(lower)]),
-        gaps=[(x_of(max(first - 0.5, 0)), x_of(min(last + 0.5, len(values) - 1))) for first, last in _gaps(values)],
-        y_ticks=[Tick(y_of(step), f"{step:,.10g}") for step in steps],
-        x_ticks=[Tick(x_of(index), text) for index, text in x_labels],
-        limit=None if limit is None else y_of(limit),
-    )
+    return LineChart(Series(values, x_labels, band, limit, starts_at_zero))
 
 
 def sparkline(values: Sequence[Value], width: float = 44.0, height: float = 18.0) -> list[str]:
@@ -87,12 +113,6 @@ def sparkline(values: Sequence[Value], width: float = 44.0, height: float = 18.0
         _points([(1 + step * index, height - 2 - (height - 4) * (value - low) / spread) for index, value in run])
         for run in runs
     ]
-
-
-def tier_cells(current: str, passed: Sequence[str] = (), *, has_vendor: bool = True) -> list[tuple[str, str]]:
-    """(tier, state) for the tier strip; tiers are county, city, province, vendor, states now, past, off."""
-    tiers = ["county", "city", "province", *(["vendor"] if has_vendor else [])]
-    return [(tier, "now" if tier == current else "past" if tier in passed else "off") for tier in tiers]
 
 
 def _steps(low: float, high: float) -> list[float]:

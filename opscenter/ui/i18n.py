@@ -10,10 +10,12 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as babel_gettext
 from flask_babel import ngettext as babel_ngettext
 
-from opscenter.core.text import CATALOGUES, SOURCE_LOCALE
+from opscenter.core.text import CATALOGUES, SOURCE_LOCALE, verbatim
 from opscenter.ui import preferences
 
 LOCALES = {"zh": SOURCE_LOCALE, "en": "en"}
+# Each language is offered in its own words.
+LANGUAGE_NAMES = {"zh": verbatim("中文"), "en": "English"}
 
 
 def init_app(app: Flask) -> None:

@@ -5,7 +5,7 @@ from opscenter.core.text import mark
 ERRORS = {
     "access.forbidden": mark("您没有做这件事的权限。需要的话，请向本单位管理员申请，写明用途"),
     "access.login_required": mark("请先登录再继续"),
-    "page.not_found": mark("没有找到这个页面。地址可能写错，也可能内容已经移走"),
+    "page.not_found": mark("没有找到，地址可能写错，也可能内容已经移走"),
     "page.conflict": mark("没保存成：内容刚被别人改过。请看过新内容再决定"),
     "page.invalid": mark("还有内容没填对，请按提示改过再提交"),
     "page.failed": mark("这一步没有办成，已经填写的内容没有提交。请稍后再试"),

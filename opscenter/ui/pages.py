@@ -33,7 +33,7 @@ EXPLANATIONS = {
     403: Explanation(
         mark("您没有权限做这件事"), mark("您能用的功能都在菜单里"), mark("需要的话，请向本单位管理员申请，写明用途")
     ),
-    404: Explanation(mark("没有找到这个页面"), mark("其他页面正常"), mark("用上面的搜索找，或者打热线问")),
+    404: Explanation(mark("没有找到这个页面"), mark("其他页面正常"), mark("可以在下面换个说法找，或者打热线问")),
     405: Explanation(mark("这个地址不能这样打开"), mark("其他页面正常"), mark("请从菜单或上一页重新进入")),
     409: Explanation(
         mark("没保存成：别人刚改过"), mark("您看到的内容还在，没有丢失"), mark("返回上一页，看过新内容再决定")

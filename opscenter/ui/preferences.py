@@ -29,7 +29,7 @@ def address_with(**choices: str) -> str:
     if request.endpoint is None:
         return "/?" + "&".join(f"{name}={value}" for name, value in choices.items())
     kept = {name: request.args.getlist(name) for name in request.args if name not in CHOICES}
-    return url_for(request.endpoint, **{**(request.view_args or {}), **kept, **choices})  # type: ignore[arg-type]
+    return url_for(request.endpoint, **{**(request.view_args or {}), **kept, **choices})
 
 
 def init_app(app: Flask) -> None:

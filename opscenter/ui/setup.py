@@ -12,7 +12,6 @@ from opscenter.ui import (
     context,
     filters,
     hotline,
-    htmx,
     i18n,
     menus,
     pages,
@@ -20,6 +19,7 @@ from opscenter.ui import (
     preferences,
     security,
     texts,
+    tiers,
     transaction,
 )
 
@@ -50,6 +50,7 @@ def _offer_to_templates(app: Flask) -> None:
         actor=context.actor,
         now=context.now,
         locale=i18n.locale,
+        language_names=i18n.LANGUAGE_NAMES,
         preference=preferences.current,
         address_with=preferences.address_with,
         menu_items=menus.items_for,
@@ -58,7 +59,6 @@ def _offer_to_templates(app: Flask) -> None:
         hotline=hotline,
         label=texts.label,
         login_url=access.login_url,
-        is_htmx=htmx.is_htmx,
         charts=charts,
-        tier_cells=charts.tier_cells,
+        tiers=tiers,
     )

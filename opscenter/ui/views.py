@@ -1,9 +1,12 @@
-"""Routes of the web layer itself: assets and live events."""
+"""Routes of the web layer itself: assets, live events, and the gallery of components for developers."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort
 
-from opscenter.ui import assets, stream
+from opscenter.core.settings import Environment
+from opscenter.ui import assets, gallery, stream
 from opscenter.ui.access import public
+from opscenter.ui.context import settings
+from opscenter.ui.pages import render
 
 blueprint = Blueprint("ui", __name__, template_folder="templates")
 
@@ -34,3 +37,13 @@ def live_stream() -> Response:
 def live_poll() -> Response:
     """The same events for browsers without a free stream."""
     return stream.poll()
+
+
+@blueprint.get("/_gallery")
+@blueprint.get("/_gallery/<skin>")
+@public
+def component_gallery(skin: str = "staff") -> Response:
+    """All components in all states; exists in development only."""
+    if settings().environment is Environment.PRODUCTION or skin not in gallery.SKINS:
+        abort(404)
+    return render(f"gallery/{skin}.html", **gallery.examples())

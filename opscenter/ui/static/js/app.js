@@ -71,7 +71,13 @@
     next.tabIndex = 0;
     next.focus();
   }
+  function walkHeat(cell, key) {
+    const [row, column] = [cell.parentElement.parentElement, cell.parentElement.cellIndex];
+    const next = { ArrowLeft: row.cells[column - 1], ArrowRight: row.cells[column + 1], ArrowUp: row.previousElementSibling?.cells[column], ArrowDown: row.nextElementSibling?.cells[column] }[key];
+    $("a", next ?? cell)?.focus();
+  }
   document.addEventListener("keydown", (event) => {
+    if (event.key.startsWith("Arrow") && event.target.matches("a.heat-cell")) { event.preventDefault(); walkHeat(event.target, event.key); }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       const box = $("[data-search-all]");
       if (box) { event.preventDefault(); box.focus(); box.select(); }
