@@ -1,8 +1,10 @@
 """Who sees alerts, silences and shifts, and who handles them."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
 
 from opscenter.alerts.models import Alert, OnCallShift, Silence
+from opscenter.core import live
 from opscenter.core.actor import Actor
 from opscenter.organizations import policy
 from opscenter.organizations.models import Organization
@@ -37,3 +39,13 @@ def _in_or_above(column: policy.Column, actor: Actor) -> ColumnElement[bool]:
 
 def _may_read(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.can("alert.read") else false()
+
+
+def _may_follow(db: Session, actor: Actor, key: str) -> bool:
+    wanted = select(Alert.id).where(Alert.id == int(key), visible(actor)) if key.isdecimal() else None
+    return wanted is not None and db.scalar(wanted) is not None
+
+
+# The list page hears that something changed, and asks for its rows itself; the page of one alert hears of that one.
+live.topic("alerts", allowed=lambda _db, actor, key: key == "all" and actor.can("alert.read"))
+live.topic("alert", allowed=_may_follow)
