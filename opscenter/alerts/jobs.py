@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import structlog
 
-from opscenter.alerts import queries
 from opscenter.alerts.actions.alerts import follow_check
 from opscenter.alerts.actions.silences import warn_owner
 from opscenter.alerts.actions.telling import tell_next
+from opscenter.alerts.queries import states
 from opscenter.alerts.rules import WARN_OWNER_BEFORE
 from opscenter.core.jobs import JobContext, job
 
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 def escalate(context: JobContext) -> None:
     """Tell the next people of alerts that nobody took in time."""
     with context.unit_of_work(write=False) as db:
-        due = queries.alerts_with_a_step_due(db, context.now())
+        due = states.alerts_with_a_step_due(db, context.now())
     for alert_id in due:
         with context.unit_of_work() as db:
             tell_next(db, alert_id, now=context.now())
@@ -28,7 +28,7 @@ def escalate(context: JobContext) -> None:
 def reconcile(context: JobContext) -> None:
     """Compare checks and alerts and mend differences: work or a silence that ended, an event that died."""
     with context.unit_of_work(write=False) as db:
-        different = queries.checks_to_reconcile(db)
+        different = states.checks_to_reconcile(db)
     for check_id in different:
         with context.unit_of_work() as db:
             if follow_check(db, check_id, now=context.now()):
@@ -40,7 +40,7 @@ def warn_owners(context: JobContext) -> None:
     """Remind owners of silences that end soon."""
     now = context.now()
     with context.unit_of_work(write=False) as db:
-        ending = queries.silences_ending_before(db, now + WARN_OWNER_BEFORE, now)
+        ending = states.silences_ending_before(db, now + WARN_OWNER_BEFORE, now)
     for silence_id in ending:
         with context.unit_of_work() as db:
             warn_owner(db, silence_id, now=now)

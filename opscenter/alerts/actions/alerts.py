@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from opscenter.alerts import policy, queries
+from opscenter.alerts import policy
 from opscenter.alerts.events import AlertAcknowledged, AlertFired, AlertResolved
 from opscenter.alerts.models import Alert, AlertNote
-from opscenter.alerts.queries import Standing
+from opscenter.alerts.queries import states
+from opscenter.alerts.queries.states import Standing
 from opscenter.alerts.rules import ACKNOWLEDGED_FOR, Severity, decide
 from opscenter.core import audit, live
 from opscenter.core.actor import SYSTEM, Actor
@@ -26,8 +27,8 @@ def follow_check(db: Session, check_id: int, *, now: datetime) -> bool:
     Late, early or repeated calls come to the same end. A check that went down and recovered before anybody looked
     opens nothing.
     """
-    alert = queries.find_open_alert(db, check_id)
-    standing = queries.find_standing(db, check_id)
+    alert = states.find_open_alert(db, check_id)
+    standing = states.find_standing(db, check_id)
     if standing is None:
         return False
     is_quiet = is_suppressed(db, standing, at=now)
@@ -43,7 +44,7 @@ def is_suppressed(db: Session, standing: Standing, *, at: datetime) -> bool:
     """Whether nobody wants to hear of this check at `at`: announced work or a silence."""
     if find_covering_window(db, standing.path, standing.service_id, at) is not None:
         return True
-    silence = queries.find_silence(
+    silence = states.find_silence(
         db, path=standing.path, service_id=standing.service_id, check_id=standing.check_id, at=at
     )
     return silence is not None
@@ -59,7 +60,7 @@ def acknowledge(db: Session, actor: Actor, alert_id: int, *, now: datetime) -> A
         Forbidden: the actor may not handle it, or is no person.
         Conflict: it is over, or somebody else has it.
     """
-    alert = queries.get_alert(db, actor, alert_id, is_locked=True)
+    alert = states.get_alert(db, actor, alert_id, is_locked=True)
     _require_handling(db, actor, alert)
     if actor.account_id is None:
         raise Forbidden("access.forbidden")
@@ -85,7 +86,7 @@ def add_note(db: Session, actor: Actor, alert_id: int, text: str, *, now: dateti
         Forbidden: the actor may not handle it.
         Invalid: no text.
     """
-    alert = queries.get_alert(db, actor, alert_id)
+    alert = states.get_alert(db, actor, alert_id)
     _require_handling(db, actor, alert)
     if not text.strip():
         raise Invalid("alert.invalid", fields={"text": "alert.note_missing"})

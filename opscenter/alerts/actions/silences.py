@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from opscenter.alerts import policy, queries
+from opscenter.alerts import policy
 from opscenter.alerts.models import Silence
+from opscenter.alerts.queries import states
 from opscenter.alerts.rules import WARN_OWNER_BEFORE, silence_fault
 from opscenter.core import audit
 from opscenter.core.actor import Actor
@@ -72,7 +73,7 @@ def end_silence(db: Session, actor: Actor, silence_id: int, *, now: datetime) ->
         Forbidden: the actor may not handle alerts there.
         Conflict: it is over.
     """
-    row = queries.get_silence(db, actor, silence_id)
+    row = states.get_silence(db, actor, silence_id)
     if not policy.can_handle(actor, db.get_one(Organization, row.organization_id)):
         raise Forbidden("access.forbidden")
     if row.ends_at <= now:

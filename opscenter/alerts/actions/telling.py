@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from opscenter.accounts.models import Account
-from opscenter.alerts import queries
 from opscenter.alerts.actions.alerts import is_suppressed
 from opscenter.alerts.models import Alert
+from opscenter.alerts.queries import states
 from opscenter.alerts.rules import Severity, next_step_at
 from opscenter.messages.actions import Notice, notify
 from opscenter.messages.queries import accounts_told_about
@@ -26,12 +26,12 @@ def tell_next(db: Session, alert_id: int, *, now: datetime) -> None:
     alert = db.get(Alert, alert_id, with_for_update=True)
     if alert is None or alert.resolved_at or alert.next_step_at is None or alert.next_step_at > now:
         return
-    standing = queries.find_standing(db, alert.check_id)
+    standing = states.find_standing(db, alert.check_id)
     if standing is None or is_suppressed(db, standing, at=now):
         return
     if alert.acknowledged_until is not None:
         _arm_again(alert)
-    steps = queries.calling_steps(db, alert.organization_id, alert.service_id, now)
+    steps = states.calling_steps(db, alert.organization_id, alert.service_id, now)
     if alert.step < len(steps):
         notify(db, [person.account_id for person in steps[alert.step]], _turn_notice(db, alert), now=now)
     is_last = alert.step + 1 >= len(steps)
@@ -58,7 +58,7 @@ def tell_over(db: Session, alert_id: int, *, now: datetime) -> None:
     alert = db.get(Alert, alert_id)
     if alert is None or alert.resolved_at is None or alert.recovered_at is None:
         return
-    if queries.find_open_alert(db, alert.check_id) is not None:
+    if states.find_open_alert(db, alert.check_id) is not None:
         return
     minutes = max(1, round((alert.recovered_at - alert.since).total_seconds() / 60))
     context = {**_context(db, alert), "recovered_at": alert.recovered_at.isoformat(), "minutes": minutes}

@@ -35,7 +35,7 @@ def put(database, check_id, state, at):
         set_state(db, db.get_one(Check, check_id), state, since=at)
 
 
-def states(database):
+def alert_states(database):
     with database.unit_of_work(write=False) as db:
         return [(alert.severity, alert.state) for alert in db.scalars(select(Alert).order_by(Alert.id))]
 
@@ -49,12 +49,12 @@ def test_an_alert_whose_flip_was_lost_is_mended(context, database, check_id, out
     put(database, check_id, CheckState.DOWN, clock())
     jobs.reconcile(context)
     outbox.drain()
-    assert states(database) == [(Severity.CRITICAL, AlertState.FIRING)]
+    assert alert_states(database) == [(Severity.CRITICAL, AlertState.FIRING)]
     assert told(database) == ["alert.critical"]
     put(database, check_id, CheckState.OK, clock.advance(minutes=3))
     jobs.reconcile(context)
     outbox.drain()
-    assert states(database) == [(Severity.CRITICAL, AlertState.RESOLVED)]
+    assert alert_states(database) == [(Severity.CRITICAL, AlertState.RESOLVED)]
     assert told(database) == ["alert.critical", "alert.resolved"]
 
 
@@ -63,7 +63,7 @@ def test_what_agrees_is_left_alone(context, database, check_id, outbox, clock):
     for _ in range(3):
         jobs.reconcile(context)
         outbox.drain()
-    assert len(states(database)) == 1
+    assert len(alert_states(database)) == 1
 
 
 def test_a_changed_severity_is_mended(context, database, check_id, clock):
@@ -71,7 +71,7 @@ def test_a_changed_severity_is_mended(context, database, check_id, clock):
     jobs.reconcile(context)
     put(database, check_id, CheckState.DEGRADED, clock.advance(minutes=1))
     jobs.reconcile(context)
-    assert [severity for severity, _ in states(database)] == [Severity.CRITICAL, Severity.WARNING]
+    assert [severity for severity, _ in alert_states(database)] == [Severity.CRITICAL, Severity.WARNING]
 
 
 def test_a_check_switched_off_ends_its_alert_and_unknown_does_not(context, database, check_id, clock):
@@ -79,12 +79,12 @@ def test_a_check_switched_off_ends_its_alert_and_unknown_does_not(context, datab
     jobs.reconcile(context)
     put(database, check_id, CheckState.UNKNOWN, clock.advance(minutes=1))
     jobs.reconcile(context)
-    assert states(database) == [(Severity.CRITICAL, AlertState.FIRING)]
+    assert alert_states(database) == [(Severity.CRITICAL, AlertState.FIRING)]
     put(database, check_id, CheckState.DOWN, clock.advance(minutes=1))
     with database.unit_of_work() as db:
         db.get_one(Check, check_id).is_enabled = False
     jobs.reconcile(context)
-    assert states(database) == [(Severity.CRITICAL, AlertState.RESOLVED)]
+    assert alert_states(database) == [(Severity.CRITICAL, AlertState.RESOLVED)]
 
 
 def test_when_a_silence_ends_what_is_still_down_fires(context, database, check_id, outbox, clock):
@@ -92,10 +92,10 @@ def test_when_a_silence_ends_what_is_still_down_fires(context, database, check_i
         make_silence(db, cast.county(db), cast.account(db, "yunwei").id, at=clock())
     put(database, check_id, CheckState.DOWN, clock())
     jobs.reconcile(context)
-    assert states(database) == []
+    assert alert_states(database) == []
     clock.advance(hours=1)
     jobs.reconcile(context)
-    assert states(database) == [(Severity.CRITICAL, AlertState.FIRING)]
+    assert alert_states(database) == [(Severity.CRITICAL, AlertState.FIRING)]
 
 
 def test_nobody_answers_and_the_next_tier_is_told(context, database, check_id, outbox, clock):
@@ -127,4 +127,4 @@ def test_a_warning_beside_a_critical_alert_of_another_check(database, context, c
     put(database, other_id, CheckState.DEGRADED, clock())
     put(database, check_id, CheckState.DOWN, clock())
     jobs.reconcile(context)
-    assert sorted(severity for severity, _ in states(database)) == ["critical", "warning"]
+    assert sorted(severity for severity, _ in alert_states(database)) == ["critical", "warning"]

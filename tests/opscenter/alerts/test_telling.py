@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from opscenter.alerts import queries
 from opscenter.alerts.actions.alerts import acknowledge
 from opscenter.alerts.actions.telling import tell_next, tell_over, tell_taken
+from opscenter.alerts.queries import states
 from opscenter.alerts.rules import ACKNOWLEDGED_FOR, Severity
 from opscenter.messages.models import Delivery, Message
 from opscenter.messages.rules import ChannelKind
@@ -93,9 +93,9 @@ def test_an_acknowledged_alert_goes_no_further_until_the_acknowledgement_runs_ou
     acknowledge(db, cast.sheng(db), alert.id, now=now)
     tell_next(db, alert.id, now=now + timedelta(hours=1))
     assert told(db) == [("xian", "critical")]
-    assert queries.alerts_with_a_step_due(db, now + timedelta(hours=1)) == []
+    assert states.alerts_with_a_step_due(db, now + timedelta(hours=1)) == []
     expired = now + ACKNOWLEDGED_FOR
-    assert queries.alerts_with_a_step_due(db, expired) == [alert.id]
+    assert states.alerts_with_a_step_due(db, expired) == [alert.id]
     tell_next(db, alert.id, now=expired)
     assert told(db)[1:] == [("xian", "escalated")]
     assert (alert.acknowledged_by_id, alert.acknowledged_until, alert.arming) == (None, None, 1)
@@ -156,10 +156,10 @@ def names(people):
 def test_on_duty_falls_back_up_the_tree(db, now):
     county, city = cast.county(db), cast.city(db)
     make_shift(db, city, cast.account(db, "shi"), at=now)
-    assert names(queries.on_duty(db, county.id, None, now)) == ["shi"]
+    assert names(states.on_duty(db, county.id, None, now)) == ["shi"]
     make_shift(db, county, cast.account(db, "xian"), at=now)
-    assert names(queries.on_duty(db, county.id, None, now)) == ["xian"]
-    assert names(queries.on_duty(db, city.id, None, now)) == ["shi"]
+    assert names(states.on_duty(db, county.id, None, now)) == ["xian"]
+    assert names(states.on_duty(db, city.id, None, now)) == ["shi"]
 
 
 def test_on_duty_knows_systems_ranks_and_times(db, now):
@@ -168,16 +168,16 @@ def test_on_duty_knows_systems_ranks_and_times(db, now):
     make_shift(db, county, cast.account(db, "shi"), at=now, service_id=service.id)
     make_shift(db, county, cast.account(db, "sheng"), at=now, rank=2)
     make_shift(db, county, cast.account(db, "yunwei"), at=now - timedelta(hours=12))
-    assert names(queries.on_duty(db, county.id, None, now)) == ["xian"]
-    assert names(queries.on_duty(db, county.id, service.id, now)) == ["shi"]
-    steps = queries.calling_steps(db, county.id, None, now)
+    assert names(states.on_duty(db, county.id, None, now)) == ["xian"]
+    assert names(states.on_duty(db, county.id, service.id, now)) == ["shi"]
+    steps = states.calling_steps(db, county.id, None, now)
     assert [names(step) for step in steps] == [["xian"], ["sheng"]]
 
 
 def test_without_any_shift_the_nearest_engineers_are_told(db, now):
     for name in ("sheng", "yunwei", "shi", "waixian"):
         cast.account(db, name)
-    assert names(queries.on_duty(db, cast.county(db).id, None, now)) == ["yunwei"]
+    assert names(states.on_duty(db, cast.county(db).id, None, now)) == ["yunwei"]
 
 
 def test_people_who_left_are_not_on_duty(db, now):
@@ -185,7 +185,7 @@ def test_people_who_left_are_not_on_duty(db, now):
     make_shift(db, cast.county(db), leaver, at=now)
     leaver.is_active = False
     db.flush()
-    assert queries.on_duty(db, cast.county(db).id, None, now) == []
+    assert states.on_duty(db, cast.county(db).id, None, now) == []
 
 
 def test_where_there_is_nobody_at_all_the_alert_stays_on_the_page(db, alert, now):

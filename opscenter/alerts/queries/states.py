@@ -1,4 +1,4 @@
-"""Reads for deciding on alerts: how a check stands now, what is open, what silences it, whose turn it is."""
+"""What actions and jobs ask: how a check stands now, what is open, what silences it, whose turn it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

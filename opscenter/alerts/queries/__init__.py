@@ -1,0 +1,1 @@
+"""Reads of alerts, by what they are for."""
