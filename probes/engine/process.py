@@ -14,8 +14,8 @@ from opscenter.core.settings import Settings
 from probes.engine.plan import DatabasePlan
 from probes.runner.execute import Executor, Surroundings
 from probes.runner.loop import Runner
+from probes.targets.drills import folder
 
-DRILL_FOLDER = "drill"
 STOP_POLL_SECONDS = 0.1
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ def run(context: JobContext, stop: threading.Event | None = None) -> None:
 
 def surroundings_of(settings: Settings) -> Surroundings:
     """Where checks of this installation may go. Of files, only the drill's own database may be read."""
-    return Surroundings(AllowList.parse(settings.probe_allow), ((settings.data_dir / DRILL_FOLDER).resolve(),))
+    return Surroundings(AllowList.parse(settings.probe_allow), (folder(settings),))
 
 
 async def _run(context: JobContext, owner: str, stop: threading.Event | None) -> None:

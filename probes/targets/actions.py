@@ -31,6 +31,7 @@ class Draft:
     settings: Mapping[str, Any]
     timing: Timing = field(default_factory=Timing)
     is_demo: bool = False
+    is_drill: bool = False
 
 
 def create_check(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> Check:
@@ -44,6 +45,7 @@ def create_check(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> C
         service_id=draft.service_id,
         name=draft.target_name,
         is_demo=draft.is_demo,
+        is_drill=draft.is_drill,
         created_at=now,
     )
     db.add(target)

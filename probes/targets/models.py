@@ -21,6 +21,7 @@ class Target(Base):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service_systems.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    is_drill: Mapped[bool] = mapped_column(Boolean, default=False)
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -106,3 +107,15 @@ class CheckFlip(Base):
     reason: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Drill(Base):
+    """One drill: the demo target is broken from `started_at` to `repaired_at`. The target's process reads this row."""
+
+    __tablename__ = "drills"
+
+    id: Mapped[intpk]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_by: Mapped[str] = mapped_column(String(100))
+    repaired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    repaired_by: Mapped[str | None] = mapped_column(String(100))
