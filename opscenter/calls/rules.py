@@ -121,6 +121,16 @@ def dialled(text: str) -> str:
     return "+86" + digits.removeprefix("0")
 
 
+def written(number: str) -> str:
+    """A dialled number as people write it: `020-0000 9060`, `0757-0000 9062`; short numbers as they are."""
+    if not number.startswith("+86"):
+        return number
+    national = "0" + number.removeprefix("+86")
+    length = 3 if national[1] in "12" else 4
+    area, rest = national[:length], national[length:]
+    return f"{area}-{rest[:-4]} {rest[-4:]}" if len(rest) > 4 else national
+
+
 def is_withheld(caller: str) -> bool:
     """Whether the caller's number was not sent; the long ones are what carriers send for ANONYMOUS and RESTRICTED."""
     return caller.strip().lower() in WITHHELD

@@ -19,6 +19,7 @@ BUNDLES = {
     "staff.css": (*SHARED, "css/staff.css"),
     "public.css": (*SHARED, "css/public.css"),
     "app.js": ("js/app.js",),
+    "phone.js": ("js/phone.js",),
     "favicon.svg": ("img/favicon.svg",),
 }
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt"}

@@ -17,6 +17,7 @@ from opscenter.calls.rules import (
     LineKind,
     Outcome,
     StepKind,
+    written,
 )
 from opscenter.core.crypto import EncryptedText
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
@@ -36,6 +37,11 @@ class HotlineNumber(Base):
     is_direct: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def written(self) -> str:
+        """The number as people write it."""
+        return written(self.number)
 
 
 class Call(Base):

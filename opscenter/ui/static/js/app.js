@@ -102,9 +102,10 @@
   });
 
   // Live events: window.opscenterLive(["drill:3"], (kind, data, topic) => …). Falls back to polling each five seconds.
-  window.opscenterLive = (topics, onEvent) => {
+  // With `after` = "0" everything still kept of the topics is told first.
+  window.opscenterLive = (topics, onEvent, after = "") => {
     const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
-    let last = "";
+    let last = after;
     const handle = (message) => onEvent(message.kind, message.data, message.topic);
     const poll = async () => {
       try {
@@ -116,7 +117,7 @@
       } catch { /* the next round tries again */ }
       setTimeout(poll, 5000);
     };
-    const source = new EventSource(`/live?${query}`);
+    const source = new EventSource(`/live?${query}${last && `&after=${last}`}`);
     source.addEventListener("live", (event) => { last = event.lastEventId; handle(JSON.parse(event.data)); });
     source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) poll(); });
     return source;
