@@ -1,9 +1,11 @@
 """The base of all HTML forms: CSRF, Chinese messages that say what is wrong and what is right, errors of the domain."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
 from opscenter.core.errors import DomainError
 from opscenter.core.text import mark
@@ -41,6 +43,20 @@ MESSAGES = {
     "Invalid URL.": mark("网址写法不对，应以 https:// 开头"),
     "File does not have an approved extension: {extensions}": mark("文件类型不支持，可用：{extensions}"),
 }
+
+
+def options(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """Choices of a select or radio field from (value, text)."""
+    return [SelectChoice(value=value, label=text) for value, text in pairs]
+
+
+def enum_options(members: Iterable[StrEnum], *, empty: str | None = None) -> list[SelectChoice]:
+    """Choices of enum members with their labels; `empty` is the text of a first choice without value.
+
+    Call it inside a request, because the labels follow its language.
+    """
+    first = [("", empty)] if empty is not None else []
+    return options([*first, *((member.value, texts.label(member)) for member in members)])
 
 
 class _Messages:

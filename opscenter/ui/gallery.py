@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired
 
 from opscenter.core.text import verbatim
 from opscenter.ui import charts
-from opscenter.ui.forms import Form
+from opscenter.ui.forms import Form, options
 
 SKINS = ("staff", "public")
 CITIES = verbatim("省级 广州 深圳 珠海 汕头 佛山 韶关 河源").split()
@@ -49,23 +49,25 @@ class ExampleForm(Form):
 
     code = StringField(verbatim("统一社会信用代码"), [DataRequired()], default="91440600MA4W0000X1")
     mobile = StringField(verbatim("手机号码"), default="138 0000")
-    region = SelectField(verbatim("所在地区"), [DataRequired()], choices=[("1", verbatim("佛山市 › 禅城区"))])
+    region = SelectField(verbatim("所在地区"), [DataRequired()], choices=options([("1", verbatim("佛山市 › 禅城区"))]))
     words = TextAreaField(verbatim("诉求"), [DataRequired()])
     agree = BooleanField(verbatim("同意在短信里收到进度"))
     answer = RadioField(
         verbatim("我们怎样答复您？"),
         [DataRequired()],
-        choices=[
-            ("sms", verbatim("短信通知，网页看详情")),
-            ("call", verbatim("请打电话给我")),
-            ("web", verbatim("只在网页查看")),
-        ],
+        choices=options(
+            [
+                ("sms", verbatim("短信通知，网页看详情")),
+                ("call", verbatim("请打电话给我")),
+                ("web", verbatim("只在网页查看")),
+            ]
+        ),
         default="sms",
     )
     result = RadioField(
         verbatim("通话结果"),
         [DataRequired()],
-        choices=list(
+        choices=options(
             enumerate(verbatim("当场答复 挂到事件 转工单 转接他处 约定回电 非本台业务 误拨静默 投诉举报").split())
         ),
         default="1",

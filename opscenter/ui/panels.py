@@ -24,12 +24,12 @@ class Panel:
     permission: str | None
 
 
-_places: dict[str, dict[str, Panel]] = {}
+_places: dict[str, dict[Render, Panel]] = {}
 
 
 def register(place: str, render: Render, *, order: int = 100, permission: str | None = None) -> None:
     """Show what `render(**context)` returns at `place`; None or an empty text shows nothing."""
-    _places.setdefault(place, {})[f"{render.__module__}.{render.__qualname__}"] = Panel(render, order, permission)
+    _places.setdefault(place, {})[render] = Panel(render, order, permission)
 
 
 def show(place: str, **context: Any) -> Markup:

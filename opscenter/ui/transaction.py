@@ -1,6 +1,8 @@
 """The request's unit of work: committed after the view and before the response leaves, rolled back on any error."""
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+
+from opscenter.ui.context import WRITING_METHODS
 
 
 def init_app(app: Flask) -> None:
@@ -22,7 +24,7 @@ def _commit(response: Response) -> Response:
     session = g.get("db")
     if session is None:
         return response
-    if g.get("is_failed", False):
+    if g.get("is_failed", False) or request.method not in WRITING_METHODS:
         session.rollback()
         return response
     try:
