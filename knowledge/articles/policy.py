@@ -1,0 +1,87 @@
+"""Which articles an actor may edit, review and read."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.rules import Audience
+from opscenter.accounts.rules import Role
+from opscenter.core.actor import Actor, ActorKind
+from opscenter.organizations.policy import under
+from opscenter.organizations.rules import ids_of_path
+
+_OUTSIDERS = frozenset({Role.UNIT_USER, Role.VENDOR})
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `articles` for editing pages: those under the scope of somebody who writes or reviews."""
+    if not (actor.can("article.write") or actor.can("article.review")):
+        return false()
+    return under(Article.area_path, actor.scope_path)
+
+
+def can_write(actor: Actor, area_path: str) -> bool:
+    """Whether the actor may write the rules of this area."""
+    return actor.can("article.write") and _covers(actor, area_path)
+
+
+def can_review(actor: Actor, article: Article) -> bool:
+    """Whether the actor may review articles of this area at all."""
+    return actor.can("article.review") and _covers(actor, article.area_path)
+
+
+def is_own_text(actor: Actor, version: ArticleVersion) -> bool:
+    """Whether the actor wrote this version; nobody reviews their own text."""
+    return actor.account_id is not None and actor.account_id == version.author_id
+
+
+def readable(actor: Actor, day: date) -> ColumnElement[bool]:
+    """Condition on `articles`: a version is out, valid on `day`, and meant for this reader.
+
+    Everybody reads the public ones of any region. A unit's person also reads the unit ones of the own region and the
+    regions above, a vendor those of every region; staff read all but the internal ones of regions that are neither
+    under their scope nor above it.
+    """
+    return and_(is_out(day), _meant_for(actor))
+
+
+def is_out(day: date) -> ColumnElement[bool]:
+    """Condition: a version is published and valid on this day, for whomever."""
+    return and_(
+        Article.published_number.is_not(None),
+        or_(Article.valid_from.is_(None), Article.valid_from <= day),
+        or_(Article.valid_to.is_(None), Article.valid_to >= day),
+    )
+
+
+def applies_to(path: str | None, fiscal_year: int | None = None) -> ColumnElement[bool]:
+    """Condition: a rule of this area or one above it, for this budget year; None asks for no particular one."""
+    in_area = Article.organization_id.in_(ids_of_path(path)) if path else true()
+    if fiscal_year is None:
+        return in_area
+    return and_(
+        in_area,
+        or_(Article.fiscal_year_from.is_(None), Article.fiscal_year_from <= fiscal_year),
+        or_(Article.fiscal_year_to.is_(None), Article.fiscal_year_to >= fiscal_year),
+    )
+
+
+def _meant_for(actor: Actor) -> ColumnElement[bool]:
+    is_public = Article.audience == Audience.PUBLIC
+    if actor.kind is ActorKind.SYSTEM:
+        return true()
+    if actor.kind is not ActorKind.ACCOUNT or not actor.can("article.read"):
+        return is_public
+    if Role.VENDOR in actor.roles:
+        return or_(is_public, Article.audience == Audience.UNIT)
+    path = actor.scope_path or "/"
+    own_line = Article.organization_id.in_(ids_of_path(path))
+    if actor.roles & _OUTSIDERS:
+        return or_(is_public, and_(Article.audience == Audience.UNIT, own_line))
+    inside = or_(own_line, under(Article.area_path, actor.scope_path))
+    return or_(Article.audience != Audience.INTERNAL, inside)
+
+
+def _covers(actor: Actor, area_path: str) -> bool:
+    return actor.scope_path is not None and area_path.startswith(actor.scope_path)

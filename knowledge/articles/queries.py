@@ -1,0 +1,239 @@
+"""Reads of articles: what readers may see, the editors' list, versions, and what the hotline reads aloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from knowledge.articles import policy
+from knowledge.articles.models import Article, ArticleChange, ArticleVersion
+from knowledge.articles.rules import ArticleState, Audience, Category
+from opscenter.accounts.models import Account
+from opscenter.core import paging
+from opscenter.core.actor import Actor
+from opscenter.core.errors import NotFound
+from opscenter.core.workdays import local_day
+from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import Tier
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article with the version that readers see, and whose rule it is."""
+
+    article: Article
+    version: ArticleVersion
+    organization: Organization
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of the editors' list."""
+
+    article: Article
+    question: str
+    organization_name: str
+    tier: Tier | None
+    author_name: str | None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the hotline reads aloud."""
+
+    article_id: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the editors' list is narrowed to; None and empty ask for nothing."""
+
+    text: str = ""
+    category: Category | None = None
+    state: ArticleState | None = None
+    audience: Audience | None = None
+    organization_id: int | None = None
+    is_review_due: bool = False
+
+
+def get_readable(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Reading:
+    """An article that the actor may read now; raises NotFound for any other."""
+    found = list_readable(db, actor, [article_id], now=now)
+    if not found:
+        raise NotFound("article.not_found")
+    return found[0]
+
+
+def list_readable(db: Session, actor: Actor, article_ids: Sequence[int], *, now: datetime) -> list[Reading]:
+    """Those of the given articles that the actor may read now, in the given order; one statement for all."""
+    rows = db.execute(
+        select(Article, ArticleVersion, Organization)
+        .join(ArticleVersion, _version_is(Article.published_number))
+        .join(Organization, Organization.id == Article.organization_id)
+        .where(Article.id.in_(article_ids), policy.readable(actor, local_day(now)))
+    )
+    by_id = {article.id: Reading(article, version, body) for article, version, body in rows}
+    return [by_id[article_id] for article_id in article_ids if article_id in by_id]
+
+
+def list_siblings(db: Session, actor: Actor, article: Article, *, now: datetime) -> list[Reading]:
+    """The same question's answers of other regions and years, the widest region first."""
+    if article.question_group is None:
+        return []
+    rows = db.execute(
+        select(Article, ArticleVersion, Organization)
+        .join(ArticleVersion, _version_is(Article.published_number))
+        .join(Organization, Organization.id == Article.organization_id)
+        .where(
+            Article.question_group == article.question_group,
+            Article.id != article.id,
+            policy.readable(actor, local_day(now)),
+        )
+        .order_by(Article.area_path, Article.fiscal_year_from, Article.id)
+    )
+    return [Reading(*row) for row in rows]
+
+
+def top_article_spoken(
+    db: Session,
+    *,
+    area_path: str,
+    now: datetime,
+    service_id: int | None = None,
+    category: Category | None = None,
+) -> Spoken | None:
+    """The article to read aloud to a unit that calls from this area, None if nothing fits.
+
+    Of the system or category asked for, by the nearest region, then by how often it was found useful and read.
+    """
+    day = local_day(now)
+    wanted = [Article.service_id == service_id] if service_id is not None else []
+    if category is not None:
+        wanted.append(Article.category == category)
+    row = db.execute(
+        select(Article.id, ArticleVersion.question, ArticleVersion.spoken_text)
+        .join(ArticleVersion, _version_is(Article.published_number))
+        .where(
+            policy.is_out(day),
+            Article.audience.in_((Audience.PUBLIC, Audience.UNIT)),
+            policy.applies_to(area_path, day.year),
+            ArticleVersion.spoken_text != "",
+            or_(*wanted) if wanted else Article.audience == Audience.UNIT,
+        )
+        .order_by(
+            func.length(Article.area_path).desc(),
+            Article.useful_count.desc(),
+            Article.view_count.desc(),
+            Article.id,
+        )
+        .limit(1)
+    ).first()
+    return Spoken(*row) if row else None
+
+
+def get_editable(db: Session, actor: Actor, article_id: int) -> Article:
+    """An article that the actor may see on the editors' pages; raises NotFound for any other."""
+    found = db.scalar(select(Article).where(Article.id == article_id, policy.visible(actor)))
+    if found is None:
+        raise NotFound("article.not_found")
+    return found
+
+
+def get_version(db: Session, article_id: int, number: int) -> ArticleVersion:
+    """One version of an article; raises NotFound for a number that it does not have."""
+    found = db.scalar(
+        select(ArticleVersion).where(ArticleVersion.article_id == article_id, ArticleVersion.number == number)
+    )
+    if found is None:
+        raise NotFound("article.version_not_found")
+    return found
+
+
+def list_versions(db: Session, article_id: int) -> Sequence[Row[tuple[ArticleVersion, str | None]]]:
+    """All versions with their authors' names, newest first."""
+    return db.execute(
+        select(ArticleVersion, Account.display_name)
+        .outerjoin(Account, Account.id == ArticleVersion.author_id)
+        .where(ArticleVersion.article_id == article_id)
+        .order_by(ArticleVersion.number.desc())
+    ).all()
+
+
+def list_articles(
+    db: Session,
+    actor: Actor,
+    filters: Filters,
+    *,
+    day: date,
+    cursor: str | None = None,
+    size: int = paging.DEFAULT_SIZE,
+) -> paging.Page[Listed]:
+    """One page of the articles under the actor's scope: those waiting for review first, then by last change."""
+    statement = (
+        select(
+            Article,
+            ArticleVersion.question,
+            Organization.short_name,
+            Organization.tier,
+            Account.display_name,
+        )
+        .join(ArticleVersion, _version_is(Article.latest_number))
+        .join(Organization, Organization.id == Article.organization_id)
+        .outerjoin(Account, Account.id == ArticleVersion.author_id)
+        .where(policy.visible(actor))
+    )
+    if filters.text:
+        statement = statement.where(ArticleVersion.question.contains(filters.text, autoescape=True))
+    for column, value in (
+        (Article.category, filters.category),
+        (Article.state, filters.state),
+        (Article.audience, filters.audience),
+        (Article.organization_id, filters.organization_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if filters.is_review_due:
+        statement = statement.where(Article.review_by <= day)
+    waiting = case((Article.state == ArticleState.IN_REVIEW, 0), else_=1)
+    keys = [paging.ascending(waiting), paging.descending(Article.updated_at), paging.descending(Article.id)]
+    found = paging.page_of_rows(db, statement, keys, cursor=cursor, size=size)
+    rows = [Listed(*row[:5]) for row in found.rows]
+    return paging.Page(rows, found.next_cursor, found.previous_cursor)
+
+
+def count_waiting(db: Session, actor: Actor) -> int:
+    """How many articles wait for this actor's review: not those whose newest text is the actor's own."""
+    if not actor.can("article.review"):
+        return 0
+    found = db.scalar(
+        select(func.count(Article.id))
+        .join(ArticleVersion, _version_is(Article.latest_number))
+        .where(
+            Article.state == ArticleState.IN_REVIEW,
+            policy.visible(actor),
+            or_(ArticleVersion.author_id.is_(None), ArticleVersion.author_id != actor.account_id),
+        )
+    )
+    return found or 0
+
+
+def expired_ids(db: Session, day: date) -> Sequence[int]:
+    """Published articles whose validity ended before this day."""
+    return db.scalars(
+        select(Article.id).where(Article.published_number.is_not(None), Article.valid_to < day).order_by(Article.id)
+    ).all()
+
+
+def changes_after(db: Session, cursor: int, limit: int = 500) -> Sequence[ArticleChange]:
+    """The changes after a cursor in their order, for an index that catches up; cursor 0 rebuilds."""
+    return db.scalars(
+        select(ArticleChange).where(ArticleChange.id > cursor).order_by(ArticleChange.id).limit(limit)
+    ).all()
+
+
+def _version_is(number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    return and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == number)

@@ -1,0 +1,296 @@
+"""Pure rules of articles: the words of the catalogue, who reads what, which state follows which, lengths, differences."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Any
+
+
+class Category(StrEnum):
+    """What an article is about; the order is the order of the guide."""
+
+    LOGIN = "login"
+    SIGNATURE = "signature"
+    BROWSER = "browser"
+    MASTER_DATA = "master_data"
+    BUDGETING = "budgeting"
+    QUOTA = "quota"
+    CASH_PLAN = "cash_plan"
+    PAYMENT = "payment"
+    OFFICIAL_CARD = "official_card"
+    BOOKKEEPING = "bookkeeping"
+    FINAL_ACCOUNTS = "final_accounts"
+    ASSETS = "assets"
+    PROCUREMENT = "procurement"
+    NON_TAX = "non_tax"
+    PAYROLL = "payroll"
+    PROGRAMS = "programs"
+    BANKS = "banks"
+    CITIZENS = "citizens"
+    YEAR_END = "year_end"
+    HOTLINE = "hotline"
+
+
+class AnswerKind(StrEnum):
+    """How an article answers: 步 steps, 政 policy, 诊 diagnosis, 状 status look-up, 转 hand over to a person."""
+
+    STEP = "step"
+    POLICY = "policy"
+    DIAGNOSIS = "diagnosis"
+    STATUS = "status"
+    TRANSFER = "transfer"
+
+
+class Audience(StrEnum):
+    """Who may read: everybody, budget and other units as well as staff, staff only."""
+
+    PUBLIC = "public"
+    UNIT = "unit"
+    INTERNAL = "internal"
+
+
+class ArticleState(StrEnum):
+    """Life of an article. A published one keeps its live version while a newer one is written and reviewed."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    OUTDATED = "outdated"
+    ARCHIVED = "archived"
+
+
+class SecurityLevel(StrEnum):
+    """Data level of an article; what is L4 never becomes one."""
+
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+
+
+QUESTION_LIMIT = 100
+SENTENCE_LIMIT = 200
+BODY_LIMIT = 20_000
+SMS_LIMIT = 70
+SPOKEN_LIMIT = 600
+MIN_PHRASINGS = 3
+PHRASING_LIMIT = 80
+PHRASINGS_LIMIT = 60
+BASIS_LIMIT = 20
+CHARACTERS_PER_SECOND = 4
+SPOKEN_SECONDS = (60, 90)
+YEARS = range(2000, 2100)
+# The highest level that may be shown to an audience.
+LEVELS: Mapping[Audience, tuple[SecurityLevel, ...]] = {
+    Audience.PUBLIC: (SecurityLevel.L1,),
+    Audience.UNIT: (SecurityLevel.L1, SecurityLevel.L2),
+    Audience.INTERNAL: tuple(SecurityLevel),
+}
+SUBMITTABLE = frozenset({ArticleState.DRAFT, ArticleState.PUBLISHED, ArticleState.OUTDATED})
+WITHDRAWABLE = frozenset({ArticleState.DRAFT, ArticleState.IN_REVIEW, ArticleState.PUBLISHED, ArticleState.OUTDATED})
+
+_SPOKEN = re.compile(r"[\u3400-\u9fff]|[0-9]|[A-Za-z]+")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A rule that an answer rests on; shown as 待核实 until an editor has seen the document itself."""
+
+    title: str
+    number: str = ""
+    clause: str = ""
+    is_confirmed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As stored in a version."""
+        return {
+            "title": self.title,
+            "number": self.number,
+            "clause": self.clause,
+            "is_confirmed": self.is_confirmed,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Basis":
+        """From what `as_json` gave."""
+        return cls(stored["title"], stored["number"], stored["clause"], stored["is_confirmed"])
+
+
+@dataclass(frozen=True)
+class Content:
+    """The text of one version in all its channels; `body` is Markdown."""
+
+    question: str
+    answer_sentence: str
+    body: str
+    spoken_text: str = ""
+    sms_text: str = ""
+    phrasings: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where, when and for whom a version is right. They count from its publication on, like its text.
+
+    `question_group` joins the same question's answers of other regions and years.
+    """
+
+    category: Category
+    kind: AnswerKind
+    audience: Audience
+    organization_id: int
+    fiscal_year_from: int | None = None
+    fiscal_year_to: int | None = None
+    service_id: int | None = None
+    roles: tuple[str, ...] = ()
+    question_group: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    review_by: date | None = None
+    security_level: SecurityLevel = SecurityLevel.L1
+
+    def as_json(self) -> dict[str, Any]:
+        """As stored in a version."""
+        return {
+            "category": self.category.value,
+            "kind": self.kind.value,
+            "audience": self.audience.value,
+            "organization_id": self.organization_id,
+            "fiscal_year_from": self.fiscal_year_from,
+            "fiscal_year_to": self.fiscal_year_to,
+            "service_id": self.service_id,
+            "roles": list(self.roles),
+            "question_group": self.question_group,
+            "valid_from": self.valid_from.isoformat() if self.valid_from else None,
+            "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+            "review_by": self.review_by.isoformat() if self.review_by else None,
+            "security_level": self.security_level.value,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Facts":
+        """From what `as_json` gave."""
+        return cls(
+            category=Category(stored["category"]),
+            kind=AnswerKind(stored["kind"]),
+            audience=Audience(stored["audience"]),
+            organization_id=stored["organization_id"],
+            fiscal_year_from=stored["fiscal_year_from"],
+            fiscal_year_to=stored["fiscal_year_to"],
+            service_id=stored["service_id"],
+            roles=tuple(stored["roles"]),
+            question_group=stored["question_group"],
+            valid_from=_day(stored["valid_from"]),
+            valid_to=_day(stored["valid_to"]),
+            review_by=_day(stored["review_by"]),
+            security_level=SecurityLevel(stored["security_level"]),
+        )
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text in a comparison; `mark` is "same", "added" or "removed"."""
+
+    mark: str
+    text: str
+
+
+def problems_of(content: Content, facts: Facts) -> dict[str, str]:
+    """Field to error code for everything that keeps a version from being saved."""
+    checks = (
+        ("question", not content.question, "article.question_missing"),
+        ("question", len(content.question) > QUESTION_LIMIT, "article.question_too_long"),
+        ("answer_sentence", not content.answer_sentence, "article.sentence_missing"),
+        ("answer_sentence", len(content.answer_sentence) > SENTENCE_LIMIT, "article.sentence_too_long"),
+        ("body", not content.body, "article.body_missing"),
+        ("body", len(content.body) > BODY_LIMIT, "article.body_too_long"),
+        ("spoken_text", len(content.spoken_text) > SPOKEN_LIMIT, "article.spoken_too_long"),
+        ("sms_text", len(content.sms_text) > SMS_LIMIT, "article.sms_too_long"),
+        ("phrasings", len(content.phrasings) > PHRASINGS_LIMIT, "article.too_many_phrasings"),
+        ("phrasings", any(len(one) > PHRASING_LIMIT for one in content.phrasings), "article.phrasing_too_long"),
+        ("basis", len(content.basis) > BASIS_LIMIT, "article.too_many_bases"),
+        ("fiscal_year_from", not _is_year(facts.fiscal_year_from), "article.year_invalid"),
+        ("fiscal_year_to", not _is_year(facts.fiscal_year_to), "article.year_invalid"),
+        ("fiscal_year_to", _is_reversed(facts.fiscal_year_from, facts.fiscal_year_to), "article.years_reversed"),
+        ("valid_to", _is_reversed(facts.valid_from, facts.valid_to), "article.days_reversed"),
+        ("security_level", facts.security_level not in LEVELS[facts.audience], "article.level_too_high"),
+    )
+    found: dict[str, str] = {}
+    for name, is_wrong, code in checks:
+        if is_wrong:
+            found.setdefault(name, code)
+    return found
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the check before publishing; `code` is the text's key, a reminder does not forbid."""
+
+    code: str
+    is_met: bool
+    value: int = 0
+
+
+def findings(content: Content, *, is_own_text: bool) -> tuple[Finding, ...]:
+    """What a reviewer sees before publishing; only the first line forbids, the others remind."""
+    seconds = reading_seconds(content.spoken_text)
+    unconfirmed = sum(not basis.is_confirmed for basis in content.basis)
+    return (
+        Finding("reviewer", not is_own_text),
+        Finding("basis", bool(content.basis) and not unconfirmed, unconfirmed),
+        Finding("phrasings", len(content.phrasings) >= MIN_PHRASINGS, len(content.phrasings)),
+        Finding("spoken", SPOKEN_SECONDS[0] <= seconds <= SPOKEN_SECONDS[1], seconds),
+        Finding("sms", 0 < len(content.sms_text) <= SMS_LIMIT, len(content.sms_text)),
+    )
+
+
+def reading_seconds(text: str) -> int:
+    """How long reading aloud takes: about four characters a second, a Latin word counts as one."""
+    return math.ceil(len(_SPOKEN.findall(text)) / CHARACTERS_PER_SECOND)
+
+
+def is_current(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+    """Whether an article counts on a day; both ends are included."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def clean_phrasings(lines: Iterable[str], question: str) -> tuple[str, ...]:
+    """Phrasings without empty ones, repeats and the question itself, in their order."""
+    stripped = (line.strip() for line in lines)
+    return tuple(dict.fromkeys(line for line in stripped if line and line != question))
+
+
+def difference(before: str, after: str) -> tuple[Piece, ...]:
+    """What changed between two texts, as runs of characters; removed text stands before what replaced it."""
+    pieces: list[Piece] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", before[start:end]))
+            continue
+        if end > start:
+            pieces.append(Piece("removed", before[start:end]))
+        if new_end > new_start:
+            pieces.append(Piece("added", after[new_start:new_end]))
+    return tuple(pieces)
+
+
+def count_changes(pieces: Sequence[Piece]) -> tuple[int, int]:
+    """How many runs were added and removed."""
+    return sum(piece.mark == "added" for piece in pieces), sum(piece.mark == "removed" for piece in pieces)
+
+
+def _is_year(year: int | None) -> bool:
+    return year is None or year in YEARS
+
+
+def _is_reversed(first: Any, last: Any) -> bool:
+    return first is not None and last is not None and last < first
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
