@@ -4,9 +4,10 @@ import click
 
 from opscenter import doctor, supervisor, wiring, worker
 from opscenter.core import migrate
-from opscenter.core.command import explain, open_context, read_settings
+from opscenter.core.command import explain, open_context, prepare, read_settings
 from opscenter.core.errors import DomainError
 from opscenter.core.events import EVENTS, reactions_of
+from opscenter.demo.commands import demo_group
 
 
 class Program(click.Group):
@@ -31,7 +32,7 @@ def run_all() -> None:
     settings = read_settings()
     supervisor.check_port(settings.host, settings.port)
     context = open_context()
-    migrate.upgrade(context.database)
+    prepare(context)
     context.database.dispose()
     raise SystemExit(supervisor.run(settings))
 
@@ -45,7 +46,7 @@ def run_worker() -> None:
 @main.command("migrate")
 def run_migrations() -> None:
     """Bring the database to the schema of this version."""
-    migrate.upgrade(open_context().database)
+    prepare(open_context())
     click.echo(f"数据库已是版本 {migrate.newest()}")
 
 
@@ -70,5 +71,6 @@ def list_events() -> None:
             click.echo(f"    {entry.name}")
 
 
+main.add_command(demo_group)
 for command in wiring.commands():
     main.add_command(command)

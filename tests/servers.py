@@ -103,7 +103,20 @@ class PostgresServer(DatabaseServer):
         """initdb with trust for the superuser and a password for everybody else."""
         self.programs = POSTGRESQL_PROGRAMS[-1]
         self.data = self.folder / "data"
-        self.run(str(self.programs / "initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "--no-sync")
+        self.run(
+            str(self.programs / "initdb"),
+            "-D",
+            str(self.data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+        )
         (self.data / "pg_hba.conf").write_text(
             "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
         )

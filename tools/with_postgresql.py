@@ -3,24 +3,21 @@
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.servers import PostgresqlServer
+from tests.servers import PostgresServer
 
 
 def main(command: list[str]) -> int:
     """Run `command` with OPSCENTER_TEST_DATABASE_URL pointing at the server."""
-    with tempfile.TemporaryDirectory(prefix="opscenter-pg-") as folder:
-        server = PostgresqlServer(Path(folder))
-        server.start()
-        try:
-            environment = {**os.environ, "OPSCENTER_TEST_DATABASE_URL": server.url}
-            return subprocess.run(command, env=environment, check=False).returncode
-        finally:
-            server.stop()
+    server = PostgresServer()
+    try:
+        environment = {**os.environ, "OPSCENTER_TEST_DATABASE_URL": server.url()}
+        return subprocess.run(command, env=environment, check=False).returncode
+    finally:
+        server.remove()
 
 
 if __name__ == "__main__":

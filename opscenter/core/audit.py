@@ -117,13 +117,13 @@ def seal_new(db: Session, key: str) -> int:
 
 def newest_seal(db: Session) -> Head | None:
     """The head of the chain, None before the first seal."""
-    row = db.execute(
-        select(AuditEntry.seal_number, AuditEntry.seal)
+    row = db.scalar(
+        select(AuditEntry)
         .where(AuditEntry.seal_number.is_not(None))
         .order_by(AuditEntry.seal_number.desc())
         .limit(1)
-    ).one_or_none()
-    return Head(row[0], row[1]) if row else None
+    )
+    return Head(row.seal_number or 0, row.seal or "") if row else None
 
 
 def verify(db: Session, key: str, now: datetime, known_head: Head | None = None) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import click
 
-from opscenter.core import clock, crypto, logs, migrate
+from opscenter.core import calendars, clock, crypto, logs, migrate
 from opscenter.core.db import Database
 from opscenter.core.errors import DomainError
 from opscenter.core.jobs import JobContext
@@ -43,7 +43,14 @@ def open_context() -> JobContext:
     return JobContext(database, settings, clock.now)
 
 
+def prepare(context: JobContext) -> None:
+    """Bring the database to this version's schema and give a new one its working calendar."""
+    migrate.upgrade(context.database)
+    with context.unit_of_work() as db:
+        calendars.seed(db, now=context.now())
+
+
 def explain(error: DomainError, texts: Mapping[str, str]) -> str:
     """The Chinese sentence of a domain error and of each wrong field, for the terminal."""
     codes = [error.code, *error.fields.values()]
-    return "\n".join(gettext(texts.get(code, code), **error.params) for code in codes)
+    return "\n".join(gettext(texts.get(code, code), "zh_CN", **error.params) for code in codes)

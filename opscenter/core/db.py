@@ -27,12 +27,11 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
@@ -67,16 +66,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def EnumText(enum: type[StrEnum]) -> TypeEngine[Any]:  # noqa: N802 - reads as a column type
-    """A string column holding the enum's value, guarded by a CHECK constraint."""
-    return Enum(
-        enum,
-        native_enum=False,
-        create_constraint=True,
-        length=max(32, *(len(member.value) for member in enum)),
-        values_callable=lambda members: [member.value for member in members],
-        name=enum.__name__.lower(),
-    )
+class EnumText(TypeDecorator[StrEnum]):
+    """A string column holding the enum's value, guarded by an unnamed CHECK constraint.
+
+    Unnamed, because the name would be the enum's and two columns of one table may share an enum.
+    """
+
+    impl = Enum
+    cache_ok = True
+
+    def __init__(self, enum: type[StrEnum]) -> None:
+        values = [member.value for member in enum]
+        super().__init__(*values, native_enum=False, create_constraint=True, length=max(32, *map(len, values)))
+        self.members = enum
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Accept members and their values; anything else is a mistake of the caller."""
+        return None if value is None else self.members(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Give back members."""
+        return None if value is None else self.members(value)
 
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")

@@ -40,9 +40,7 @@ def forget_delivered_events(context: JobContext) -> None:
     with context.unit_of_work() as db:
         finished = select(OutboxEvent.id).where(
             OutboxEvent.expanded_at < limit,
-            ~exists().where(
-                OutboxDelivery.event_id == OutboxEvent.id, OutboxDelivery.state != DeliveryState.DONE
-            ),
+            ~exists().where(OutboxDelivery.event_id == OutboxEvent.id, OutboxDelivery.state != DeliveryState.DONE),
         )
         ids = list(db.scalars(finished.limit(1000)))
         db.execute(delete(OutboxDelivery).where(OutboxDelivery.event_id.in_(ids)))
