@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter import wiring
+from opscenter.contracts.actions import load_contracts
 from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import Conflict
 from opscenter.core.jobs import JobContext
 from opscenter.core.workdays import local_day
-from opscenter.demo import contracts, desk, health, people, units
-from opscenter.organizations.actions.bodies import create_organization
+from opscenter.demo import desk, health, people, units
 from opscenter.organizations.imports.actions import Source, import_file
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, ImportKind, Kind
@@ -52,11 +52,10 @@ def _load(db: Session, context: JobContext) -> Loaded:
     below_province = [bureau for bureau in bureaus if bureau.parent_id is not None]
     file = units.units_file(below_province, year)
     second = import_file(db, SYSTEM, Source(ImportKind.UNITS, file, year, limit), now=now, is_demo=True)
-    _create_vendors(db, context)
     load_catalogue(db, SYSTEM, now=now)
     load_groups(db, SYSTEM, now=now, is_demo=True)
+    load_contracts(db, SYSTEM, now=now)
     places = places_of(db)
-    contracts.load_contracts(db, places)
     people.load_people(db, places, now=now)
     desk.load_desk(db, places, context.settings, now=now)
     checks = health.load_checks(db, places, context.settings, now=now)
@@ -74,12 +73,3 @@ def places_of(db: Session) -> dict[str, Organization]:
         else:
             found[f"{row.mof_div_code}/{row.code}"] = row
     return found
-
-
-def _create_vendors(db: Session, context: JobContext) -> None:
-    province = db.scalars(select(Organization).where(Organization.parent_id.is_(None))).first()
-    if province is None:
-        return
-    bodies = [(Kind.VENDOR, name) for name in contracts.data()["vendors"]] + [(Kind.BANK, "演示银行佛山分行")]
-    for kind, name in bodies:
-        create_organization(db, SYSTEM, kind=kind, name=name, parent_id=province.id, is_demo=True, now=context.now())

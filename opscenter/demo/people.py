@@ -42,7 +42,7 @@ PEOPLE = (
     Person("kuaiji", "环湖路小学会计（演示）", "440604000/203018", (Role.UNIT_USER,)),
     Person("bianji", "知识编辑（演示）", "440000000", (Role.KNOWLEDGE_EDITOR,)),
     Person("shenhe", "知识审核（演示）", "440000000", (Role.KNOWLEDGE_REVIEWER,)),
-    Person("changshang", "承建商工程师（演示）", "vendor:演示软件甲公司", (Role.VENDOR,)),
+    Person("changshang", "承建商工程师（演示）", "vendor:示例数科股份有限公司", (Role.VENDOR,)),
     Person("sysadmin", "系统管理员（演示）", "440000000", (Role.SYSTEM_ADMINISTRATOR,)),
     Person("secadmin", "安全管理员（演示）", "440000000", (Role.SECURITY_ADMINISTRATOR,)),
     Person("auditadmin", "审计管理员（演示）", "440000000", (Role.AUDIT_ADMINISTRATOR,)),
