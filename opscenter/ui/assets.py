@@ -8,6 +8,7 @@ import hashlib
 import json
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request, url_for
@@ -91,11 +92,17 @@ class Assets:
 
 def init_app(app: Flask) -> None:
     """Read the files and offer `asset()` to templates."""
-    assets = Assets(reload=app.config["SETTINGS"].is_development)
+    assets = read_assets(app.config["SETTINGS"].is_development)
     app.extensions["opscenter.assets"] = assets
     app.jinja_env.globals["asset"] = asset_url
     if not assets.is_complete:
         app.logger.warning("third-party front-end files are missing; run `make assets`")
+
+
+@cache
+def read_assets(reload: bool) -> Assets:
+    """The files, read and compressed once per process."""
+    return Assets(reload=reload)
 
 
 def asset_url(name: str) -> str:

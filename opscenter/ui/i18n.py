@@ -5,8 +5,8 @@ Texts outside requests (mail, speech) use `opscenter.core.text`; both read the s
 
 from typing import Any
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask import Flask, has_request_context, request
+from flask_babel import Babel
 from flask_babel import gettext as babel_gettext
 from flask_babel import ngettext as babel_ngettext
 
@@ -31,8 +31,7 @@ def choose_locale() -> str:
 
 def locale() -> str:
     """`zh_CN` or `en`, also outside a request (then Chinese)."""
-    current = get_locale()
-    return str(current) if current else SOURCE_LOCALE
+    return choose_locale() if has_request_context() else SOURCE_LOCALE
 
 
 def _(message: str, **variables: Any) -> str:

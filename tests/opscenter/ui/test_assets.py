@@ -1,0 +1,57 @@
+"""Assets: hashed, compressed, small."""
+
+import gzip
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from opscenter.ui.assets import VENDOR, Assets
+
+BUILT = pytest.mark.skipif(not (VENDOR / "manifest.json").exists(), reason="`make assets` has not run")
+
+
+def test_an_address_with_hash_may_be_kept_for_ever(visitor: FlaskClient, site: Flask) -> None:
+    assets: Assets = site.extensions["opscenter.assets"]
+    answer = visitor.get(f"/static/{assets.address('staff.css')}", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert b"--ink-900" in gzip.decompress(answer.data)
+
+
+def test_a_browser_without_gzip_gets_the_plain_file(visitor: FlaskClient) -> None:
+    answer = visitor.get("/static/staff.css")
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.mimetype == "text/css"
+
+
+def test_an_unchanged_file_is_not_sent_again(visitor: FlaskClient) -> None:
+    tag = visitor.get("/static/app.js").headers["ETag"]
+    assert visitor.get("/static/app.js", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("address", ["/static/none.css", "/static/../labels.py", "/static/css/tokens.css"])
+def test_only_known_files_are_sent(visitor: FlaskClient, address: str) -> None:
+    assert visitor.get(address).status_code == 404
+
+
+def test_both_skins_share_the_tokens() -> None:
+    assets = Assets(reload=False)
+    found = [assets.find(name) for name in ("staff.css", "public.css")]
+    assert all(asset and b"--blue-700:" in asset.content for asset in found)
+
+
+@BUILT
+@pytest.mark.parametrize(("skin", "limit"), [("public", 50_000), ("staff", 150_000)])
+def test_the_first_load_of_a_page_is_light(visitor: FlaskClient, skin: str, limit: int) -> None:
+    page = gzip.compress(visitor.get("/_gallery" if skin == "staff" else "/_gallery/public").data)
+    accepts = {"Accept-Encoding": "gzip"}
+    names = (f"{skin}.css", "app.js", "htmx.js", "icons.svg")
+    assert len(page) + sum(len(visitor.get(f"/static/{name}", headers=accepts).data) for name in names) <= limit
+
+
+@BUILT
+def test_licences_travel_with_the_files(visitor: FlaskClient) -> None:
+    text = visitor.get("/static/licences.txt").text
+    assert "htmx.org" in text
+    assert "MIT License" in text
