@@ -43,14 +43,9 @@ def find_covering_freeze(db: Session, path: str, service_id: int | None, at: dat
     return max(found, key=lambda one: one.ends_at, default=None)
 
 
-def find_current_freeze(db: Session, actor: Actor, at: datetime) -> FreezePeriod | None:
-    """The freeze to remind this actor of at the top of each page; any system counts."""
-    return db.scalar(
-        select(FreezePeriod)
-        .where(policy.visible(actor, FreezePeriod), FreezePeriod.starts_at <= at, FreezePeriod.ends_at > at)
-        .order_by(FreezePeriod.ends_at.desc())
-        .limit(1)
-    )
+def freezes_not_over(db: Session, at: datetime) -> list[FreezePeriod]:
+    """All freezes that run or are to come, the one that ends last first."""
+    return list(db.scalars(select(FreezePeriod).where(FreezePeriod.ends_at > at).order_by(FreezePeriod.ends_at.desc())))
 
 
 def find_freeze_in_the_way(db: Session, extent: Extent) -> FreezePeriod | None:

@@ -163,9 +163,9 @@ def test_freezes_are_listed_for_those_they_reach(db, now, name, count):
     assert len(queries.list_freezes(db, actor(db, name), now)) == count
 
 
-def test_the_top_of_the_page_reminds_of_the_current_freeze(db, now):
+def test_the_freeze_that_covers_a_body_is_known(db, now):
     make_freeze(db, cast.city(db), now - timedelta(days=20), name="过去的")
     current = make_freeze(db, cast.province(db), now)
-    assert queries.find_current_freeze(db, cast.shi(db), now) is current
+    assert queries.freezes_not_over(db, now) == [current]
     assert queries.find_covering_freeze(db, cast.county(db).path, None, now) is current
     assert queries.find_covering_freeze(db, cast.county(db).path, None, current.ends_at) is None

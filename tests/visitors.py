@@ -1,0 +1,34 @@
+"""Browsers that are logged in as a member of the cast."""
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from opscenter.accounts.credentials import fingerprint
+from opscenter.accounts.models import LoginSession
+from opscenter.core import ids
+from tests import cast
+from tests.conftest import START, Clock
+
+
+def log_in(client: FlaskClient, db: Session, name: str, clock: Clock | None = None) -> FlaskClient:
+    """The client with a live session of *name*, without the log-in page (which has tests of its own)."""
+    token, now = ids.token(), clock() if clock else START
+    db.add(
+        LoginSession(
+            account_id=cast.account(db, name).id,
+            token_hash=fingerprint(token),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now.replace(year=now.year + 1),
+        )
+    )
+    db.commit()
+    with client.session_transaction() as session:
+        session["_user_id"] = token
+    return client
+
+
+def csrf(client: FlaskClient, page: str) -> str:
+    """The token that a form of `page` carries."""
+    text = client.get(page).get_data(as_text=True)
+    return text.partition('name="csrf_token" value="')[2].partition('"')[0]
