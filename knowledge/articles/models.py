@@ -48,6 +48,7 @@ class Article(Base):
     published_number: Mapped[int | None] = mapped_column(Integer)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    review_note: Mapped[str] = mapped_column(String(500), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     valid_from: Mapped[date | None] = mapped_column(Date)

@@ -1,4 +1,4 @@
-"""Pure rules of articles: the words of the catalogue, who reads what, which state follows which, lengths, differences."""
+"""Pure rules of articles: the words of the catalogue, who reads what, lengths, checks before publishing, differences."""
 
 import math
 import re
@@ -89,8 +89,9 @@ LEVELS: Mapping[Audience, tuple[SecurityLevel, ...]] = {
     Audience.UNIT: (SecurityLevel.L1, SecurityLevel.L2),
     Audience.INTERNAL: tuple(SecurityLevel),
 }
-SUBMITTABLE = frozenset({ArticleState.DRAFT, ArticleState.PUBLISHED, ArticleState.OUTDATED})
-WITHDRAWABLE = frozenset({ArticleState.DRAFT, ArticleState.IN_REVIEW, ArticleState.PUBLISHED, ArticleState.OUTDATED})
+EDITABLE = frozenset({ArticleState.DRAFT, ArticleState.IN_REVIEW, ArticleState.PUBLISHED})
+SUBMITTABLE = frozenset({ArticleState.DRAFT, ArticleState.PUBLISHED})
+RESTORABLE = frozenset({ArticleState.OUTDATED, ArticleState.ARCHIVED})
 
 _SPOKEN = re.compile(r"[\u3400-\u9fff]|[0-9]|[A-Za-z]+")
 
@@ -282,6 +283,11 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
 def count_changes(pieces: Sequence[Piece]) -> tuple[int, int]:
     """How many runs were added and removed."""
     return sum(piece.mark == "added" for piece in pieces), sum(piece.mark == "removed" for piece in pieces)
+
+
+def resting_state(published_number: int | None) -> ArticleState:
+    """The state of an article that nobody is reviewing: its live version is what readers have meanwhile."""
+    return ArticleState.DRAFT if published_number is None else ArticleState.PUBLISHED
 
 
 def _is_year(year: int | None) -> bool:

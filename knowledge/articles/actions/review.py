@@ -1,0 +1,211 @@
+"""Review and publication: submit, return, publish, withdraw, restore, and the end of a validity.
+
+Whoever wrote any part since the last publication does not publish it.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from knowledge.articles import policy
+from knowledge.articles.actions.write import apply_facts, lock_editable
+from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
+from knowledge.articles.models import Article, ArticleChange, ArticleChangeCounter, ArticleVersion
+from knowledge.articles.queries import get_version
+from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, is_current, resting_state
+from opscenter.core import audit
+from opscenter.core.actor import SYSTEM, Actor
+from opscenter.core.errors import Conflict, Forbidden, Invalid
+from opscenter.core.events import publish as publish_event
+from opscenter.core.workdays import local_day
+from opscenter.organizations.models import Organization
+
+REASON_LIMIT = 500
+
+
+def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Article:
+    """Ask for a review of the newest version.
+
+    Raises:
+        Conflict: it is in review already, withdrawn, or the newest version is the live one.
+        Forbidden: the region is not the actor's.
+    """
+    article = lock_editable(db, actor, article_id)
+    if not policy.can_write(actor, article.area_path):
+        raise Forbidden("article.not_yours")
+    if article.state not in SUBMITTABLE:
+        raise Conflict("article.not_submittable")
+    if article.latest_number == article.published_number:
+        raise Conflict("article.nothing_new")
+    article.state, article.submitted_at, article.review_note = ArticleState.IN_REVIEW, now, ""
+    _record(db, actor, "article.submit", article, now)
+    return article
+
+
+def return_to_author(db: Session, actor: Actor, article_id: int, *, reason: str, now: datetime) -> Article:
+    """Send a text in review back with the reason; the live version stays.
+
+    Raises:
+        Conflict: it is not in review.
+        Forbidden: the actor does not review this region.
+        Invalid: without a reason, or with too long a one.
+    """
+    article = _lock_for_review(db, actor, article_id)
+    _check_reason(reason)
+    article.state, article.submitted_at = resting_state(article.published_number), None
+    article.review_note, article.updated_at = reason, now
+    _record(db, actor, "article.return", article, now, reason=reason)
+    return article
+
+
+def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: datetime) -> Article:
+    """Make version `number` the live one, with its facts.
+
+    Raises:
+        Conflict: it is not in review, or a newer version was saved since the reviewer looked.
+        Forbidden: the actor does not review this region, or wrote part of the text.
+        Invalid: its validity has ended.
+    """
+    article = _lock_for_review(db, actor, article_id)
+    if number != article.latest_number:
+        raise Conflict("article.newer_version", number=article.latest_number)
+    if wrote_part(db, actor, article):
+        raise Forbidden("article.own_text")
+    facts = get_version(db, article.id, number).proposed
+    region = db.get_one(Organization, facts.organization_id)
+    if not policy.can_write(actor, region.path):
+        raise Forbidden("article.not_yours")
+    if not is_current(None, facts.valid_to, local_day(now)):
+        raise Invalid("article.invalid", fields={"valid_to": "article.validity_ended"})
+    apply_facts(article, facts, region)
+    article.state, article.published_number, article.published_at = ArticleState.PUBLISHED, number, now
+    article.reviewer_id, article.review_note, article.updated_at = actor.account_id, "", now
+    _add_change(db, article, now)
+    _record(db, actor, "article.publish", article, now)
+    published = ArticlePublished(article.id, number, article.organization_id, now)
+    publish_event(db, published, key=f"article:{article.id}", now=now)
+    return article
+
+
+def withdraw(db: Session, actor: Actor, article_id: int, *, reason: str, now: datetime) -> Article:
+    """Take an article away from readers and put it into the archive.
+
+    Raises:
+        Conflict: it is in the archive already.
+        Forbidden: the region is not the actor's.
+        Invalid: without a reason, or with too long a one.
+    """
+    article = lock_editable(db, actor, article_id)
+    if not policy.can_write(actor, article.area_path):
+        raise Forbidden("article.not_yours")
+    if article.state is ArticleState.ARCHIVED:
+        raise Conflict("article.already_archived")
+    _check_reason(reason)
+    article.review_note = reason
+    _record(db, actor, "article.withdraw", article, now, reason=reason)
+    _take_away(db, article, ArticleState.ARCHIVED, now)
+    return article
+
+
+def restore(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Article:
+    """Make a draft of an archived or outdated article; readers see it again after a review.
+
+    Raises:
+        Conflict: it is neither.
+        Forbidden: the region is not the actor's.
+    """
+    article = lock_editable(db, actor, article_id)
+    if not policy.can_write(actor, article.area_path):
+        raise Forbidden("article.not_yours")
+    if article.state not in RESTORABLE:
+        raise Conflict("article.not_archived")
+    article.state, article.review_note, article.updated_at = ArticleState.DRAFT, "", now
+    _record(db, actor, "article.restore", article, now)
+    return article
+
+
+def expire(db: Session, article_id: int, *, now: datetime) -> None:
+    """Mark a published article outdated once its last valid day is over; asked again, nothing changes."""
+    article = lock_editable(db, SYSTEM, article_id)
+    if not article.is_live or is_current(None, article.valid_to, local_day(now)):
+        return
+    _record(db, SYSTEM, "article.expire", article, now)
+    _take_away(db, article, ArticleState.OUTDATED, now)
+
+
+def wrote_part(db: Session, actor: Actor, article: Article) -> bool:
+    """Whether the actor wrote the live version's successor or anything between the two."""
+    if actor.account_id is None:
+        return False
+    own = db.scalar(
+        select(ArticleVersion.id)
+        .where(
+            ArticleVersion.article_id == article.id,
+            ArticleVersion.number > (article.published_number or 0),
+            ArticleVersion.author_id == actor.account_id,
+        )
+        .limit(1)
+    )
+    return own is not None
+
+
+def _lock_for_review(db: Session, actor: Actor, article_id: int) -> Article:
+    article = lock_editable(db, actor, article_id)
+    if not policy.can_review(actor, article):
+        raise Forbidden("article.not_reviewer")
+    if article.state is not ArticleState.IN_REVIEW:
+        raise Conflict("article.not_in_review")
+    return article
+
+
+def _take_away(db: Session, article: Article, state: ArticleState, now: datetime) -> None:
+    was_live = article.is_live
+    article.state, article.published_number, article.submitted_at = state, None, None
+    article.updated_at = now
+    if was_live:
+        _add_change(db, article, now)
+        withdrawn = ArticleWithdrawn(article.id, article.organization_id, now)
+        publish_event(db, withdrawn, key=f"article:{article.id}", now=now)
+
+
+def _add_change(db: Session, article: Article, now: datetime) -> None:
+    counter = _lock_counter(db)
+    counter.last_id += 1
+    db.add(ArticleChange(id=counter.last_id, article_id=article.id, at=now))
+    db.flush()
+
+
+def _lock_counter(db: Session) -> ArticleChangeCounter:
+    # populate_existing: the value another unit committed while we waited, not the one this session read before.
+    statement = select(ArticleChangeCounter).with_for_update().execution_options(populate_existing=True)
+    counter = db.scalar(statement)
+    if counter is None:
+        try:
+            with db.begin_nested():
+                db.add(ArticleChangeCounter(id=1, last_id=0))
+        except IntegrityError:
+            pass  # another unit made the row first; the select below waits for it
+        counter = db.scalars(statement).one()
+    return counter
+
+
+def _check_reason(reason: str) -> None:
+    if not reason:
+        raise Invalid("article.invalid", fields={"reason": "article.reason_missing"})
+    if len(reason) > REASON_LIMIT:
+        raise Invalid("article.invalid", fields={"reason": "article.reason_too_long"})
+
+
+def _record(db: Session, actor: Actor, action: str, article: Article, now: datetime, *, reason: str = "") -> None:
+    audit.record(
+        db,
+        actor,
+        action,
+        object_type="article",
+        object_id=article.id,
+        organization_id=article.organization_id,
+        detail={"number": article.latest_number, **({"reason": reason} if reason else {})},
+        now=now,
+    )
