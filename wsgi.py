@@ -3,6 +3,9 @@
 import os
 
 from opscenter.app import create_app
+from opscenter.core import logs
 from opscenter.core.settings import Settings
 
-application = create_app(Settings.from_env(os.environ))
+settings = Settings.from_env(os.environ)
+logs.configure(settings.log_level)
+application = create_app(settings)

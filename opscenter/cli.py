@@ -5,7 +5,7 @@ import click
 from opscenter import doctor, supervisor, wiring, worker
 from opscenter.core import migrate
 from opscenter.core.command import explain, open_context, prepare, read_settings
-from opscenter.core.errors import DomainError
+from opscenter.core.errors import DomainError, Unavailable
 from opscenter.core.events import EVENTS, reactions_of
 from opscenter.demo.commands import demo_group
 
@@ -33,8 +33,13 @@ def run_all() -> None:
     supervisor.check_port(settings.host, settings.port)
     context = open_context()
     prepare(context)
+    with context.unit_of_work(write=False) as db:
+        is_demo = has_demo_accounts(db)
+    if is_demo and not settings.is_development:
+        raise Unavailable("demo.accounts_in_production")
     context.database.dispose()
-    raise SystemExit(supervisor.run(settings))
+    greeting = f"==> {settings.public_base_url}  （Ctrl-C 停止 / to stop）"
+    raise SystemExit(supervisor.run(settings, f"{greeting}\n{logins()}" if is_demo else greeting))
 
 
 @main.command("worker")

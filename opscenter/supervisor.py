@@ -7,6 +7,8 @@ start the same commands one by one.
 import os
 import socket
 import sys
+import threading
+import time
 from pathlib import Path
 
 from honcho.manager import Manager
@@ -16,6 +18,7 @@ from opscenter.core.errors import Unavailable
 from opscenter.core.settings import Settings
 
 THREADS = 64
+START_SECONDS = 60.0
 
 
 def check_port(host: str, port: int) -> None:
@@ -32,9 +35,10 @@ def check_port(host: str, port: int) -> None:
             raise Unavailable("port.in_use", port=port) from error
 
 
-def run(settings: Settings) -> int:
-    """Run until Ctrl-C or until one process ends; returns the exit code."""
+def run(settings: Settings, greeting: str) -> int:
+    """Run until Ctrl-C or until one process ends; returns the exit code. The greeting is printed once pages answer."""
     manager = Manager(Printer(sys.stdout, width=8))
+    threading.Thread(target=_greet, args=(settings, greeting), daemon=True).start()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     program = str(Path(sys.executable).with_name("opscenter"))
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
@@ -50,3 +54,16 @@ def run(settings: Settings) -> int:
         manager.add_process("drill", f"{program} drill-target", env=environment)
     manager.loop()
     return int(manager.returncode or 0)
+
+
+def _greet(settings: Settings, greeting: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((settings.host, settings.port), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+            continue
+        sys.stdout.write(f"\n{greeting}\n\n")
+        sys.stdout.flush()
+        return

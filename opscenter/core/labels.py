@@ -21,6 +21,10 @@ ERRORS: dict[str, str] = {
         "数据库的版本（{database}）比程序（{program}）新。请升级程序，或恢复升级前的备份，不要继续使用旧程序"
     ),
     "database.unreachable": mark("连不上数据库：{reason}。请检查 OPSCENTER_DATABASE_URL 和数据库服务"),
+    "demo.not_here": mark("演示数据只能装入开发环境。正式环境请用 opscenter accounts init 和 opscenter import"),
+    "demo.accounts_in_production": mark(
+        "数据库里还有使用公开密码的演示账号，正式环境不能启动。请换用新的数据库，或停用全部演示账号"
+    ),
     "port.in_use": mark("端口 {port} 已被占用。请停掉占用它的程序，或设置 OPSCENTER_PORT 换一个端口"),
     "calendar.not_allowed": mark("只有系统管理员可以导入放假安排"),
     "calendar.decree_unreadable": mark("这一行看不懂：{line}。请粘贴国务院办公厅通知全文，或每行写“日期,休或班,节日”"),
