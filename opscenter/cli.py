@@ -7,7 +7,8 @@ from opscenter.core import migrate
 from opscenter.core.command import explain, open_context, prepare, read_settings
 from opscenter.core.errors import DomainError, Unavailable
 from opscenter.core.events import EVENTS, reactions_of
-from opscenter.demo.commands import demo_group
+from opscenter.demo.commands import demo_group, logins
+from opscenter.demo.people import has_demo_accounts
 
 
 class Program(click.Group):
