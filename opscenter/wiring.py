@@ -37,6 +37,7 @@ FEATURES = (
     "opscenter.calls",
     "opscenter.status",
     "opscenter.dashboards",
+    "opscenter.dashboards.drill",
 )
 
 # The kernel has no roles; these of its modules own tables or jobs.

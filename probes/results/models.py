@@ -3,19 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Integer, String
+from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opscenter.core.db import Base, EnumText, UtcDateTime
 from probes.checks.base import Status
-from probes.results.rules import Level
+from probes.results.rules import Figures, Level
 
 
 class Sample(Base):
     """One finished run. On SQLite the table is clustered by check and time, which is how it is read."""
 
     __tablename__ = "samples"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_samples_at", "at"), {"sqlite_with_rowid": False})
 
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
@@ -34,7 +34,7 @@ class Rollup(Base):
     """
 
     __tablename__ = "rollups"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_rollups_level_start", "level", "start"), {"sqlite_with_rowid": False})
 
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), primary_key=True, autoincrement=False)
     level: Mapped[Level] = mapped_column(EnumText(Level), primary_key=True)
@@ -49,3 +49,17 @@ class Rollup(Base):
     min_ms: Mapped[float | None] = mapped_column(Float)
     max_ms: Mapped[float | None] = mapped_column(Float)
     histogram: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    @property
+    def figures(self) -> Figures:
+        """The figures as the pure rules know them."""
+        return Figures(**{name: getattr(self, name) for name in Figures.__dataclass_fields__})
+
+
+class RollupMark(Base):
+    """How far a level has been rolled up."""
+
+    __tablename__ = "rollup_marks"
+
+    level: Mapped[Level] = mapped_column(EnumText(Level), primary_key=True)
+    done_until: Mapped[datetime] = mapped_column(UtcDateTime)

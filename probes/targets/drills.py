@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from opscenter.core import audit
 from opscenter.core.actor import Actor
-from opscenter.core.errors import Conflict, Forbidden
+from opscenter.core.errors import Conflict, Forbidden, NotFound
 from opscenter.core.settings import Settings
 from opscenter.core.text import mark
 from probes.targets.actions import Draft, create_check
 from probes.targets.models import Check, Drill, Target
+from probes.targets.policy import visible
 from probes.targets.rules import Timing
 
 FOLDER = "drill"
@@ -31,6 +32,8 @@ TIMING = Timing(
 def start_drill(db: Session, actor: Actor, *, now: datetime) -> Drill:
     """Break the demo target."""
     _require_run(actor)
+    if not list_drill_checks(db, actor):
+        raise NotFound("drill.no_checks")
     if find_running(db) is not None:
         raise Conflict("drill.is_running")
     drill = Drill(started_at=now, started_by=actor.name)
@@ -43,6 +46,8 @@ def start_drill(db: Session, actor: Actor, *, now: datetime) -> Drill:
 def repair_drill(db: Session, actor: Actor, *, now: datetime) -> Drill:
     """Repair the demo target."""
     _require_run(actor)
+    if not list_drill_checks(db, actor):
+        raise NotFound("drill.no_checks")
     drill = find_running(db)
     if drill is None:
         raise Conflict("drill.is_over")
@@ -61,9 +66,10 @@ def find_latest(db: Session) -> Drill | None:
     return db.scalar(select(Drill).order_by(Drill.id.desc()).limit(1))
 
 
-def list_drill_checks(db: Session) -> list[Check]:
-    """The checks that watch the demo target."""
-    return list(db.scalars(select(Check).join(Target, Target.id == Check.target_id).where(Target.is_drill)))
+def list_drill_checks(db: Session, actor: Actor) -> list[Check]:
+    """The checks in scope that watch the demo target."""
+    wanted = select(Check).join(Target, Target.id == Check.target_id).where(Target.is_drill, visible(actor))
+    return list(db.scalars(wanted.order_by(Check.id)))
 
 
 def create_drill_checks(
@@ -76,7 +82,7 @@ def create_drill_checks(
     now: datetime,
 ) -> list[Check]:
     """The web check and the database check of the demo target; asked again, the existing ones."""
-    existing = list_drill_checks(db)
+    existing = list_drill_checks(db, actor)
     if existing:
         return existing
     kinds: dict[str, tuple[str, dict[str, Any]]] = {

@@ -29,6 +29,7 @@ ERRORS: dict[str, str] = {
     "check.no_heartbeat": mark("只有心跳检查才有报到地址"),
     "check.heartbeat_unknown": mark("报到地址不对，或者这个心跳已停用"),
     "drill.not_allowed": mark("您的角色不能做演练，请找运维工程师"),
+    "drill.no_checks": mark("您的管辖范围内没有演练用的检查"),
     "drill.is_running": mark("演练正在进行，请先修复"),
     "drill.is_over": mark("现在没有演练，不用修复"),
     "check.is_paused": mark("这个检查已经暂停"),

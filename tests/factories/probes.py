@@ -1,12 +1,14 @@
 """Makers of targets, checks and what is known about them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from opscenter.organizations.models import Organization
+from probes.checks.base import Status
+from probes.results.models import Sample
 from probes.targets.models import Check, CheckDue, CheckStanding, Target
 from probes.targets.rules import CheckState, Timing
 from tests.factories.organizations import make_province
@@ -60,3 +62,23 @@ def make_check(
     db.add(CheckStanding(check_id=check.id, state=state, since=CREATED, recent=[], unknown_streak=[]))
     db.flush()
     return check
+
+
+def make_drill_check(db: Session, **changes: Any) -> Check:
+    """A check of the demo target that drills break."""
+    check = make_check(db, **changes)
+    db.get_one(Target, check.target_id).is_drill = True
+    db.flush()
+    return check
+
+
+def make_samples(
+    db: Session, check: Check, *, begin: datetime, end: datetime, every: int, status: Status = Status.OK, **changes: Any
+) -> None:
+    """Samples at equal distances from `begin` (inclusive) to `end` (exclusive), with a latency of 20 ms."""
+    at = begin
+    while at < end:
+        values = {"status": status, "latency_ms": 20.0, "message": "tcp.ok", "value": None, **changes}
+        db.add(Sample(check_id=check.id, at=at, **values))
+        at += timedelta(seconds=every)
+    db.flush()

@@ -11,7 +11,7 @@ from opscenter.core import clock
 from opscenter.core.actor import SYSTEM
 from opscenter.core.db import Database
 from opscenter.core.egress import AllowList, request
-from opscenter.core.errors import Conflict, Forbidden, Unavailable
+from opscenter.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from opscenter.core.jobs import JobContext
 from opscenter.core.settings import Settings
 from probes.checks.base import Limits, Status
@@ -26,6 +26,7 @@ from probes.targets.drills import (
     start_drill,
 )
 from tests import cast
+from tests.factories.probes import make_drill_check
 from tests.servers import PostgresServer, free_port, wait_until
 
 LOCAL = AllowList.parse("127.0.0.0/8:*")
@@ -74,6 +75,7 @@ def check_breaking_and_repairing(database: Database, settings: Settings) -> None
         assert "待发送凭证 12 张" in page(here)[1]
         assert database_status(here) is Status.OK
         with database.unit_of_work() as db:
+            make_drill_check(db)
             start_drill(db, SYSTEM, now=clock.now())
         wait_until(lambda: page(here)[0] == 500, 3)
         assert database_status(here) is Status.DOWN
@@ -100,6 +102,7 @@ def test_a_drill_breaks_and_repairs_a_target_on_postgresql(
 
 def test_a_target_that_is_started_during_a_drill_is_broken(fresh_database: Database, settings: Settings) -> None:
     with fresh_database.unit_of_work() as db:
+        make_drill_check(db)
         start_drill(db, SYSTEM, now=clock.now())
     with running(fresh_database, settings) as here:
         wait_until(lambda: page(here)[0] == 500, 3)
@@ -113,6 +116,7 @@ def test_a_port_in_use_is_said_clearly(fresh_database: Database, settings: Setti
 
 def test_one_drill_at_a_time(database: Database) -> None:
     with database.session() as db:
+        make_drill_check(db)
         start_drill(db, SYSTEM, now=clock.now())
         with pytest.raises(Conflict):
             start_drill(db, SYSTEM, now=clock.now())
@@ -125,6 +129,13 @@ def test_one_drill_at_a_time(database: Database) -> None:
 def test_an_operator_may_not_break_anything(database: Database) -> None:
     with database.session() as db, pytest.raises(Forbidden):
         start_drill(db, cast.shi(db), now=clock.now())
+
+
+def test_a_drill_needs_checks_in_scope(database: Database) -> None:
+    with database.session() as db:
+        make_drill_check(db, organization=cast.county(db))
+        with pytest.raises(NotFound):
+            start_drill(db, cast.waixian(db), now=clock.now())
 
 
 def test_the_two_checks_are_created_once(database: Database, settings: Settings) -> None:

@@ -1,0 +1,230 @@
+"""Reads the chain of a drill from the tables of everybody who took part in it. Nothing is written down twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from opscenter.accounts.models import Group
+from opscenter.alerts.models import Alert
+from opscenter.announcements.models import Announcement
+from opscenter.core.actor import Actor
+from opscenter.dashboards.drill.rules import Measured, Station, StationName, between
+from opscenter.messages.models import Delivery, Message
+from opscenter.messages.rules import DeliveryState
+from opscenter.organizations.models import Organization
+from opscenter.status.models import Outage
+from opscenter.tickets.models import Incident, IncidentAlert, Ticket
+from probes.checks.base import Status
+from probes.results.models import Sample
+from probes.targets.drills import find_latest, list_drill_checks
+from probes.targets.models import Check, CheckFlip, CheckStanding, Drill
+from probes.targets.rules import CheckState
+from probes.targets.texts import sentence
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A check of the demo target and how it stands."""
+
+    check: Check
+    standing: CheckStanding
+    sentence: str
+
+
+@dataclass(frozen=True)
+class DrillView:
+    """Everything the page shows. Without a drill there are only the checks."""
+
+    drill: Drill | None
+    checks: list[CheckRow]
+    stations: list[Station]
+    measured: Measured
+    spoken_text: str | None
+
+
+@dataclass(frozen=True)
+class _Traces:
+    """The rows that a drill left behind."""
+
+    drill: Drill
+    first_failure: Sample | None
+    hard_at: datetime | None
+    alerts: Sequence[Alert]
+    ticket: Ticket | None
+    incident: Incident | None
+    group: str | None
+    vendor: str | None
+    announcement: Announcement | None
+    outages: Sequence[Outage]
+    told: int
+    told_at: datetime | None
+    undelivered: int
+
+
+def view_drill(db: Session, actor: Actor) -> DrillView:
+    """The running or last drill as far as it lies in the actor's scope."""
+    checks = list_drill_checks(db, actor)
+    drill = find_latest(db) if checks else None
+    rows = _rows(db, checks)
+    if drill is None:
+        return DrillView(None, rows, [Station(name) for name in StationName], Measured(), None)
+    traces = _traces(db, drill, [check.id for check in checks])
+    announcement = traces.announcement
+    return DrillView(
+        drill=drill,
+        checks=rows,
+        stations=_stations(traces),
+        measured=_measured(traces),
+        spoken_text=announcement.spoken_text if announcement else None,
+    )
+
+
+def _rows(db: Session, checks: Sequence[Check]) -> list[CheckRow]:
+    standings = {
+        row.check_id: row
+        for row in db.scalars(select(CheckStanding).where(CheckStanding.check_id.in_([check.id for check in checks])))
+    }
+    return [
+        CheckRow(
+            check,
+            standings[check.id],
+            sentence(check.kind, standings[check.id].last_message, standings[check.id].last_params)
+            if standings[check.id].last_message
+            else "",
+        )
+        for check in checks
+    ]
+
+
+def _traces(db: Session, drill: Drill, check_ids: Sequence[int]) -> _Traces:
+    alerts = db.scalars(
+        select(Alert).where(Alert.check_id.in_(check_ids), Alert.fired_at >= drill.started_at).order_by(Alert.id)
+    ).all()
+    alert_ids = [alert.id for alert in alerts]
+    ticket, incident, group, vendor = _incident(db, alert_ids)
+    told, told_at, undelivered = _messages(db, alert_ids)
+    return _Traces(
+        drill=drill,
+        first_failure=db.scalar(
+            select(Sample)
+            .where(Sample.check_id.in_(check_ids), Sample.at >= drill.started_at, Sample.status == Status.DOWN)
+            .order_by(Sample.at)
+            .limit(1)
+        ),
+        hard_at=db.scalar(
+            select(func.min(CheckFlip.at)).where(
+                CheckFlip.check_id.in_(check_ids), CheckFlip.at >= drill.started_at, CheckFlip.after == CheckState.DOWN
+            )
+        ),
+        alerts=alerts,
+        ticket=ticket,
+        incident=incident,
+        group=group,
+        vendor=vendor,
+        announcement=_announcement(db, ticket),
+        outages=db.scalars(select(Outage).where(Outage.alert_id.in_(alert_ids)).order_by(Outage.id)).all(),
+        told=told,
+        told_at=told_at,
+        undelivered=undelivered,
+    )
+
+
+def _incident(db: Session, alert_ids: Sequence[int]) -> tuple[Ticket | None, Incident | None, str | None, str | None]:
+    row = db.execute(
+        select(Ticket, Incident, Group.name, Organization.short_name)
+        .join(Incident, Incident.ticket_id == Ticket.id)
+        .join(IncidentAlert, IncidentAlert.ticket_id == Ticket.id)
+        .join(Group, Group.id == Ticket.group_id)
+        .outerjoin(Organization, Organization.id == Ticket.vendor_id)
+        .where(IncidentAlert.alert_id.in_(alert_ids))
+        .order_by(IncidentAlert.alert_id)
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1], row[2], row[3]) if row else (None, None, None, None)
+
+
+def _announcement(db: Session, ticket: Ticket | None) -> Announcement | None:
+    if ticket is None:
+        return None
+    return db.scalar(select(Announcement).where(Announcement.incident_id == ticket.id).order_by(Announcement.id))
+
+
+def _messages(db: Session, alert_ids: Sequence[int]) -> tuple[int, datetime | None, int]:
+    """How many people were told, when first, and how many deliveries were given up."""
+    subjects = [f"alert:{alert_id}" for alert_id in alert_ids]
+    people, first = db.execute(
+        select(func.count(Message.account_id.distinct()), func.min(Message.created_at)).where(
+            Message.subject.in_(subjects)
+        )
+    ).one()
+    undelivered = db.scalar(
+        select(func.count(Delivery.id))
+        .join(Message, Message.id == Delivery.message_id)
+        .where(Message.subject.in_(subjects), Delivery.state == DeliveryState.DEAD)
+    )
+    return people, first, undelivered or 0
+
+
+def _stations(traces: _Traces) -> list[Station]:
+    announced_at = traces.announcement.created_at if traces.announcement else None
+    return [
+        _probe(traces),
+        _alert(traces),
+        _ticket(traces),
+        Station(StationName.HOTLINE, announced_at, "hotline"),
+        Station(StationName.PORTAL, announced_at, "portal"),
+        Station(StationName.STATUS, traces.outages[0].created_at if traces.outages else None, "status"),
+        Station(
+            StationName.DUTY,
+            traces.told_at,
+            "duty",
+            (("people", traces.told),),
+            is_failed=traces.told > 0 and traces.undelivered >= traces.told,
+        ),
+        _recovery(traces),
+        _contract(traces),
+    ]
+
+
+def _probe(traces: _Traces) -> Station:
+    sample = traces.first_failure
+    return Station(StationName.PROBE, sample.at if sample else None, "probe")
+
+
+def _alert(traces: _Traces) -> Station:
+    fired_at = traces.alerts[0].fired_at if traces.alerts else None
+    return Station(StationName.ALERT, fired_at, "alert", (("count", len(traces.alerts)),))
+
+
+def _ticket(traces: _Traces) -> Station:
+    if traces.ticket is None:
+        return Station(StationName.TICKET)
+    params = (("number", traces.ticket.number), ("group", traces.group), ("vendor", traces.vendor))
+    return Station(StationName.TICKET, traces.ticket.created_at, "ticket" if traces.vendor else "ticket_alone", params)
+
+
+def _recovery(traces: _Traces) -> Station:
+    withdrawn_at = traces.announcement.valid_to if traces.announcement else None
+    return Station(StationName.RECOVERY, withdrawn_at, "recovery")
+
+
+def _contract(traces: _Traces) -> Station:
+    closed = [outage.closed_at for outage in traces.outages if outage.closed_at is not None]
+    if not closed or len(closed) < len(traces.outages) or traces.incident is None:
+        return Station(StationName.CONTRACT)
+    has_contract = any(outage.contract_id for outage in traces.outages)
+    params = (("minutes", traces.incident.contract_minutes or 0),)
+    return Station(StationName.CONTRACT, max(closed), "contract" if has_contract else "no_contract", params)
+
+
+def _measured(traces: _Traces) -> Measured:
+    announcement = traces.announcement
+    announced_at = announcement.created_at if announcement else None
+    return Measured(
+        heard=between(traces.drill.started_at, announced_at),
+        told=between(traces.hard_at, announced_at),
+        withdrawn=between(traces.drill.repaired_at, announcement.valid_to if announcement else None),
+    )

@@ -1,0 +1,86 @@
+"""The nine stations of the chain and the three figures that a drill measures. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+HEARD_WITHIN = timedelta(seconds=15)
+TOLD_WITHIN = timedelta(seconds=3)
+
+
+class StationName(StrEnum):
+    """In their fixed order."""
+
+    PROBE = "probe"
+    ALERT = "alert"
+    TICKET = "ticket"
+    HOTLINE = "hotline"
+    PORTAL = "portal"
+    STATUS = "status"
+    DUTY = "duty"
+    RECOVERY = "recovery"
+    CONTRACT = "contract"
+
+
+class StationState(StrEnum):
+    """How a station is drawn."""
+
+    FAULT = "fault"
+    DONE = "done"
+    OK = "ok"
+    CONTRACT = "contract"
+    TODO = "todo"
+    FAILED = "failed"
+
+
+REACHED_AS = {
+    StationName.PROBE: StationState.FAULT,
+    StationName.RECOVERY: StationState.OK,
+    StationName.CONTRACT: StationState.CONTRACT,
+}
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station: when it was reached (None: not yet) and one line about it as code and parameters."""
+
+    name: StationName
+    at: datetime | None = None
+    note: str = ""
+    params: tuple[tuple[str, object], ...] = ()
+    is_failed: bool = False
+
+    @property
+    def state(self) -> StationState:
+        """What the disc shows."""
+        if self.is_failed:
+            return StationState.FAILED
+        return StationState.TODO if self.at is None else REACHED_AS.get(self.name, StationState.DONE)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The three durations of a drill, None while they are not known.
+
+    `heard` runs from the fault to the announcement that the next caller hears, `told` from the hard state to the
+    same, `withdrawn` from the repair to its withdrawal.
+    """
+
+    heard: timedelta | None = None
+    told: timedelta | None = None
+    withdrawn: timedelta | None = None
+
+    @property
+    def is_heard_in_time(self) -> bool:
+        """Against the product's own promise."""
+        return self.heard is not None and self.heard <= HEARD_WITHIN
+
+    @property
+    def is_told_in_time(self) -> bool:
+        """Against the product's own promise."""
+        return self.told is not None and self.told <= TOLD_WITHIN
+
+
+def between(start: datetime | None, end: datetime | None) -> timedelta | None:
+    """A duration, None while one of its ends is missing."""
+    return None if start is None or end is None else max(end - start, timedelta(0))

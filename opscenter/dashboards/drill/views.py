@@ -1,0 +1,46 @@
+"""Pages of the drill."""
+
+from flask import Blueprint, Response, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from opscenter.dashboards.drill import shown
+from opscenter.dashboards.drill.queries import view_drill
+from opscenter.ui import htmx
+from opscenter.ui.access import requires
+from opscenter.ui.context import actor, db, now
+from opscenter.ui.i18n import _
+from opscenter.ui.pages import render
+from probes.targets.drills import repair_drill, start_drill
+
+blueprint = Blueprint("drill", __name__, template_folder="templates")
+
+
+@blueprint.get("/drill")
+@requires("drill.read")
+def page() -> Response:
+    """The button and the nine stations; htmx asks for the stations alone."""
+    view = view_drill(db(), actor())
+    return render(
+        htmx.template("drill/page.html"),
+        view=view,
+        stations=shown.stations(view),
+        steps=shown.steps(view),
+    )
+
+
+@blueprint.post("/drill/start")
+@requires("drill.run")
+def start() -> BaseResponse:
+    """Break the demo target."""
+    start_drill(db(), actor(), now=now())
+    htmx.toast(_("演练开始，目标已弄坏"))
+    return htmx.redirect(url_for("drill.page"))
+
+
+@blueprint.post("/drill/repair")
+@requires("drill.run")
+def repair() -> BaseResponse:
+    """Repair the demo target."""
+    repair_drill(db(), actor(), now=now())
+    htmx.toast(_("目标已修复，等探针确认"))
+    return htmx.redirect(url_for("drill.page"))

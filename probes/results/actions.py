@@ -1,0 +1,125 @@
+"""Rolling samples up and forgetting what is old. Both can be interrupted and repeated."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from opscenter.maintenance.models import MaintenanceWindow
+from opscenter.maintenance.rules import covers
+from opscenter.organizations.models import Organization
+from probes.checks.base import Status
+from probes.results.models import Rollup, RollupMark, Sample
+from probes.results.rules import (
+    FAILURES_KEPT,
+    KEPT,
+    RAW_KEPT,
+    WIDTH,
+    Figures,
+    Level,
+    bucket_start,
+    merged,
+    of_sample,
+)
+from probes.targets.models import Check
+
+# A worker that was away for long catches up in steps, each in its own transaction.
+LONGEST_STEP = {Level.MINUTES: timedelta(hours=2), Level.HOUR: timedelta(days=2), Level.DAY: timedelta(days=60)}
+FINER = {Level.HOUR: Level.MINUTES, Level.DAY: Level.HOUR}
+
+Buckets = Mapping[tuple[int, datetime], list[Figures]]
+
+
+def roll_up(db: Session, level: Level, *, now: datetime) -> bool:
+    """Roll one step of one level up from what is finer; True when it has not reached `now` yet.
+
+    The newest finished bucket is formed again each time, because the last samples of a bucket arrive after its end;
+    forming a bucket again replaces it, so that repeating a step changes nothing.
+    """
+    mark = db.get(RollupMark, level, with_for_update=True)
+    if mark is None:
+        first = _first_source(db, level)
+        if first is None:
+            return False
+        mark = RollupMark(level=level, done_until=first)
+        db.add(mark)
+    begin = bucket_start(mark.done_until, level) - WIDTH[level]
+    end = min(now, mark.done_until + LONGEST_STEP[level])
+    buckets = _from_samples(db, begin, end) if level is Level.MINUTES else _from_finer(db, level, begin, end)
+    _replace(db, level, begin, end, buckets)
+    mark.done_until = end
+    return end < now
+
+
+def forget_old(db: Session, *, now: datetime) -> None:
+    """Delete what is past its time: good samples first, failures much later, days never."""
+    failed = Sample.status.in_([Status.DOWN, Status.DEGRADED])
+    db.execute(delete(Sample).where(Sample.at < now - RAW_KEPT, ~failed))
+    db.execute(delete(Sample).where(Sample.at < now - FAILURES_KEPT))
+    for level, kept in KEPT.items():
+        if kept is not None:
+            db.execute(delete(Rollup).where(Rollup.level == level, Rollup.start < now - kept))
+
+
+def _first_source(db: Session, level: Level) -> datetime | None:
+    if level is Level.MINUTES:
+        return db.scalar(select(func.min(Sample.at)))
+    return db.scalar(select(func.min(Rollup.start)).where(Rollup.level == FINER[level]))
+
+
+def _from_samples(db: Session, begin: datetime, end: datetime) -> Buckets:
+    rows = db.execute(
+        select(Sample.check_id, Sample.at, Sample.status, Sample.latency_ms).where(Sample.at >= begin, Sample.at < end)
+    ).all()
+    maintained = _Maintained(db, begin, end)
+    buckets: dict[tuple[int, datetime], list[Figures]] = defaultdict(list)
+    for check_id, at, status, latency in rows:
+        figures = of_sample(status, latency, in_maintenance=maintained.covers(check_id, at))
+        buckets[check_id, bucket_start(at, Level.MINUTES)].append(figures)
+    return buckets
+
+
+def _from_finer(db: Session, level: Level, begin: datetime, end: datetime) -> Buckets:
+    rows = db.scalars(select(Rollup).where(Rollup.level == FINER[level], Rollup.start >= begin, Rollup.start < end))
+    buckets: dict[tuple[int, datetime], list[Figures]] = defaultdict(list)
+    for row in rows:
+        buckets[row.check_id, bucket_start(row.start, level)].append(row.figures)
+    return buckets
+
+
+def _replace(db: Session, level: Level, begin: datetime, end: datetime, buckets: Buckets) -> None:
+    db.execute(delete(Rollup).where(Rollup.level == level, Rollup.start >= begin, Rollup.start < end))
+    values = [
+        {"check_id": check_id, "level": level, "start": start, **asdict(merged(parts))}
+        for (check_id, start), parts in buckets.items()
+    ]
+    if values:
+        db.execute(insert(Rollup), values)
+
+
+class _Maintained:
+    """Which checks lie in an announced window at an instant; loads nothing when there is no window."""
+
+    def __init__(self, db: Session, begin: datetime, end: datetime) -> None:
+        windows: Iterable[MaintenanceWindow] = db.scalars(
+            select(MaintenanceWindow).where(MaintenanceWindow.starts_at < end, MaintenanceWindow.ends_at > begin)
+        )
+        self._extents = [window.extent for window in windows]
+        self._places: dict[int, tuple[str, int | None]] = {}
+        if self._extents:
+            places = db.execute(
+                select(Check.id, Organization.path, Check.service_id).join(
+                    Organization, Organization.id == Check.organization_id
+                )
+            )
+            self._places = {check_id: (path, service_id) for check_id, path, service_id in places}
+
+    def covers(self, check_id: int, at: datetime) -> bool:
+        """Whether the sample of a check is not to be counted."""
+        if not self._extents:
+            return False
+        path, service_id = self._places[check_id]
+        return any(covers(extent, path, service_id, at) for extent in self._extents)
