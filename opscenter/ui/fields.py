@@ -1,5 +1,6 @@
 """Form fields that the library lacks: an instant typed as date and time in China."""
 
+from datetime import datetime
 from typing import Any
 
 from wtforms import DateTimeLocalField
@@ -11,6 +12,8 @@ FORMAT = "%Y-%m-%dT%H:%M"
 
 class InstantField(DateTimeLocalField):  # type: ignore[misc]  # wtforms ships no types
     """A date and time without zone in the browser, an aware instant in Python; people here live in one zone."""
+
+    data: datetime | None
 
     def __init__(self, label: str | None = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, format=FORMAT, **options)

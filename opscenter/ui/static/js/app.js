@@ -109,7 +109,7 @@
     const handle = (message) => onEvent(message.kind, message.data, message.topic);
     const poll = async () => {
       try {
-        const answer = await fetch(`/live/poll?${query}${last && `&after=${last}`}`, { headers: { Accept: "application/json", "X-Background": "1" } });
+        const answer = await fetch(`/live/poll?${query}${last === "" ? "" : `&after=${last}`}`, { headers: { Accept: "application/json", "X-Background": "1" } });
         if (answer.status === 403) return;
         const body = await answer.json();
         last = body.last_id;
@@ -117,7 +117,7 @@
       } catch { /* the next round tries again */ }
       setTimeout(poll, 5000);
     };
-    const source = new EventSource(`/live?${query}${last && `&after=${last}`}`);
+    const source = new EventSource(`/live?${query}${last === "" ? "" : `&after=${last}`}`);
     source.addEventListener("live", (event) => { last = event.lastEventId; handle(JSON.parse(event.data)); });
     source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) poll(); });
     return source;

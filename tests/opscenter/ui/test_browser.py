@@ -1,0 +1,167 @@
+"""The web layer in a real browser: accessible in both skins and all widths, and alive under the content policy."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from opscenter.core import live
+from opscenter.core.actor import Actor
+from opscenter.core.db import Database
+from opscenter.ui.assets import VENDOR
+from tests.opscenter.ui.conftest import READER
+
+AXE = Path(__file__).parents[3] / "frontend" / "test-vendor" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or ""
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+LISTEN = "opscenterLive(['open:1'], (kind) => { document.body.dataset.heard = kind; }) && null"
+PATHS = ["/_gallery", "/_gallery/public", "/_gallery/public?elder=on", "/problem/404"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
+    pytest.mark.skipif(not (AXE.exists() and VENDOR.exists()), reason="`make assets` has not run"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for this file."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def address(site: Flask, fresh_database: Database) -> Iterator[str]:
+    """The small site behind a real port, on a database that really commits."""
+    site.config["DATABASE"] = fresh_database
+    live.topic("open", allowed=lambda _db, _actor, _key: True)
+    server = make_server("127.0.0.1", 0, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab on the small site; a script error or a blocked resource fails the test."""
+    complaints: list[str] = []
+    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+def findings(browser: Browser, address: str, width: int) -> list[str]:
+    """What axe-core finds on a page; it is injected, so the page's own policy must step aside."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    tab = context.new_page()
+    tab.goto(address)
+    tab.evaluate(AXE.read_text(encoding="utf-8"))
+    result: dict[str, Any] = tab.evaluate(f"axe.run(document, {{runOnly: {RULES}}})")
+    context.close()
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in result["violations"]]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing(browser: Browser, address: str, path: str, width: int) -> None:
+    assert findings(browser, address + path, width) == []
+
+
+@pytest.mark.parametrize("path", [*PATHS[:3], "/_gallery/public?elder=larger"])
+def test_no_page_scrolls_sideways(page: Page, path: str) -> None:
+    page.goto(path)
+    for width in (320, 390, 600, 768, 1024, 1366, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_rail_becomes_a_menu_on_the_phone(page: Page, actor_of_request: list[Actor]) -> None:
+    actor_of_request.append(READER)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/inside")
+    assert not page.locator(".rail").is_visible()
+    page.get_by_role("button", name="菜单").click()
+    assert page.locator(".rail").is_visible()
+
+
+def test_the_keyboard_walks_and_marks_rows(page: Page) -> None:
+    page.goto("/_gallery")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("[data-row]").nth(2).locator("input").is_checked()
+
+
+def test_letters_never_fire_in_fields(page: Page) -> None:
+    page.goto("/_gallery")
+    page.get_by_label("手机号码").fill("j2k")
+    assert page.get_by_label("手机号码").input_value() == "j2k"
+
+
+def test_control_k_leads_to_the_search_box(page: Page) -> None:
+    page.goto("/_gallery")
+    page.keyboard.press("Control+k")
+    assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_arrows_walk_the_heat_map(page: Page) -> None:
+    page.goto("/_gallery")
+    page.locator("a.heat-cell").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.title") == "资产管理，广州 正常"
+
+
+def test_the_note_tab_turns_the_whole_reply_box(page: Page) -> None:
+    page.goto("/_gallery")
+    assert not page.get_by_role("button", name="存为内部备注").is_visible()
+    page.get_by_role("tab", name="内部备注").click()
+    assert page.get_by_role("button", name="存为内部备注").is_visible()
+    assert not page.get_by_role("button", name="发送并解决").nth(1).is_visible()
+
+
+def test_live_events_reach_the_page(page: Page, fresh_database: Database) -> None:
+    page.goto("/open")
+    page.evaluate(LISTEN)
+    page.wait_for_timeout(500)
+    with fresh_database.unit_of_work() as db:
+        live.push(db, topic="open:1", kind="step", data={}, now=datetime.now(UTC))
+    page.locator("body[data-heard=step]").wait_for(timeout=5000)
+
+
+def test_a_page_without_a_free_stream_polls(page: Page, fresh_database: Database) -> None:
+    page.route("**/live?*", lambda route: route.fulfill(status=204))
+    page.goto("/open")
+    page.evaluate(LISTEN)
+    page.wait_for_timeout(500)
+    with fresh_database.unit_of_work() as db:
+        live.push(db, topic="open:1", kind="step", data={}, now=datetime.now(UTC))
+    page.locator("body[data-heard=step]").wait_for(timeout=9000)
+
+
+def test_a_public_page_works_without_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    tab = context.new_page()
+    tab.goto(f"{address}/open")
+    assert tab.get_by_role("link", name="办事指南").is_visible()
+    tab.get_by_role("link", name="长辈版").first.click()
+    assert tab.get_by_text("打电话问人").is_visible()
+    context.close()
