@@ -95,6 +95,7 @@ class CallbackState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+DIGITS = {str(number): disposition for number, disposition in enumerate(Disposition, start=1)}
 LIVE_STATES = frozenset(CallState) - {CallState.ENDED}
 WITHHELD = frozenset({"", "anonymous", "unknown", "restricted", "unavailable", "+266696687", "+7378742833"})
 

@@ -1,5 +1,6 @@
 """Who calls, from where, and what concerns them: asked once when a call arrives and again at each step."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,9 @@ from opscenter.calls.queries import offers
 from opscenter.calls.rules import Area, AreaSource, Flow, choose_area, dialled, is_withheld
 from opscenter.core import crypto, phones
 from opscenter.core.errors import Unavailable
-from opscenter.organizations.models import Organization, OrganizationPhone
+from opscenter.core.text import verbatim
+from opscenter.organizations import queries as organizations
+from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
 
 
@@ -40,10 +43,10 @@ def recognize(db: Session, caller: str, hotline: HotlineNumber | None) -> Recogn
     index = crypto.blind_index(phone) if phone else None
     candidates: dict[AreaSource, tuple[int, str]] = {}
     contact_id = None
-    known = _known(db, index) if index else ()
+    known = organizations.list_by_phone(db, phone) if phone else ()
     if known:
         contact_id = known[0].contact_id
-        candidates[AreaSource.KNOWN_NUMBER] = _common(db, [number.path for number in known])
+        candidates[AreaSource.KNOWN_NUMBER] = _common(db, [number.organization.path for number in known])
     if hotline is not None and hotline.tells_area:
         candidates[AreaSource.DIALLED_LINE] = _body(db, hotline.organization_id)
     elif not known and phone and (found := _by_area_code(db, phone)):
@@ -76,13 +79,18 @@ def brief(db: Session, call: Call, hotline: HotlineNumber | None, now: datetime)
     facts = Facts(
         flow=Flow.UNIT if is_unit_line else Flow.PUBLIC,
         is_direct=hotline is not None and hotline.is_direct,
-        unit=body.short_name if call.is_recognized and not body.is_division else None,
+        unit=spoken_name(body.short_name) if call.is_recognized and not body.is_division else None,
         notices=tuple(Notice(one.id, one.spoken_text) for one in current),
         cities=cities,
         article=offers.top_article(db, body, current, now) if is_unit_line else None,
         offers_tickets=is_unit_line,
     )
     return Briefing(facts, {one.id: one.incident_id for one in current})
+
+
+def spoken_name(name: str) -> str:
+    """A body's name as one says it: what stands in brackets at its end is for the eye only."""
+    return re.sub(verbatim(r"[（(][^（()）]*[)）]$"), "", name).strip() or name
 
 
 def province_id(db: Session) -> int:
@@ -100,23 +108,6 @@ def province_id(db: Session) -> int:
     return found
 
 
-@dataclass(frozen=True)
-class _Known:
-    contact_id: int | None
-    path: str
-
-
-def _known(db: Session, index: str) -> Sequence[_Known]:
-    rows = db.execute(
-        select(OrganizationPhone.contact_id, Organization.path)
-        .join(Organization, Organization.id == OrganizationPhone.organization_id)
-        .where(OrganizationPhone.number_index == index, Organization.ended_on.is_(None))
-        .order_by(Organization.id)
-        .limit(20)
-    )
-    return [_Known(row.contact_id, row.path) for row in rows]
-
-
 def _common(db: Session, paths: Sequence[str]) -> tuple[int, str]:
     shared = ids_of_path(paths[0])
     for path in paths[1:]:
@@ -132,15 +123,5 @@ def _body(db: Session, organization_id: int) -> tuple[int, str]:
 
 def _by_area_code(db: Session, phone: str) -> tuple[int, str] | None:
     code = phones.area_code(phone)
-    if code is None:
-        return None
-    paths = db.scalars(
-        select(Organization.path).where(
-            Organization.telephone_area_code == code,
-            Organization.kind.in_(DIVISION_KINDS),
-            Organization.ended_on.is_(None),
-        )
-    ).all()
-    # A code of several cities tells no more than the province, which is to say nothing.
-    organization_id, path = _common(db, paths) if paths else (0, "/")
-    return (organization_id, path) if len(ids_of_path(path)) > 1 else None
+    city = organizations.find_by_area_code(db, code) if code else None
+    return (city.id, city.path) if city else None

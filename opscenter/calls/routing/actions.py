@@ -41,12 +41,12 @@ def set_presence(db: Session, actor: Actor, state: PresenceState, *, now: dateti
         raise Invalid("presence.not_choosable")
     presence = queries.find_presence(db, actor.account_id)
     if presence is None:
-        presence = Presence(account_id=actor.account_id, organization_id=_seat(db, actor), state=state, misses=0)
+        presence = Presence(account_id=actor.account_id, organization_id=seat_of(db, actor), state=state, misses=0)
         db.add(presence)
     elif presence.state in (PresenceState.RESERVED, PresenceState.BUSY, PresenceState.WRAP_UP):
         raise Conflict("presence.in_call")
     presence.state, presence.since, presence.last_seen_at = state, now, now
-    presence.organization_id, presence.misses = _seat(db, actor), 0
+    presence.organization_id, presence.misses = seat_of(db, actor), 0
     db.flush()
     audit.record(
         db,
@@ -218,7 +218,7 @@ def tell_operator(db: Session, call: Call, now: datetime) -> None:
         _push(db, call.operator_id, "call", {"call_id": call.id, "state": call.state.value}, now)
 
 
-def _seat(db: Session, actor: Actor) -> int:
+def seat_of(db: Session, actor: Actor) -> int:
     """The body whose queue an operator serves: that of the scope, because a vendor's people sit elsewhere."""
     seat = db.scalar(select(Organization.id).where(Organization.path == actor.scope_path))
     if seat is None and actor.organization_id is None:

@@ -1,0 +1,183 @@
+"""What the operator's pages show: the call with everything around it, the waiting line, call-backs, the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session, aliased
+
+from opscenter.accounts.models import Account
+from opscenter.announcements import queries as announcements
+from opscenter.announcements.models import Announcement
+from opscenter.calls import policy
+from opscenter.calls.models.calls import Call, Callback, CallStep
+from opscenter.calls.models.routing import CallQueue, Presence, Reservation
+from opscenter.calls.queries import log
+from opscenter.calls.routing import queries as routing
+from opscenter.calls.rules import AreaSource, CallbackState
+from opscenter.core import paging
+from opscenter.core.actor import Actor
+from opscenter.organizations.models import Organization, OrganizationContact
+from opscenter.tickets import policy as ticket_policy
+from opscenter.tickets.models import Ticket
+from opscenter.tickets.queries import lookup
+
+RECENT = timedelta(days=30)
+OPEN_CALLBACKS = (CallbackState.OPEN, CallbackState.TAKEN)
+
+
+@dataclass(frozen=True)
+class ScreenPop:
+    """One call as its operator sees it."""
+
+    call: Call
+    body: Organization
+    above: Organization | None
+    contact: OrganizationContact | None
+    queue_name: str | None
+    steps: Sequence[CallStep]
+    tickets: Sequence[Ticket]
+    ticket: Ticket | None
+    recent_calls: int
+    incidents: Sequence[Ticket]
+    announcements: Sequence[Announcement]
+
+    @property
+    def waited(self) -> timedelta | None:
+        """How long the caller stood in the line."""
+        if self.call.queued_at is None:
+            return None
+        return (self.call.answered_at or self.call.ended_at or self.call.queued_at) - self.call.queued_at
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What rings or runs at an operator now."""
+
+    presence: Presence | None
+    offer: Reservation | None
+    call: Call | None
+    body: Organization | None
+
+
+@dataclass(frozen=True)
+class CallbackRow:
+    """One entry of the call-back list."""
+
+    callback: Callback
+    body: Organization
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One line of the call log."""
+
+    call: Call
+    body_name: str
+    operator_name: str | None
+
+
+def desk_of(db: Session, actor: Actor) -> Desk:
+    """What the call bar shows on every page."""
+    presence = routing.find_presence(db, actor.account_id)
+    if presence is None:
+        return Desk(None, None, None, None)
+    offer = routing.find_offer(db, actor.account_id)
+    call_id = offer.call_id if offer else presence.call_id
+    row = (
+        db.execute(
+            select(Call, Organization)
+            .join(Organization, Organization.id == Call.organization_id)
+            .where(Call.id == call_id)
+        ).one_or_none()
+        if call_id
+        else None
+    )
+    return Desk(presence, offer, row[0] if row else None, row[1] if row else None)
+
+
+def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> ScreenPop:
+    """A call with who calls, what was heard and pressed, what is open, and which incident it is probably about.
+
+    Raises:
+        NotFound: no such call for this actor.
+    """
+    call = log.get_call(db, actor, call_id)
+    above = aliased(Organization)
+    body, over, contact, queue_name = db.execute(
+        select(Organization, above, OrganizationContact, CallQueue.name)
+        .select_from(Organization)
+        .outerjoin(above, above.id == Organization.parent_id)
+        .outerjoin(OrganizationContact, OrganizationContact.id == call.contact_id)
+        .outerjoin(CallQueue, CallQueue.id == call.queue_id)
+        .where(Organization.id == call.organization_id)
+    ).one()
+    path = None if call.area_source is AreaSource.UNKNOWN else body.path
+    return ScreenPop(
+        call=call,
+        body=body,
+        above=over,
+        contact=contact,
+        queue_name=queue_name,
+        steps=log.steps_of(db, call.id),
+        tickets=_tickets(db, actor, call, now),
+        ticket=db.get(Ticket, call.ticket_id) if call.ticket_id else None,
+        recent_calls=_recent_calls(db, call, now),
+        incidents=lookup.open_incidents_over(db, path) if path else (),
+        announcements=announcements.current_for(db, path, now),
+    )
+
+
+def open_callbacks(db: Session, actor: Actor, limit: int = 50) -> list[CallbackRow]:
+    """Who waits to be called back, the most urgent first."""
+    rows = db.execute(
+        select(Callback, Organization)
+        .join(Organization, Organization.id == Callback.organization_id)
+        .where(Callback.state.in_(OPEN_CALLBACKS), policy.visible_callbacks(actor))
+        .order_by(Callback.due_at, Callback.id)
+        .limit(limit)
+    )
+    return [CallbackRow(*row) for row in rows]
+
+
+def count_callbacks(db: Session, actor: Actor) -> int:
+    """How many wait to be called back."""
+    return (
+        db.scalar(
+            select(func.count(Callback.id)).where(Callback.state.in_(OPEN_CALLBACKS), policy.visible_callbacks(actor))
+        )
+        or 0
+    )
+
+
+def call_log(db: Session, actor: Actor, cursor: str | None) -> paging.Page[Row[*tuple[object, ...]]]:
+    """The calls that the actor may see, the newest first."""
+    statement = (
+        select(Call, Organization.name.label("body_name"), Account.display_name.label("operator_name"))
+        .join(Organization, Organization.id == Call.organization_id)
+        .outerjoin(Account, Account.id == Call.operator_id)
+        .where(policy.visible(actor))
+    )
+    keys = (paging.descending(Call.started_at), paging.descending(Call.id))
+    return paging.page_of_rows(db, statement, keys, cursor=cursor, size=30)
+
+
+def _tickets(db: Session, actor: Actor, call: Call, now: datetime) -> Sequence[Ticket]:
+    if not call.is_recognized and call.area_source is not AreaSource.OPERATOR:
+        return ()
+    return db.scalars(
+        select(Ticket)
+        .where(Ticket.organization_id == call.organization_id, ticket_policy.visible(actor, now))
+        .order_by(Ticket.is_open.desc(), Ticket.updated_at.desc())
+        .limit(5)
+    ).all()
+
+
+def _recent_calls(db: Session, call: Call, now: datetime) -> int:
+    if call.phone_index is None:
+        return 0
+    same = select(func.count(Call.id)).where(
+        Call.phone_index == call.phone_index, Call.started_at > now - RECENT, Call.id != call.id
+    )
+    return db.scalar(same) or 0
