@@ -76,6 +76,11 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def throttle_key(kind: str, value: str) -> str:
+    """What failed attempts are counted under; names are hashed, because people type passwords into the wrong box."""
+    return f"{kind}:{fingerprint(value.strip().lower())}" if kind == "name" else f"{kind}:{value}"
+
+
 def new_totp_secret() -> str:
     """A fresh secret for an authenticator."""
     return pyotp.random_base32()

@@ -16,7 +16,7 @@ from opscenter.accounts.rules import Step
 from opscenter.ui.access import access_of
 from opscenter.ui.context import database, now, settings, write_unit
 
-PENDING = "pending_login"
+PENDING, TARGET = "pending_login", "pending_target"
 TOUCH_EVERY = timedelta(minutes=1)
 PAGES = {Step.CHANGE_PASSWORD: "accounts.change_password", Step.SET_UP_TWO_FACTOR: "accounts.set_up_two_factor"}
 # Requests that a page sends by itself do not keep an abandoned desk logged in.
@@ -66,16 +66,22 @@ def begin(token: str) -> None:
     login_user(LoginUser(token))
 
 
-def await_second_factor(token: str) -> None:
-    """Remember the half-finished log-in; nothing else from before survives."""
+def await_second_factor(token: str, target: str | None) -> None:
+    """Remember the half-finished log-in and where it leads; nothing else from before survives."""
     session.clear()
-    session[PENDING] = token
+    session[PENDING], session[TARGET] = token, target
 
 
 def pending_token() -> str | None:
     """The token of a log-in that still waits for its code."""
     token: str | None = session.get(PENDING)
     return token
+
+
+def pending_target() -> str | None:
+    """Where a half-finished log-in leads."""
+    target: str | None = session.get(TARGET)
+    return target
 
 
 def end() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from opscenter.accounts.rules import Role
+from opscenter.accounts.rules import Role, device_of
 from opscenter.core.crypto import EncryptedText
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
 
@@ -94,6 +94,11 @@ class LoginSession(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str | None] = mapped_column(String(64))
     user_agent: Mapped[str | None] = mapped_column(String(200))
+
+    @property
+    def device(self) -> str:
+        """Browser and system, as far as the browser tells."""
+        return device_of(self.user_agent)
 
 
 class LoginThrottle(Base):

@@ -1,15 +1,27 @@
-"""Reads of accounts: who acts, with which roles, in which groups."""
+"""Reads of accounts: who acts, with which roles, in which groups; lists for the security administrator."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from opscenter.accounts.credentials import fingerprint
-from opscenter.accounts.models import Account, GroupMember, LoginSession, RoleGrant, TwoFactor
-from opscenter.accounts.rules import RESTRICTED, Role, Step, is_session_alive, next_step, permissions_of
+from opscenter.accounts import policy
+from opscenter.accounts.credentials import fingerprint, throttle_key
+from opscenter.accounts.models import Account, GroupMember, LoginSession, LoginThrottle, RoleGrant, TwoFactor
+from opscenter.accounts.rules import (
+    RESTRICTED,
+    Role,
+    Step,
+    is_password_expired,
+    is_session_alive,
+    next_step,
+    permissions_of,
+)
+from opscenter.core import paging
 from opscenter.core.actor import Actor, ActorKind
+from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization
 
 
@@ -29,18 +41,19 @@ class Grants:
     roles: frozenset[Role]
     scope_id: int | None
     scope_path: str | None
+    scope_name: str = ""
 
 
 def grants_of(db: Session, account_id: int) -> Grants:
     """Roles and scope of an account."""
     rows = db.execute(
-        select(RoleGrant.role, Organization.id, Organization.path)
+        select(RoleGrant.role, Organization.id, Organization.path, Organization.short_name)
         .join(Organization, Organization.id == RoleGrant.scope_organization_id)
         .where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
     ).all()
     if not rows:
         return Grants(frozenset(), None, None)
-    return Grants(frozenset(row.role for row in rows), rows[0].id, rows[0].path)
+    return Grants(frozenset(row.role for row in rows), rows[0].id, rows[0].path, rows[0].short_name)
 
 
 def group_ids_of(db: Session, account_id: int) -> frozenset[int]:
@@ -92,6 +105,7 @@ def find_login(
             Account.display_name,
             Account.organization_id,
             Account.must_change_password,
+            Account.password_changed_at,
             TwoFactor.confirmed_at,
             RoleGrant.role,
             RoleGrant.scope_organization_id,
@@ -118,7 +132,7 @@ def find_login(
     grants = Grants(frozenset(row.role for row in rows if row.role), first.scope_organization_id, first.path)
     step = next_step(
         grants.roles,
-        must_change_password=first.must_change_password,
+        must_change_password=first.must_change_password or is_password_expired(first.password_changed_at, now),
         has_two_factor=first.confirmed_at is not None,
         require_two_factor=require_two_factor,
     )
@@ -131,6 +145,125 @@ def find_login(
         is_restricted=step is not None,
     )
     return Login(actor, first.id, first.account_id, step, first.last_seen_at)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the list of accounts."""
+
+    account: Account
+    organization: Organization
+    roles: tuple[Role, ...]
+    scope: str
+    is_locked: bool
+    has_two_factor: bool
+
+
+def get_account(db: Session, actor: Actor, account_id: int) -> Account:
+    """An account that the actor administers; raises NotFound for any other one."""
+    account = db.scalar(select(Account).where(Account.id == account_id, policy.visible(actor)))
+    if account is None:
+        raise NotFound("account.not_found")
+    return account
+
+
+def list_accounts(
+    db: Session,
+    actor: Actor,
+    *,
+    text: str = "",
+    role: Role | None = None,
+    is_active: bool = True,
+    cursor: str | None = None,
+    now: datetime,
+) -> paging.Page[Listed]:
+    """One page of accounts by login name, searched by login name, name or body."""
+    statement = (
+        select(Account, Organization)
+        .join(Organization, Organization.id == Account.organization_id)
+        .where(policy.visible(actor), Account.is_active.is_(is_active))
+    )
+    if text:
+        statement = statement.where(
+            or_(
+                Account.login_name.contains(text.lower(), autoescape=True),
+                Account.display_name.contains(text, autoescape=True),
+                Organization.name.contains(text, autoescape=True),
+            )
+        )
+    if role is not None:
+        holders = select(RoleGrant.account_id).where(RoleGrant.role == role, RoleGrant.revoked_at.is_(None))
+        statement = statement.where(Account.id.in_(holders))
+    found = paging.page_of_rows(db, statement, [paging.ascending(Account.login_name)], cursor=cursor)
+    rows = [(row[0], row[1]) for row in found.rows]
+    return paging.Page(_listed(db, rows, now), found.next_cursor, found.previous_cursor)
+
+
+def describe_account(db: Session, actor: Actor, account_id: int, *, now: datetime) -> Listed:
+    """One account with everything that its page shows; raises NotFound outside the actor's scope."""
+    account = get_account(db, actor, account_id)
+    organization = db.get_one(Organization, account.organization_id)
+    return _listed(db, [(account, organization)], now)[0]
+
+
+def list_sessions(db: Session, account_id: int, *, idle: timedelta, now: datetime) -> Sequence[LoginSession]:
+    """The live sessions of an account, the one used last first."""
+    return db.scalars(
+        select(LoginSession)
+        .where(
+            LoginSession.account_id == account_id,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.awaits_second_factor.is_(False),
+            LoginSession.expires_at > now,
+            LoginSession.last_seen_at > now - idle,
+        )
+        .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
+    ).all()
+
+
+def has_two_factor(db: Session, account_id: int) -> bool:
+    """Whether the account logs in with an authenticator."""
+    confirmed = exists().where(TwoFactor.account_id == account_id, TwoFactor.confirmed_at.is_not(None))
+    return bool(db.scalar(select(confirmed)))
+
+
+def _listed(db: Session, rows: Sequence[tuple[Account, Organization]], now: datetime) -> list[Listed]:
+    ids = [account.id for account, _organization in rows]
+    roles: dict[int, list[tuple[Role, str]]] = {}
+    grants = db.execute(
+        select(RoleGrant.account_id, RoleGrant.role, Organization.short_name)
+        .join(Organization, Organization.id == RoleGrant.scope_organization_id)
+        .where(RoleGrant.account_id.in_(ids), RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    for account_id, role, scope in grants:
+        roles.setdefault(account_id, []).append((role, scope))
+    secured = set(
+        db.scalars(
+            select(TwoFactor.account_id).where(TwoFactor.account_id.in_(ids), TwoFactor.confirmed_at.is_not(None))
+        )
+    )
+    locked = _locked_keys(db, {account.id: throttle_key("name", account.login_name) for account, _body in rows}, now)
+    return [
+        Listed(
+            account=account,
+            organization=organization,
+            roles=tuple(role for role, _scope in roles.get(account.id, [])),
+            scope=next((scope for _role, scope in roles.get(account.id, [])), ""),
+            is_locked=account.id in locked,
+            has_two_factor=account.id in secured,
+        )
+        for account, organization in rows
+    ]
+
+
+def _locked_keys(db: Session, keys: Mapping[int, str], now: datetime) -> set[int]:
+    blocked = set(
+        db.scalars(
+            select(LoginThrottle.key).where(LoginThrottle.key.in_(keys.values()), LoginThrottle.blocked_until > now)
+        )
+    )
+    return {account_id for account_id, key in keys.items() if key in blocked}
 
 
 def _actor(

@@ -63,6 +63,10 @@ RIGHTS: Rights = {
         "create": {SECURITY},
         "update": {SECURITY},
     },
+    "group": {  # queue groups and who is in them
+        "read": STAFF,
+        "manage": {MANAGER},
+    },
     "role": {
         "grant": {SECURITY},
     },
@@ -207,14 +211,25 @@ class Step(StrEnum):
 def next_step(
     roles: Iterable[Role], *, must_change_password: bool, has_two_factor: bool, require_two_factor: bool
 ) -> Step | None:
-    """The step that still stands before the house; a second factor is asked of staff and vendors, not of units."""
+    """The step that still stands before the house."""
     if must_change_password:
         return Step.CHANGE_PASSWORD
-    if require_two_factor and not has_two_factor and frozenset(roles) - {UNIT}:
+    if require_two_factor and not has_two_factor and wants_two_factor(roles):
         return Step.SET_UP_TWO_FACTOR
     return None
 
 
+def wants_two_factor(roles: Iterable[Role]) -> bool:
+    """Whether people with these roles should log in with a second factor: staff and vendors, not units."""
+    return bool(frozenset(roles) - {UNIT})
+
+
+def is_password_expired(changed_at: datetime | None, now: datetime) -> bool:
+    """Whether a password has to be changed because of its age."""
+    return changed_at is not None and now - changed_at > PASSWORD_LIFETIME
+
+
+PASSWORD_LIFETIME = timedelta(days=180)
 NAME_FAILURES = 5
 NAME_LOCK = timedelta(minutes=15)
 ADDRESS_FAILURES = 20
@@ -240,3 +255,30 @@ def address_block(failures: int) -> timedelta | None:
 def is_session_alive(*, last_seen_at: datetime, expires_at: datetime, idle: timedelta, now: datetime) -> bool:
     """Whether a session that was not revoked still counts: used lately, and not older than its absolute end."""
     return now < expires_at and now - last_seen_at < idle
+
+
+# The first name found wins: later ones are contained in what earlier browsers say of themselves.
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str | None) -> str:
+    """ "Chrome · Windows" for the list of sessions; "?" for what the browser does not tell."""
+    text = user_agent or ""
+    browser = next((name for sign, name in _BROWSERS if sign in text), "?")
+    system = next((name for sign, name in _SYSTEMS if sign in text), "?")
+    return f"{browser} · {system}"

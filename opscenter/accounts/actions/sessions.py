@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from opscenter.accounts import rules
 from opscenter.accounts.actions import throttles
 from opscenter.accounts.actions.two_factor import use_code
-from opscenter.accounts.credentials import check_password, fingerprint, nobodys_hash
-from opscenter.accounts.models import Account, LoginSession, TwoFactor
-from opscenter.accounts.queries import actor_for
+from opscenter.accounts.credentials import check_password, fingerprint, nobodys_hash, throttle_key
+from opscenter.accounts.models import Account, LoginSession
+from opscenter.accounts.queries import actor_for, has_two_factor
 from opscenter.core import audit, ids
 from opscenter.core.actor import ANONYMOUS, Actor, ActorKind
 from opscenter.core.errors import NotFound
@@ -47,7 +47,7 @@ def log_in(
 
     Known and unknown, disabled and locked names answer alike and take the same time.
     """
-    keys = (throttles.name_key(login_name), throttles.address_key(browser.address))
+    keys = (throttle_key("name", login_name), throttle_key("address", browser.address or "unknown"))
     throttles.hold(db, keys[0], now)
     wait = throttles.remaining(db, keys, now)
     if wait:
@@ -57,7 +57,7 @@ def log_in(
     if account is None or not is_right or not account.is_active:
         return _refuse(db, keys, account, browser, now)
     throttles.forget(db, keys[0])
-    awaits = _has_two_factor(db, account.id)
+    awaits = has_two_factor(db, account.id)
     token = _open(db, account, browser, lifetime=PENDING_LIFETIME if awaits else lifetime, awaits=awaits, now=now)
     if not awaits:
         _record_login(db, account, browser, now)
@@ -72,7 +72,7 @@ def enter_code(
     if pending is None:
         return Attempt(problem="login.start_again")
     row, account = pending
-    key = throttles.code_key(account.id)
+    key = throttle_key("code", str(account.id))
     throttles.hold(db, key, now)
     wait = throttles.remaining(db, (key,), now)
     if wait:
@@ -198,11 +198,6 @@ def _pending(db: Session, token: str | None, now: datetime) -> tuple[LoginSessio
         )
     ).one_or_none()
     return found._tuple() if found else None
-
-
-def _has_two_factor(db: Session, account_id: int) -> bool:
-    confirmed = select(TwoFactor.id).where(TwoFactor.account_id == account_id, TwoFactor.confirmed_at.is_not(None))
-    return db.scalar(confirmed) is not None
 
 
 def _record_login(db: Session, account: Account, browser: Browser, now: datetime) -> None:

@@ -7,24 +7,18 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from opscenter.accounts.credentials import fingerprint
+from opscenter.accounts.credentials import throttle_key
 from opscenter.accounts.models import LoginThrottle
 from opscenter.accounts.rules import FORGIVEN_AFTER
 
 
-def name_key(login_name: str) -> str:
-    """The key of a login name; hashed, because people type passwords into the wrong box."""
-    return f"name:{fingerprint(login_name.strip().lower())}"
-
-
-def address_key(address: str | None) -> str:
-    """The key of the address that asks."""
-    return f"address:{address or 'unknown'}"
-
-
-def code_key(account_id: int) -> str:
-    """The key of an account's second factor."""
-    return f"code:{account_id}"
+def keys_of(account_id: int, login_name: str) -> tuple[str, ...]:
+    """Every key that can keep this person out."""
+    return (
+        throttle_key("name", login_name),
+        throttle_key("code", str(account_id)),
+        throttle_key("password", str(account_id)),
+    )
 
 
 def remaining(db: Session, keys: Sequence[str], now: datetime) -> timedelta | None:

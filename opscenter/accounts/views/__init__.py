@@ -1,0 +1,1 @@
+"""Pages of accounts: the door, the own account, administration, the audit trail."""
