@@ -40,11 +40,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is told."""
+    """Somebody who is told; `area` is where they work."""
 
     account_id: int
     name: str
-    organization_id: int
+    area: str
 
 
 def find_standing(db: Session, check_id: int) -> Standing | None:
@@ -164,10 +164,17 @@ def on_duty(db: Session, organization_id: int, service_id: int | None, at: datet
 
 def calling_steps(db: Session, organization_id: int, service_id: int | None, at: datetime) -> list[list[Person]]:
     """Everybody who can be told, in the order of telling; the people of one step are told together."""
-    ids = ids_of_path(db.scalar(select(Organization.path).where(Organization.id == organization_id)) or "")
+    path = db.scalar(select(Organization.path).where(Organization.id == organization_id)) or ""
+    return calling_steps_along(db, path, service_id, at)
+
+
+def calling_steps_along(db: Session, path: str, service_id: int | None, at: datetime) -> list[list[Person]]:
+    """The same for a body whose path is known."""
+    ids = ids_of_path(path)
     rows = db.execute(
-        select(OnCallShift, Account)
+        select(OnCallShift, Account, Organization.short_name)
         .join(Account, Account.id == OnCallShift.account_id)
+        .join(Organization, Organization.id == Account.organization_id)
         .where(
             OnCallShift.organization_id.in_(ids),
             OnCallShift.starts_at <= at,
@@ -175,9 +182,9 @@ def calling_steps(db: Session, organization_id: int, service_id: int | None, at:
             Account.is_active,
         )
     ).all()
-    people = {account.id: Person(account.id, account.display_name, account.organization_id) for _, account in rows}
+    people = {account.id: Person(account.id, account.display_name, area) for _, account, area in rows}
     shifts = [
-        Shift(shift.account_id, ids.index(shift.organization_id), shift.service_id, shift.rank) for shift, _ in rows
+        Shift(shift.account_id, ids.index(shift.organization_id), shift.service_id, shift.rank) for shift, _, _ in rows
     ]
     steps = [[people[account_id] for account_id in step] for step in calling_order(shifts, service_id)]
     return steps or _engineers(db, ids)
@@ -186,8 +193,9 @@ def calling_steps(db: Session, organization_id: int, service_id: int | None, at:
 def _engineers(db: Session, ids: Sequence[int]) -> list[list[Person]]:
     """Those who may handle alerts, of the nearest body that has any; so that no alert goes unheard."""
     rows = db.execute(
-        select(RoleGrant.scope_organization_id, Account)
+        select(RoleGrant.scope_organization_id, Account, Organization.short_name)
         .join(Account, Account.id == RoleGrant.account_id)
+        .join(Organization, Organization.id == Account.organization_id)
         .where(
             RoleGrant.scope_organization_id.in_(ids),
             RoleGrant.revoked_at.is_(None),
@@ -198,7 +206,9 @@ def _engineers(db: Session, ids: Sequence[int]) -> list[list[Person]]:
     ).all()
     nearest = max((ids.index(row[0]) for row in rows), default=-1)
     people = [
-        Person(row[1].id, row[1].display_name, row[1].organization_id) for row in rows if ids.index(row[0]) == nearest
+        Person(account.id, account.display_name, area)
+        for scope_id, account, area in rows
+        if ids.index(scope_id) == nearest
     ]
     return [people] if people else []
 

@@ -1,0 +1,226 @@
+"""What the pages of alerts show: the list, and one alert with its surroundings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from opscenter.accounts.models import Account
+from opscenter.alerts import policy
+from opscenter.alerts.models import Alert, AlertNote, Silence
+from opscenter.alerts.queries.states import Person, calling_steps_along, find_silence
+from opscenter.alerts.rules import AlertState, Neighbour, Severity, likely_cause
+from opscenter.core import paging
+from opscenter.core.actor import Actor
+from opscenter.core.errors import NotFound
+from opscenter.maintenance.models import MaintenanceWindow
+from opscenter.maintenance.queries import find_covering_window
+from opscenter.organizations.models import Organization
+from opscenter.organizations.policy import under
+from opscenter.services.models import ServiceSystem
+from probes.targets.models import Check, CheckStanding
+from probes.targets.rules import CheckState
+from probes.targets.texts import sentence
+
+PAGE = 30
+NEIGHBOURS = 8
+# Order of the checks beside the one that fired.
+WORST_FIRST = (CheckState.DOWN, CheckState.DEGRADED, CheckState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; an area counts with everything below it."""
+
+    state: AlertState | None = AlertState.FIRING
+    severity: Severity | None = None
+    service_id: int | None = None
+    area: Organization | None = None
+    is_untaken: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One alert of the list with the names beside it."""
+
+    alert: Alert
+    area: str
+    service: str | None
+    taker: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many alerts go on, of which severity, and how many critical ones nobody has taken."""
+
+    critical: int
+    warning: int
+    untaken: int
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """One alert and what somebody woken at night has to know of it."""
+
+    alert: Alert
+    check: Check
+    area: str
+    area_above: str | None
+    service: str | None
+    taker: str | None
+    own: Neighbour
+    cause: Neighbour
+    neighbours: Sequence[Neighbour]
+    steps: Sequence[Sequence[Person]]
+    notes: Sequence[tuple[AlertNote, str | None]]
+    silence: Silence | None
+    window: MaintenanceWindow | None
+
+    @property
+    def next_people(self) -> Sequence[Person]:
+        """Who is told next if nobody takes the alert; empty when nobody is left."""
+        return self.steps[self.alert.step] if self.alert.step < len(self.steps) else ()
+
+    @property
+    def told_people(self) -> list[Person]:
+        """Whose turn it has been."""
+        return [person for step in self.steps[: self.alert.step] for person in step]
+
+
+def list_alerts(
+    db: Session, actor: Actor, filters: Filters, *, now: datetime, cursor: str | None = None
+) -> paging.Page[Row]:
+    """Alerts in the actor's scope, the newest first."""
+    wanted = (
+        select(Alert, Organization.short_name, ServiceSystem.short_name, Account.display_name)
+        .join(Organization, Organization.id == Alert.organization_id)
+        .outerjoin(ServiceSystem, ServiceSystem.id == Alert.service_id)
+        .outerjoin(Account, Account.id == Alert.acknowledged_by_id)
+        .where(policy.visible(actor), *_conditions(filters, now))
+    )
+    found = paging.page_of_rows(db, wanted, [paging.descending(Alert.id)], cursor=cursor, size=PAGE)
+    rows = [Row(row[0], row[1], row[2], row[3]) for row in found.rows]
+    return paging.Page(rows, found.next_cursor, found.previous_cursor)
+
+
+def count_alerts(db: Session, actor: Actor, *, now: datetime) -> Counts:
+    """Figures over all alerts in scope that go on."""
+    is_critical = Alert.severity == Severity.CRITICAL
+    row = db.execute(
+        select(_sum(is_critical), _sum(~is_critical), _sum(and_(is_critical, _untaken(now)))).where(
+            policy.visible(actor), Alert.resolved_at.is_(None)
+        )
+    ).one()
+    return Counts(*(value or 0 for value in row))
+
+
+def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime, locale: str) -> Surroundings:
+    """Everything the page of one alert shows; sentences of checks in the reader's language.
+
+    Raises:
+        NotFound: there is none, or not for this actor.
+    """
+    above = aliased(Organization)
+    row = db.execute(
+        select(Alert, Check, CheckStanding, Organization, above.short_name, ServiceSystem.name, Account.display_name)
+        .join(Check, Check.id == Alert.check_id)
+        .outerjoin(CheckStanding, CheckStanding.check_id == Check.id)
+        .join(Organization, Organization.id == Alert.organization_id)
+        .outerjoin(above, and_(above.id == Organization.parent_id, above.parent_id.is_not(None)))
+        .outerjoin(ServiceSystem, ServiceSystem.id == Alert.service_id)
+        .outerjoin(Account, Account.id == Alert.acknowledged_by_id)
+        .where(Alert.id == alert_id, policy.visible(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("alert.not_found")
+    alert, check, standing, area, area_above, service, taker = row
+    own = _neighbour(check, standing, check, locale)
+    neighbours = _neighbours(db, check, locale)
+    is_firing = alert.resolved_at is None
+    return Surroundings(
+        alert=alert,
+        check=check,
+        area=area.short_name,
+        area_above=area_above,
+        service=service,
+        taker=taker,
+        own=own,
+        cause=likely_cause(own, neighbours),
+        neighbours=neighbours,
+        steps=calling_steps_along(db, area.path, alert.service_id, now) if is_firing else [],
+        notes=_notes(db, alert.id),
+        silence=_silence(db, alert, area, now) if is_firing else None,
+        window=find_covering_window(db, area.path, alert.service_id, now) if is_firing else None,
+    )
+
+
+def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.state is not None:
+        is_over = filters.state is AlertState.RESOLVED
+        found.append(Alert.resolved_at.is_not(None) if is_over else Alert.resolved_at.is_(None))
+    if filters.severity is not None:
+        found.append(Alert.severity == filters.severity)
+    if filters.service_id is not None:
+        found.append(Alert.service_id == filters.service_id)
+    if filters.area is not None:
+        found.append(under(Organization.path, filters.area.path))
+    if filters.is_untaken:
+        found.append(and_(Alert.resolved_at.is_(None), _untaken(now)))
+    return found
+
+
+def _untaken(now: datetime) -> ColumnElement[bool]:
+    return or_(Alert.acknowledged_until.is_(None), Alert.acknowledged_until <= now)
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _neighbours(db: Session, check: Check, locale: str) -> list[Neighbour]:
+    """The checks of the same target, and of the same system in the same body, the failing ones first."""
+    same_system = and_(
+        Check.organization_id == check.organization_id,
+        Check.service_id == check.service_id if check.service_id is not None else Check.target_id == check.target_id,
+    )
+    badness = case({state.value: rank for rank, state in enumerate(WORST_FIRST)}, value=CheckStanding.state, else_=9)
+    rows = db.execute(
+        select(Check, CheckStanding)
+        .join(CheckStanding, CheckStanding.check_id == Check.id)
+        .where(or_(Check.target_id == check.target_id, same_system), Check.id != check.id, Check.is_enabled)
+        .order_by(badness, Check.id)
+        .limit(NEIGHBOURS)
+    )
+    return [_neighbour(other, standing, check, locale) for other, standing in rows]
+
+
+def _neighbour(check: Check, standing: CheckStanding | None, own: Check, locale: str) -> Neighbour:
+    known = standing if standing is not None else CheckStanding(check_id=check.id, state=CheckState.UNKNOWN)
+    reason = sentence(check.kind, known.last_message, known.last_params or {}, locale) if known.last_message else ""
+    return Neighbour(
+        check_id=check.id,
+        name=check.name,
+        kind=check.kind,
+        state=known.state,
+        reason=reason,
+        since=known.since,
+        is_same_target=check.target_id == own.target_id,
+        latency_ms=known.last_latency_ms,
+    )
+
+
+def _notes(db: Session, alert_id: int) -> list[tuple[AlertNote, str | None]]:
+    rows = db.execute(
+        select(AlertNote, Account.display_name)
+        .outerjoin(Account, Account.id == AlertNote.account_id)
+        .where(AlertNote.alert_id == alert_id)
+        .order_by(AlertNote.id)
+    )
+    return [(note, name) for note, name in rows]
+
+
+def _silence(db: Session, alert: Alert, area: Organization, now: datetime) -> Silence | None:
+    return find_silence(db, path=area.path, service_id=alert.service_id, check_id=alert.check_id, at=now)

@@ -1,0 +1,238 @@
+"""The pages of alerts, silences and the rota."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from opscenter.alerts.models import Alert, AlertNote, OnCallShift, Silence
+from opscenter.alerts.rules import Severity
+from probes.targets.rules import CheckState
+from tests import cast
+from tests.factories.alerts import make_alert, make_shift, make_silence, set_state
+from tests.factories.maintenance import make_window
+from tests.factories.probes import make_check
+from tests.factories.services import make_service
+from tests.visitors import csrf, log_in
+
+
+@pytest.fixture
+def yunwei(client, db):
+    return log_in(client, db, "yunwei")
+
+
+@pytest.fixture
+def check(db, now):
+    check = make_check(db, organization=cast.county(db), service_id=make_service(db).id, name="支付前置机")
+    set_state(db, check, CheckState.DOWN, since=now - timedelta(seconds=10))
+    return check
+
+
+@pytest.fixture
+def alert(db, check, now):
+    make_shift(db, cast.county(db), cast.account(db, "xian"), at=now)
+    make_shift(db, cast.city(db), cast.account(db, "shi"), at=now)
+    alert = make_alert(db, check, at=now, step=1, next_step_at=now + timedelta(minutes=3))
+    db.commit()
+    return alert
+
+
+def text(response, status=200):
+    assert response.status_code == status
+    return response.get_data(as_text=True)
+
+
+def post(client, page, address, **fields):
+    return client.post(address, data={"csrf_token": csrf(client, page), **fields})
+
+
+def test_the_list_shows_what_goes_on_in_words(yunwei, alert):
+    page = text(yunwei.get("/alerts"))
+    assert "支付前置机：拒绝连接" in page
+    assert "严重" in page
+    assert "确认 03:00" in page
+
+
+def test_the_list_is_live_and_answers_with_its_fragment(yunwei, alert):
+    assert 'data-live="alerts:all"' in text(yunwei.get("/alerts"))
+    fragment = text(yunwei.get("/alerts", headers={"HX-Request": "true"}))
+    assert "<html" not in fragment
+    assert "支付前置机" in fragment
+
+
+@pytest.mark.parametrize(
+    ("query", "is_listed"),
+    [
+        ("", True),
+        ("?state=resolved", False),
+        ("?state=all", True),
+        ("?state=nonsense", True),
+        ("?severity=critical", True),
+        ("?severity=warning", False),
+        ("?untaken=1", True),
+        ("?service=999", False),
+    ],
+)
+def test_the_list_is_narrowed(yunwei, alert, query, is_listed):
+    assert ("支付前置机：拒绝连接" in text(yunwei.get(f"/alerts{query}"))) is is_listed
+
+
+def test_the_list_is_narrowed_to_an_area_in_scope(yunwei, alert, db):
+    county, other = cast.county(db).id, cast.other_county(db).id
+    db.commit()
+    page = text(yunwei.get(f"/alerts?area={county}&severity=critical"))
+    assert "地区：禅城区" in page
+    assert yunwei.get(f"/alerts?area={other}").status_code == 404
+
+
+def test_a_long_list_has_pages(yunwei, db, now):
+    for number in range(32):
+        make_alert(db, make_check(db, organization=cast.city(db), name=f"第{number}个"), at=now)
+    db.commit()
+    first = text(yunwei.get("/alerts"))
+    link = first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = text(yunwei.get(link))
+    assert "第31个：" in first
+    assert "第0个：" not in first
+    assert "第0个：" in second
+
+
+def test_an_empty_list_says_that_all_is_well(yunwei):
+    assert "一切正常" in text(yunwei.get("/alerts"))
+    assert "没有符合条件的告警" in text(yunwei.get("/alerts?severity=warning"))
+
+
+def test_the_page_names_the_likely_cause_who_was_told_and_who_is_next(yunwei, alert, check, db, now):
+    host = make_check(db, organization=cast.county(db), service_id=check.service_id, kind="host", name="主机磁盘")
+    set_state(db, host, CheckState.DOWN, since=now)
+    make_check(db, organization=cast.county(db), service_id=check.service_id, name="数据库", state=CheckState.OK)
+    db.commit()
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    cause = page.partition("最可能的原因")[2].partition("<ul>")[0]
+    assert "主机磁盘" in cause
+    assert "佛山市 禅城区" in page
+    assert page.index("xian<") < page.index("<dt>下一位") < page.index("shi<")
+    assert "确认，我来处理" in page
+    assert "数据库" in page
+
+
+def test_one_press_takes_the_alert(yunwei, alert, db):
+    page = f"/alerts/{alert.id}"
+    assert post(yunwei, page, f"{page}/acknowledge").status_code == 303
+    db.refresh(alert)
+    assert alert.acknowledged_by_id == cast.account(db, "yunwei").id
+    shown = text(yunwei.get(page))
+    assert "yunwei 已确认" in shown
+    assert "确认，我来处理" not in shown
+
+
+def test_an_alert_that_is_over_says_how_long_it_took(yunwei, alert, db, now):
+    alert.resolved_at, alert.recovered_at = now, alert.since + timedelta(minutes=46, seconds=12)
+    db.commit()
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    assert "46 分 12 秒" in page
+    assert "恢复时没有人确认过" in page
+    assert post(yunwei, f"/alerts/{alert.id}", f"/alerts/{alert.id}/acknowledge").status_code == 409
+
+
+def test_a_quiet_alert_says_why(yunwei, alert, db, now):
+    make_silence(db, cast.county(db), cast.account(db, "yunwei").id, at=now, reason="割接一")
+    db.commit()
+    assert "割接一" in text(yunwei.get(f"/alerts/{alert.id}"))
+    make_window(db, cast.county(db), now, reason="换机柜")
+    db.commit()
+    assert "换机柜" in text(yunwei.get(f"/alerts/{alert.id}"))
+
+
+def test_when_everybody_was_told_the_clock_says_so(yunwei, alert, db):
+    alert.step, alert.next_step_at = 2, None
+    db.commit()
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    assert "无人确认" in page
+    assert "没有了" in page
+
+
+def test_a_warning_has_no_clock(yunwei, alert, db):
+    alert.severity = Severity.WARNING
+    db.commit()
+    assert "警告只通知一次" in text(yunwei.get(f"/alerts/{alert.id}"))
+
+
+def test_notes_stand_on_the_page(yunwei, alert, db):
+    page = f"/alerts/{alert.id}"
+    assert post(yunwei, page, f"{page}/notes", text="已切到备机").status_code == 303
+    assert "已切到备机" in text(yunwei.get(page))
+    assert "错误：" in text(post(yunwei, page, f"{page}/notes", text=""), 422)
+    assert len(db.scalars(select(AlertNote)).all()) == 1
+
+
+@pytest.mark.parametrize(("name", "status"), [("waixian", 404), ("shi", 403), ("kuaiji", 403), ("sysadmin", 403)])
+def test_others_do_not_see_the_alert(client, db, alert, name, status):
+    assert log_in(client, db, name).get(f"/alerts/{alert.id}").status_code == status
+
+
+def test_an_area_is_silenced_with_a_form(yunwei, db, now):
+    cast.county(db)
+    db.commit()
+    page = "/alerts/silences/new"
+    fields = {"organization_id": cast.city(db).id, "service_id": 0, "ends_at": "2026-12-21T12:00", "reason": "割接"}
+    assert post(yunwei, page, page, **fields).location == "/alerts/silences"
+    silence = db.scalars(select(Silence)).one()
+    assert (silence.starts_at, silence.ends_at - now) == (now, timedelta(hours=1, minutes=48))
+    assert "割接" in text(yunwei.get("/alerts/silences"))
+    post(yunwei, "/alerts/silences", f"/alerts/silences/{silence.id}/end")
+    db.refresh(silence)
+    assert silence.ends_at == now
+
+
+def test_a_wrong_silence_is_shown_again_with_what_was_typed(yunwei, db):
+    page = "/alerts/silences/new"
+    wrong = {"organization_id": cast.city(db).id, "service_id": 0, "ends_at": "2027-03-01T12:00", "reason": "割接"}
+    db.commit()
+    again = text(post(yunwei, page, page, **wrong), 422)
+    assert "静默太长" in again
+    assert 'value="2027-03-01T12:00"' in again
+    assert "没有填写" in text(post(yunwei, page, page, **{**wrong, "reason": ""}), 422)
+
+
+def test_one_check_is_silenced_from_its_alert(yunwei, alert, check, db):
+    page = f"/alerts/silences/new?alert={alert.id}"
+    assert "支付前置机" in text(yunwei.get(page))
+    fields = {"organization_id": 0, "service_id": 0, "ends_at": "2026-12-21T12:00", "reason": "已知问题"}
+    assert post(yunwei, page, page, **fields).status_code == 303
+    silence = db.scalars(select(Silence)).one()
+    assert (silence.check_id, silence.organization_id) == (check.id, check.organization_id)
+    assert yunwei.get("/alerts/silences/new?alert=404").status_code == 404
+
+
+def test_somebody_is_put_on_duty_with_a_form(yunwei, db, now):
+    person, city = cast.account(db, "shi").id, cast.city(db).id
+    db.commit()
+    page = "/alerts/duty/new"
+    fields = {
+        "organization_id": city,
+        "service_id": 0,
+        "account_id": person,
+        "rank": 2,
+        "starts_at": "2026-12-21T18:00",
+        "ends_at": "2026-12-22T08:00",
+    }
+    assert post(yunwei, page, page, **fields).location == "/alerts/duty"
+    shift = db.scalars(select(OnCallShift)).one()
+    assert (shift.account_id, shift.rank, shift.ends_at - shift.starts_at) == (person, 2, timedelta(hours=14))
+    assert "后通知" in text(yunwei.get("/alerts/duty"))
+    assert "下班时间早于上班时间" in text(post(yunwei, page, page, **{**fields, "ends_at": "2026-12-21T17:00"}), 422)
+    assert "请重新选择" in text(post(yunwei, page, page, **{**fields, "account_id": 404}), 422)
+    post(yunwei, "/alerts/duty", f"/alerts/duty/{shift.id}/cancel")
+    assert "还没有排班" in text(yunwei.get("/alerts/duty"))
+
+
+def test_pages_without_rows_say_what_to_do(yunwei):
+    assert "没有静默" in text(yunwei.get("/alerts/silences"))
+    assert "还没有排班" in text(yunwei.get("/alerts/duty"))
+
+
+def test_a_manager_reads_but_has_no_buttons(client, db, alert):
+    manager = log_in(client, db, "sheng")
+    assert "确认，我来处理" in text(manager.get(f"/alerts/{alert.id}"))
+    assert db.scalar(select(Alert.acknowledged_by_id)) is None
