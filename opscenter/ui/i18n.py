@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, has_request_context, request
 from flask_babel import Babel
 from flask_babel import gettext as babel_gettext
+from flask_babel import lazy_gettext as babel_lazy_gettext
 from flask_babel import ngettext as babel_ngettext
 
 from opscenter.core.text import CATALOGUES, SOURCE_LOCALE, verbatim
@@ -43,4 +44,10 @@ def _(message: str, **variables: Any) -> str:
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
     """The form of the message that fits the number."""
     translated: str = babel_ngettext(singular, plural, num, **variables)
+    return translated
+
+
+def lazy(message: str) -> str:
+    """A marked message that is translated when it is shown; for labels of form classes."""
+    translated: str = babel_lazy_gettext(message)
     return translated
