@@ -11,6 +11,7 @@ from opscenter.announcements.models import Announcement
 from opscenter.announcements.rules import AnnouncementKind, ancestors
 from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization
+from opscenter.organizations.policy import under
 from opscenter.organizations.rules import Tier, ids_of_path
 
 _BY_IMPORTANCE = case({kind.value: rank for rank, kind in enumerate(AnnouncementKind)}, value=Announcement.kind)
@@ -69,6 +70,27 @@ def cities_with_outages(db: Session, now: datetime) -> list[AreaOutage]:
         .order_by(Organization.code)
     )
     return [AreaOutage(*row) for row in rows]
+
+
+def current_below(db: Session, path: str | None, now: datetime) -> list[Announcement]:
+    """Notices for single areas below `path` that count now, by area; for whoever looks after all of them."""
+    if path is None:
+        return []
+    wanted = _current(now).where(under(Announcement.area_path, path), Announcement.area_path != path)
+    return list(db.scalars(wanted.order_by(Announcement.area_path, Announcement.valid_from.desc())))
+
+
+def ended_in(db: Session, path: str | None, now: datetime, *, limit: int = 30) -> list[Announcement]:
+    """The newest notices for `path` and below that are over."""
+    wanted = select(Announcement).where(Announcement.valid_to <= now, under(Announcement.area_path, path))
+    return list(db.scalars(wanted.order_by(Announcement.valid_to.desc()).limit(limit)))
+
+
+def area_names(db: Session, announcements: Sequence[Announcement]) -> dict[int, str]:
+    """The short names of the areas of these notices by id."""
+    ids = {announcement.organization_id for announcement in announcements}
+    rows = db.execute(select(Organization.id, Organization.short_name).where(Organization.id.in_(ids)))
+    return {row.id: row.short_name for row in rows}
 
 
 def find_by_source(db: Session, dedupe_key: str) -> Announcement | None:

@@ -174,6 +174,27 @@ class TicketPause(Base):
     resumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class TicketDraft(Base):
+    """What a person has answered so far in the portal; one draft each, so that any computer goes on with it."""
+
+    __tablename__ = "ticket_drafts"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, autoincrement=False)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TrackingAttempt(Base):
+    """A failed try to look a ticket up by its number and a telephone number; counted to stop guessing."""
+
+    __tablename__ = "tracking_attempts"
+    __table_args__ = (Index("ix_tracking_attempts_address_at", "address", "at"),)
+
+    id: Mapped[intpk]
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class TicketNumber(Base):
     """The last number given out on a day in China; taken by an update, so that no two tickets share one."""
 

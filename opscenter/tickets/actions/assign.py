@@ -9,9 +9,10 @@ from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import Tier
-from opscenter.tickets import policy, queries
+from opscenter.tickets import policy
 from opscenter.tickets.actions import counters, history
 from opscenter.tickets.models import Ticket, TicketHop
+from opscenter.tickets.queries import lookup
 from opscenter.tickets.rules.words import Event, TicketState
 
 REASON_LIMIT = 500
@@ -104,15 +105,15 @@ def return_back(db: Session, actor: Actor, number: str, *, reason: str, now: dat
         Conflict: it has not been handed over, so there is nowhere to return it to.
         NotFound, Forbidden, Invalid: as `hand_over`.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now)
-    hop = queries.last_hop(db, ticket.id)
+    ticket = lookup.get_ticket(db, actor, number, now=now)
+    hop = lookup.last_hop(db, ticket.id)
     if hop is None or hop.from_group_id is None:
         raise Conflict("ticket.nowhere_to_return", number=number)
     return hand_over(db, actor, number, hop.from_group_id, reason=reason, now=now, is_return=True)
 
 
 def _open_ticket(db: Session, actor: Actor, number: str, now: datetime) -> Ticket:
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.can_handle(actor, "ticket.assign"):
         raise Forbidden("ticket.not_yours_to_assign")
     if not ticket.is_open:

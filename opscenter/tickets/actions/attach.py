@@ -9,20 +9,21 @@ from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import is_inside
-from opscenter.tickets import policy, queries
+from opscenter.tickets import policy
 from opscenter.tickets.actions import counters, history
 from opscenter.tickets.models import Incident, IncidentReport, Ticket
+from opscenter.tickets.queries import lookup
 from opscenter.tickets.rules.words import Event, Source, TicketType
 
 
 def matching_incident(db: Session, ticket: Ticket, body: Organization) -> Ticket | None:
     """The open incident that a new ticket reports: same system, the body lies in its area, and it is about a fault.
 
-    Questions about the same system are only offered to the operator (`queries.likely_incidents`).
+    Questions about the same system are only offered to the operator (`lookup.likely_incidents`).
     """
     if ticket.type is not TicketType.FAULT or ticket.service_id is None:
         return None
-    found = queries.open_incidents_over(db, body.path, service_id=ticket.service_id)
+    found = lookup.open_incidents_over(db, body.path, service_id=ticket.service_id)
     return found[0] if found else None
 
 
@@ -34,8 +35,8 @@ def attach_to_incident(db: Session, actor: Actor, number: str, incident_number: 
         Forbidden: the actor may not assign.
         Conflict: the ticket is attached already or finished, or the incident is over or elsewhere.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
-    incident = queries.get_incident(db, actor, incident_number, now=now).ticket
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
+    incident = lookup.get_incident(db, actor, incident_number, now=now).ticket
     if not policy.can_handle(actor, "ticket.assign"):
         raise Forbidden("ticket.not_yours_to_assign")
     if ticket.incident_id is not None or not ticket.is_open:

@@ -1,7 +1,9 @@
 """Filing tickets: from the portal, by an operator, from a call; incidents are filed by `actions.incidents`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,11 +14,12 @@ from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden, Invalid, NotFound
 from opscenter.core.events import publish
 from opscenter.organizations.models import Organization
-from opscenter.tickets import policy, queries
+from opscenter.tickets import policy
 from opscenter.tickets.actions import attach, counters, history
 from opscenter.tickets.actions.numbers import next_number
 from opscenter.tickets.events import TicketFiled
 from opscenter.tickets.models import Incident, Ticket, TicketHop
+from opscenter.tickets.queries import lookup
 from opscenter.tickets.rules.clocks import due_times
 from opscenter.tickets.rules.flow import KIND_OF_TYPE, priority_of
 from opscenter.tickets.rules.words import (
@@ -63,7 +66,7 @@ class Draft:
     contact: Contact = Contact.WEB
     is_confidential: bool = False
     searched_for: str | None = None
-    articles_read: tuple[str, ...] = ()
+    articles_read: tuple[Mapping[str, Any], ...] = ()
 
 
 def create_ticket(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> Ticket:
@@ -149,7 +152,7 @@ def store(db: Session, actor: Actor, draft: Draft, *, now: datetime, incident: I
 
 def _ticket(db: Session, draft: Draft, found: Responsibility, number: str, now: datetime) -> Ticket:
     priority = priority_of(draft.impact, draft.urgency)
-    due = due_times(priority, now, (), queries.calendar(db))
+    due = due_times(priority, now, (), lookup.calendar(db))
     phone = phones.find_normalized(draft.requester.phone)
     return Ticket(
         number=number,
@@ -175,7 +178,7 @@ def _ticket(db: Session, draft: Draft, found: Responsibility, number: str, now: 
         contact=draft.contact,
         is_confidential=draft.is_confidential,
         searched_for=(draft.searched_for or "").strip()[:200] or None,
-        articles_read=list(draft.articles_read),
+        articles_read=[dict(article) for article in draft.articles_read],
         group_id=found.group_id,
         group_organization_id=found.organization_id,
         tier=found.tier,

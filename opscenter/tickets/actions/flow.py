@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish
-from opscenter.tickets import policy, queries
+from opscenter.tickets import policy
 from opscenter.tickets.actions import counters, history
 from opscenter.tickets.events import TicketSolved
 from opscenter.tickets.models import Incident, Ticket, TicketPause
+from opscenter.tickets.queries import lookup
 from opscenter.tickets.rules.clocks import Pause, due_times
 from opscenter.tickets.rules.flow import can_move, may_reopen, priority_of
 from opscenter.tickets.rules.words import Event, Impact, PendingReason, TicketState, Urgency
@@ -54,7 +55,7 @@ def solve(db: Session, actor: Actor, number: str, resolution: str, *, now: datet
         Conflict: finished already, or an incident whose alerts still fire.
         Invalid: no resolution.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.can_finish(actor, ticket, "ticket.solve"):
         raise Forbidden("ticket.not_yours_to_solve")
     _require(ticket, TicketState.SOLVED)
@@ -82,7 +83,7 @@ def close(db: Session, actor: Actor, number: str, *, now: datetime) -> Ticket:
         NotFound, Forbidden: not visible, or not the actor's to close.
         Conflict: not solved yet, or closed already.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.can_finish(actor, ticket, "ticket.close"):
         raise Forbidden("ticket.not_yours_to_close")
     if ticket.state is TicketState.CLOSED:
@@ -103,7 +104,7 @@ def reopen(db: Session, actor: Actor, number: str, reason: str, *, now: datetime
         Conflict: not solved, or too late.
         Invalid: no reason.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not (policy.is_requester(actor) or policy.can_handle(actor, "ticket.solve")):
         raise Forbidden("ticket.not_yours_to_solve")
     if not reason.strip():
@@ -121,7 +122,7 @@ def withdraw(db: Session, actor: Actor, number: str, *, now: datetime) -> Ticket
         Forbidden: only the requester withdraws.
         Conflict: finished already, or an incident.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.is_requester(actor):
         raise Forbidden("ticket.not_yours_to_withdraw")
     if not ticket.is_open:
@@ -211,13 +212,13 @@ def recompute_limits(db: Session, ticket: Ticket, *, now: datetime) -> None:
         select(TicketPause).where(TicketPause.ticket_id == ticket.id, TicketPause.resumed_at.is_not(None))
     )
     pauses = [Pause(span.paused_at, span.resumed_at) for span in spans if span.resumed_at]
-    due = due_times(ticket.priority, ticket.created_at, pauses, queries.calendar(db))
+    due = due_times(ticket.priority, ticket.created_at, pauses, lookup.calendar(db))
     ticket.first_response_due_at, ticket.resolution_due_at = due.first_response_at, due.resolution_at
     ticket.is_breached = counters.next_due_at(ticket) < now
 
 
 def _for_handling(db: Session, actor: Actor, number: str, permission: str, now: datetime) -> Ticket:
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.can_handle(actor, permission):
         raise Forbidden("ticket.not_yours_to_handle")
     return ticket

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish
-from opscenter.tickets import policy, queries
+from opscenter.tickets import policy
 from opscenter.tickets.actions import counters, flow, history
 from opscenter.tickets.events import TicketReplied
 from opscenter.tickets.models import Ticket, TicketEntry
+from opscenter.tickets.queries import lookup
 from opscenter.tickets.rules.words import EntryKind, Event, PendingReason, TicketState
 
 WORDS_LIMIT = 10_000
@@ -26,7 +27,7 @@ def reply(db: Session, actor: Actor, number: str, text: str, *, now: datetime, w
         Conflict: the ticket is closed.
         Invalid: no words, or too many.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.can_handle(actor, "ticket.reply"):
         raise Forbidden("ticket.not_yours_to_answer")
     _check(ticket, text)
@@ -56,7 +57,7 @@ def add_note(db: Session, actor: Actor, number: str, text: str, *, now: datetime
         NotFound, Forbidden: not visible, or the actor writes no notes.
         Invalid: no words, or too many.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.sees_internal(actor):
         raise Forbidden("ticket.not_yours_to_note")
     _check(ticket, text, closed_is_fine=True)
@@ -75,7 +76,7 @@ def add_words(db: Session, actor: Actor, number: str, text: str, *, now: datetim
         Conflict: closed, or solved longer ago than it may be reopened.
         Invalid: no words, or too many.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not policy.is_requester(actor):
         raise Forbidden("ticket.not_yours_to_answer")
     _check(ticket, text)
@@ -97,10 +98,10 @@ def nudge(db: Session, actor: Actor, number: str, *, now: datetime) -> Ticket:
         NotFound: not the actor's ticket.
         Conflict: nothing to hurry any more, or nudged a moment ago.
     """
-    ticket = queries.get_ticket(db, actor, number, now=now, lock=True)
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not ticket.is_open:
         raise Conflict("ticket.already_finished", number=number)
-    if queries.nudged_since(db, ticket.id, now - queries.NUDGE_EVERY):
+    if lookup.nudged_since(db, ticket.id, now - lookup.NUDGE_EVERY):
         raise Conflict("ticket.nudged_already")
     history.note_event(db, actor, ticket, Event.NUDGED, now=now)
     ticket.updated_at = now

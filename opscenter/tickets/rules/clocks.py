@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from opscenter.core.workdays import OfficeHours, WorkCalendar, add_working_time, working_time_between
 from opscenter.tickets.rules.flow import OPEN_STATES
@@ -98,3 +99,40 @@ def standing(
     if state is TicketState.PENDING:
         return Standing(PAUSED_RANK, pending_since or due_at)
     return Standing(RUNNING_RANK, due_at)
+
+
+class FaceState(StrEnum):
+    """How a clock is drawn."""
+
+    RUNNING = "running"
+    AMBER = "amber"
+    OVER = "over"
+    PAUSED = "paused"
+    MET = "met"
+
+
+@dataclass(frozen=True)
+class Face:
+    """One clock: the time left (beyond the limit when over, used when met) and the share of the limit left."""
+
+    state: FaceState
+    amount: timedelta
+    share: float = 1.0
+
+
+AMBER_SHARE = 0.25
+
+
+def face(
+    start: datetime, due_at: datetime, now: datetime, *, done_at: datetime | None = None, is_paused: bool = False
+) -> Face:
+    """The clock of one limit. Done in time it is met; done too late it stays over by what it was late."""
+    if done_at is not None:
+        return Face(FaceState.MET, done_at - start) if done_at <= due_at else Face(FaceState.OVER, done_at - due_at)
+    if is_paused:
+        return Face(FaceState.PAUSED, timedelta(0))
+    if now > due_at:
+        return Face(FaceState.OVER, now - due_at)
+    total = (due_at - start).total_seconds()
+    share = (due_at - now).total_seconds() / total if total > 0 else 1.0
+    return Face(FaceState.AMBER if share <= AMBER_SHARE else FaceState.RUNNING, due_at - now, min(1.0, share))

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from opscenter.organizations.rules import Tier
-from opscenter.tickets.rules.words import Impact, Priority, TicketKind, TicketState, TicketType, Urgency
+from opscenter.tickets.rules.words import (
+    Impact,
+    PendingReason,
+    Priority,
+    Progress,
+    TicketKind,
+    TicketState,
+    TicketType,
+    Urgency,
+)
 
 OPEN_STATES = frozenset({TicketState.NEW, TicketState.OPEN, TicketState.PENDING})
 # Handling these may not be outsourced (国办函〔2025〕66号).
@@ -65,3 +74,14 @@ def number_of(day: str, counter: int) -> str:
 def may_reopen(solved_at: datetime | None, now: datetime) -> bool:
     """Whether the requester may still say that it is not solved."""
     return solved_at is not None and now <= solved_at + REOPEN_WITHIN
+
+
+def progress(state: TicketState, pending_reason: PendingReason | None, *, is_answered: bool) -> Progress:
+    """What a requester is told: a ticket that waits for anybody else is simply in work."""
+    if state is TicketState.CLOSED:
+        return Progress.FINISHED
+    if state is TicketState.SOLVED:
+        return Progress.ANSWERED
+    if state is TicketState.PENDING and pending_reason is PendingReason.REQUESTER:
+        return Progress.WAITS_FOR_YOU
+    return Progress.RECEIVED if state is TicketState.NEW and not is_answered else Progress.IN_WORK

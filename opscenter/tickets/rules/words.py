@@ -94,6 +94,16 @@ class PendingReason(StrEnum):
     VENDOR = "vendor"
 
 
+class Progress(StrEnum):
+    """The words of state that requesters read."""
+
+    RECEIVED = "received"
+    IN_WORK = "in_work"
+    WAITS_FOR_YOU = "waits_for_you"
+    ANSWERED = "answered"
+    FINISHED = "finished"
+
+
 class Contact(StrEnum):
     """How the requester wants to hear from us."""
 

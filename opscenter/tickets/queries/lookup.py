@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from opscenter.announcements.rules import ancestors
 from opscenter.core import calendars
 from opscenter.core.actor import Actor
-from opscenter.core.errors import NotFound
+from opscenter.core.errors import Invalid, NotFound
 from opscenter.core.workdays import WorkCalendar
 from opscenter.organizations.models import Organization
+from opscenter.organizations.queries import list_organizations
 from opscenter.tickets import policy
 from opscenter.tickets.models import Incident, Ticket, TicketEntry, TicketHop
 from opscenter.tickets.rules.words import Event
@@ -34,6 +35,21 @@ def calendar(db: Session) -> WorkCalendar:
         db.info["work_calendar"] = calendars.load(db)
     loaded: WorkCalendar = db.info["work_calendar"]
     return loaded
+
+
+def resolve_body(db: Session, actor: Actor, text: str) -> Organization:
+    """The body in the actor's scope that a typed name or code means.
+
+    Raises:
+        Invalid: nothing fits, or several bodies do and none bears exactly that name or code.
+    """
+    found = list_organizations(db, actor, text=text.strip(), size=20).rows if text.strip() else []
+    exact = [body for body in found if text.strip() in (body.name, body.short_name, body.code)]
+    fitting = exact or found
+    if len(fitting) == 1:
+        return fitting[0]
+    code = "ticket.unit_ambiguous" if fitting else "ticket.unit_not_found"
+    raise Invalid("ticket.invalid", fields={"unit": code})
 
 
 def find_ticket(db: Session, actor: Actor, number: str, *, now: datetime) -> Ticket | None:

@@ -1,0 +1,1 @@
+"""Reads of tickets, by page."""

@@ -1,0 +1,1 @@
+"""Pages of tickets: queue, ticket, incident, portal, tracking."""
