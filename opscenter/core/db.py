@@ -124,6 +124,8 @@ class Database:
             if write:
                 db.commit()
             else:
+                # Detached before the roll-back, so that what was read can still be looked at afterwards.
+                db.expunge_all()
                 db.rollback()
 
     def session(self, *, write: bool = True) -> Session:
