@@ -1,4 +1,4 @@
-"""Routes of the web layer itself: assets, live events, and the gallery of components for developers."""
+"""Routes of the web layer itself: assets, live events, pages about the site, and the developers' gallery."""
 
 from flask import Blueprint, Response, abort
 
@@ -37,6 +37,27 @@ def live_stream() -> Response:
 def live_poll() -> Response:
     """The same events for browsers without a free stream."""
     return stream.poll()
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> Response:
+    """What the site does against barriers, and whom to tell about one."""
+    return render("about/accessibility.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> Response:
+    """What is kept about people."""
+    return render("about/privacy.html")
+
+
+@blueprint.get("/sitemap")
+@public
+def sitemap() -> Response:
+    """All public pages."""
+    return render("about/sitemap.html")
 
 
 @blueprint.get("/_gallery")

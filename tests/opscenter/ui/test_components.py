@@ -104,3 +104,16 @@ def test_the_gallery_shows_every_component(visitor: FlaskClient, address: str) -
 
 def test_an_unknown_skin_does_not_exist(visitor: FlaskClient) -> None:
     assert visitor.get("/_gallery/none").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/accessibility", "/privacy", "/sitemap"])
+def test_pages_about_the_site_are_open(visitor: FlaskClient, address: str) -> None:
+    answer = visitor.get(address)
+    assert (answer.status_code, answer.text.count("<h1")) == (200, 1)
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_the_layout_links_only_to_pages_that_exist(site: Flask, exists: bool) -> None:
+    if exists:
+        site.add_url_rule("/guides", "guides", lambda: "")
+    assert ('href="/guides"' in site.test_client().get("/open").text) == exists
