@@ -17,10 +17,11 @@ from opscenter.accounts.models import Account, RoleGrant
 from opscenter.accounts.queries import get_account, grants_of
 from opscenter.accounts.rules import Role, role_conflict
 from opscenter.core import audit, unmasking
-from opscenter.core.actor import Actor, ActorKind
+from opscenter.core.actor import SYSTEM, Actor, ActorKind
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.unmasking import PersonalField
 from opscenter.organizations import policy as places
+from opscenter.organizations.models import Organization
 from opscenter.organizations.queries import get_organization
 from opscenter.organizations.rules import Kind
 
@@ -35,6 +36,45 @@ class Created:
 
     account: Account
     password: str
+
+
+@dataclass(frozen=True)
+class FirstAdministrator:
+    """One of the three; without a password the account was there before."""
+
+    role: Role
+    login_name: str
+    password: str = ""
+
+
+FIRST_ADMINISTRATORS = {
+    Role.SYSTEM_ADMINISTRATOR: "sysadmin",
+    Role.SECURITY_ADMINISTRATOR: "secadmin",
+    Role.AUDIT_ADMINISTRATOR: "auditadmin",
+}
+
+
+def create_first_administrators(db: Session, *, now: datetime) -> list[FirstAdministrator]:
+    """The three administrators at the top of the tree; existing accounts of these names are left alone."""
+    top = db.scalar(select(Organization).where(Organization.parent_id.is_(None)).order_by(Organization.id).limit(1))
+    if top is None:
+        raise Conflict("account.no_organization")
+    results = []
+    for role, name in FIRST_ADMINISTRATORS.items():
+        if db.scalar(select(Account.id).where(Account.login_name == name)) is not None:
+            results.append(FirstAdministrator(role, name))
+            continue
+        created = create_account(
+            db,
+            SYSTEM,
+            login_name=name,
+            display_name=name,
+            organization_id=top.id,
+            roles=[role],
+            now=now,
+        )
+        results.append(FirstAdministrator(role, name, created.password))
+    return results
 
 
 def create_account(

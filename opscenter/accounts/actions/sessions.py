@@ -6,7 +6,7 @@ A refused attempt has to be remembered, so it is a returned `Attempt` and not an
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from opscenter.accounts import rules
@@ -20,6 +20,7 @@ from opscenter.core.actor import ANONYMOUS, Actor, ActorKind
 from opscenter.core.errors import NotFound
 
 PENDING_LIFETIME = timedelta(minutes=10)
+KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,11 @@ def revoke_sessions(db: Session, account_id: int, *, now: datetime, spare: int |
     return len(rows)
 
 
+def forget_old(db: Session, *, now: datetime) -> None:
+    """Delete sessions that ended long ago; the audit trail keeps who logged in when."""
+    db.execute(delete(LoginSession).where(LoginSession.expires_at < now - KEPT))
+
+
 def _refuse(db: Session, keys: tuple[str, str], account: Account | None, browser: Browser, now: datetime) -> Attempt:
     name_wait = throttles.count_failure(db, keys[0], rules.name_block, now)
     throttles.count_failure(db, keys[1], rules.address_block, now)
@@ -197,7 +203,7 @@ def _pending(db: Session, token: str | None, now: datetime) -> tuple[LoginSessio
             Account.is_active,
         )
     ).one_or_none()
-    return found._tuple() if found else None
+    return (found[0], found[1]) if found else None
 
 
 def _record_login(db: Session, account: Account, browser: Browser, now: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from opscenter.core import audit
-from opscenter.core.actor import Actor, ActorKind
+from opscenter.core.actor import SYSTEM, Actor, ActorKind
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.workdays import local_day
 from opscenter.organizations import policy
@@ -176,6 +176,38 @@ def set_name(db: Session, organization: Organization, name: str, day: date) -> N
             name=name,
             day=day,
         )
+
+
+def adopt_codes_of_the_year(db: Session, *, now: datetime) -> int:
+    """Bring code and name of every body to its open row of this year; returns how many changed."""
+    year = local_day(now).year
+    rows = db.execute(
+        select(Organization, OrganizationCode)
+        .join(OrganizationCode, OrganizationCode.organization_id == Organization.id)
+        .where(
+            OrganizationCode.fiscal_year == year,
+            OrganizationCode.valid_to.is_(None),
+            OrganizationCode.agency_code != "",
+            (OrganizationCode.name != Organization.name)
+            | (OrganizationCode.agency_code != Organization.code)
+            | (OrganizationCode.mof_div_code != Organization.mof_div_code),
+        )
+    ).all()
+    for organization, row in rows:
+        if organization.short_name == organization.name:
+            organization.short_name = row.name
+        organization.name, organization.code, organization.mof_div_code = row.name, row.agency_code, row.mof_div_code
+        audit.record(
+            db,
+            SYSTEM,
+            "organization.adopt_code",
+            object_type="organization",
+            object_id=organization.id,
+            organization_id=organization.id,
+            detail={"year": year, "code": row.agency_code},
+            now=now,
+        )
+    return len(rows)
 
 
 def set_parent(db: Session, organization: Organization, parent: Organization) -> None:

@@ -1,17 +1,22 @@
 """The table of rights as truth tables, and which roles exclude each other."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from opscenter.accounts import rules
 from opscenter.accounts.rules import (
     ADMINISTRATORS,
     BUSINESS,
     PERMISSIONS,
     RESTRICTED,
     Role,
+    Step,
     permissions_of,
     role_conflict,
 )
 
+START = datetime(2026, 12, 21, tzinfo=UTC)
 BUSINESS_OBJECTS = ("ticket.", "call.", "contract.", "article.", "check.", "alert.", "incident.", "dashboard.")
 
 
@@ -67,3 +72,68 @@ def test_people_of_units_and_vendors_hold_one_role(alone: Role, other: Role) -> 
 def test_an_operator_is_outsourced_or_not() -> None:
     assert role_conflict({Role.OPERATOR}, Role.OUTSOURCED_OPERATOR) == "role.outsourced_or_not"
     assert role_conflict({Role.OPERATOR}, Role.OPS_ENGINEER) is None
+
+
+@pytest.mark.parametrize(
+    ("failures", "name", "address"),
+    [(1, None, None), (4, None, None), (5, 900, None), (20, 900, 2), (22, 900, 8), (99, 900, 60)],
+)
+def test_names_are_locked_and_addresses_slowed_down(failures: int, name: int | None, address: int | None) -> None:
+    assert rules.name_block(failures) == (timedelta(seconds=name) if name else None)
+    assert rules.address_block(failures) == (timedelta(seconds=address) if address else None)
+
+
+@pytest.mark.parametrize(
+    ("roles", "must_change", "has_code", "requires", "step"),
+    [
+        pytest.param([Role.OPERATOR], True, False, True, Step.CHANGE_PASSWORD, id="the password comes first"),
+        pytest.param([Role.OPERATOR], False, False, True, Step.SET_UP_TWO_FACTOR, id="staff needs a code"),
+        pytest.param([Role.VENDOR], False, False, True, Step.SET_UP_TWO_FACTOR, id="vendors need a code"),
+        pytest.param([Role.UNIT_USER], False, False, True, None, id="units do not"),
+        pytest.param([Role.OPERATOR], False, True, True, None, id="has a code"),
+        pytest.param([Role.OPERATOR], False, False, False, None, id="not required"),
+    ],
+)
+def test_steps_stand_before_the_house(
+    roles: list[Role], must_change: bool, has_code: bool, requires: bool, step: Step | None
+) -> None:
+    found = rules.next_step(
+        roles, must_change_password=must_change, has_two_factor=has_code, require_two_factor=requires
+    )
+    assert found is step
+
+
+@pytest.mark.parametrize(("days", "expired"), [(180, False), (181, True)])
+def test_passwords_grow_old(days: int, expired: bool) -> None:
+    assert rules.is_password_expired(START, START + timedelta(days=days)) is expired
+    assert not rules.is_password_expired(None, START)
+
+
+@pytest.mark.parametrize(
+    ("seen", "ends", "alive"),
+    [(29, 60, True), (30, 60, False), (0, 0, False)],
+    ids=["in use", "idle for too long", "too old"],
+)
+def test_sessions_end_by_idling_and_by_age(seen: int, ends: int, alive: bool) -> None:
+    found = rules.is_session_alive(
+        last_seen_at=START - timedelta(minutes=seen),
+        expires_at=START + timedelta(minutes=ends),
+        idle=timedelta(minutes=30),
+        now=START,
+    )
+    assert found is alive
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18) Version/18 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140 MicroMessenger/8.0", "WeChat · Android"),
+        ("curl/8.0", "? · ?"),
+        (None, "? · ?"),
+    ],
+)
+def test_devices_are_named_for_the_list_of_sessions(user_agent: str | None, device: str) -> None:
+    assert rules.device_of(user_agent) == device
