@@ -21,6 +21,7 @@ BUNDLES = {
     "public.css": (*SHARED, "css/public.css"),
     "app.js": ("js/app.js",),
     "phone.js": ("js/phone.js",),
+    "desk.js": ("js/desk.js",),
     "favicon.svg": ("img/favicon.svg",),
 }
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".txt"}
