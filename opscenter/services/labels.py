@@ -20,6 +20,14 @@ LABELS: dict[StrEnum, str] = {
     SlaClass.HIGH: mark("高等"),
 }
 
+# What the groups behind the codes of the matrix are for; an administrator's own codes show as they are.
+GROUPS: dict[str, str] = {
+    "desk": mark("服务台"),
+    "payment": mark("支付与指标组"),
+    "application": mark("应用支撑组"),
+    "operations": mark("运维中心"),
+}
+
 ERRORS: dict[str, str] = {
     "service.not_found": mark("目录里没有这个系统"),
     "service.not_yours": mark("服务目录由省级管理人员维护"),

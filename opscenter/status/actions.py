@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from opscenter.alerts.models import Alert
 from opscenter.alerts.rules import Severity
-from opscenter.contracts.queries import contract_for
+from opscenter.contracts.queries.responsibility import contract_for
 from opscenter.core import audit
 from opscenter.core.actor import Actor
 from opscenter.organizations.models import Organization

@@ -1,5 +1,7 @@
 """Forms of tickets: the operator's form, and one small form for each question of the portal."""
 
+from enum import StrEnum
+
 from flask_babel import lazy_gettext as lazy
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -26,7 +28,7 @@ PORTAL_WORDS = {
     TicketType.COMPLAINT: mark("投诉"),
     TicketType.SUGGESTION: mark("提建议"),
 }
-PORTAL_HINTS = {
+PORTAL_HINTS: dict[StrEnum, str] = {
     TicketType.FAULT: mark("例如付不出去、点不动、白屏、盾插上没反应"),
     TicketType.DATA_FIX: mark("要附本单位公函，由业务处室审批，两人执行"),
     TicketType.COMPLAINT: mark("由在编人员办理，不转给承建商"),
@@ -41,7 +43,7 @@ URGENCY_WORDS = {
     Urgency.NORMAL: mark("这几天要办完"),
     Urgency.LOW: mark("不急"),
 }
-CONTACT_HINTS = {
+CONTACT_HINTS: dict[StrEnum, str] = {
     Contact.SMS: mark("最快；不会在短信里写金额和账号"),
     Contact.CALL: mark("工作日 8:30–18:00 回电"),
     Contact.WEB: mark("登录后在“我的工单”里看"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from opscenter.contracts.queries import responsible
+from opscenter.contracts.queries.responsibility import responsible
 from opscenter.contracts.rules import Responsibility
 from opscenter.core import crypto, phones
 from opscenter.core.actor import Actor

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from flask import request, session, url_for
@@ -222,7 +221,7 @@ def _question(step: int, form: Form, status: int = 200) -> Response:
 
 
 def _hints() -> dict[str, str]:
-    known: dict[StrEnum, str] = {**forms.PORTAL_HINTS, **forms.CONTACT_HINTS}
+    known = {**forms.PORTAL_HINTS, **forms.CONTACT_HINTS}
     return {member.value: _(text) for member, text in known.items()}
 
 

@@ -1,4 +1,4 @@
-"""Reading contracts, and the one question the whole desk asks: whose is it?"""
+"""Whose is it? The one question the whole desk asks, answered from contracts and the duty matrix."""
 
 from collections.abc import Sequence
 from datetime import datetime

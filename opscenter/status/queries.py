@@ -1,0 +1,118 @@
+"""Reading outages: what is out now, what was lately, and availability of a system in an area."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from opscenter.announcements.models import Announcement
+from opscenter.announcements.queries import all_current
+from opscenter.announcements.rules import AnnouncementKind
+from opscenter.organizations.models import Organization
+from opscenter.services.models import ServiceSystem
+from opscenter.services.queries import list_services
+from opscenter.status.models import Outage
+from opscenter.status.rules import Span, availability, unite
+
+RECENT = timedelta(days=14)
+RECENT_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One notice of an outage or of maintenance with the name of its area."""
+
+    announcement: Announcement
+    area: str
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """One system on the status page: what is announced for it now; nothing means that it works."""
+
+    service: ServiceSystem
+    affected: Sequence[Affected]
+
+
+@dataclass(frozen=True)
+class PastOutage:
+    """A stretch that is over: overlapping records of one system and area are one line."""
+
+    service: str
+    area: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """Everything the public page shows; no personal data, no addresses of machines."""
+
+    services: Sequence[ServiceLine]
+    general: Sequence[Affected]
+    past: Sequence[PastOutage]
+
+
+def read_status(db: Session, now: datetime) -> StatusPage:
+    """The whole page in four statements: systems, notices, areas, outages of the last two weeks."""
+    services = list_services(db)
+    notices = all_current(db, now)
+    outages = db.scalars(
+        select(Outage)
+        .where(Outage.ended_at.is_not(None), Outage.ended_at > now - RECENT)
+        .order_by(Outage.started_at.desc())
+        .limit(RECENT_LIMIT)
+    ).all()
+    areas = _area_names(
+        db, [*(notice.organization_id for notice in notices), *(row.organization_id for row in outages)]
+    )
+    affected = [Affected(notice, areas[notice.organization_id]) for notice in notices]
+    disturbing = {AnnouncementKind.OUTAGE, AnnouncementKind.MAINTENANCE}
+    by_service: dict[int, list[Affected]] = defaultdict(list)
+    for item in affected:
+        if item.announcement.kind in disturbing and item.announcement.service_id is not None:
+            by_service[item.announcement.service_id].append(item)
+    return StatusPage(
+        [ServiceLine(service, by_service[service.id]) for service in services],
+        [item for item in affected if item not in by_service[item.announcement.service_id or 0]],
+        _past(outages, {service.id: service.short_name for service in services}, areas),
+    )
+
+
+def availability_of(db: Session, *, service_id: int, organization_id: int, first: datetime, last: datetime) -> float:
+    """Share of the time in which a system worked in one area; planned work does not count as an outage."""
+    rows = db.scalars(
+        select(Outage).where(
+            Outage.service_id == service_id,
+            Outage.organization_id == organization_id,
+            Outage.started_at < last,
+            or_(Outage.ended_at.is_(None), Outage.ended_at > first),
+            Outage.is_planned.is_(False),
+        )
+    )
+    return availability((row.span for row in rows), first, last)
+
+
+def outages_of_alerts(db: Session, alert_ids: Sequence[int]) -> Sequence[Outage]:
+    """The outage records of these alerts, oldest first."""
+    return db.scalars(select(Outage).where(Outage.alert_id.in_(alert_ids)).order_by(Outage.started_at)).all()
+
+
+def _area_names(db: Session, ids: Sequence[int]) -> dict[int, str]:
+    rows = db.execute(select(Organization.id, Organization.short_name).where(Organization.id.in_(set(ids))))
+    return {row.id: row.short_name for row in rows}
+
+
+def _past(outages: Sequence[Outage], services: dict[int, str], areas: dict[int, str]) -> list[PastOutage]:
+    spans: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for outage in outages:
+        if outage.service_id is not None:
+            spans[outage.service_id, outage.organization_id].append(outage.span)
+    past = [
+        PastOutage(services[service_id], areas[organization_id], span)
+        for (service_id, organization_id), found in spans.items()
+        for span in unite(found)
+    ]
+    return sorted(past, key=lambda item: item.span.started_at, reverse=True)
