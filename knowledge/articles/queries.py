@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.articles import policy
@@ -36,6 +36,14 @@ class Listed:
     question: str
     organization_name: str
     tier: Tier | None
+    author_name: str | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A version and who saved it; None for what was loaded or imported by the system."""
+
+    version: ArticleVersion
     author_name: str | None
 
 
@@ -153,14 +161,15 @@ def get_version(db: Session, article_id: int, number: int) -> ArticleVersion:
     return found
 
 
-def list_versions(db: Session, article_id: int) -> Sequence[Row[tuple[ArticleVersion, str | None]]]:
+def list_versions(db: Session, article_id: int) -> list[Saved]:
     """All versions with their authors' names, newest first."""
-    return db.execute(
+    rows = db.execute(
         select(ArticleVersion, Account.display_name)
         .outerjoin(Account, Account.id == ArticleVersion.author_id)
         .where(ArticleVersion.article_id == article_id)
         .order_by(ArticleVersion.number.desc())
-    ).all()
+    )
+    return [Saved(*row) for row in rows]
 
 
 def list_articles(

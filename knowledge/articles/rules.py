@@ -1,4 +1,4 @@
-"""Pure rules of articles: the words of the catalogue, who reads what, lengths, checks before publishing, differences."""
+"""Pure rules of articles: the words of the catalogue, who reads what, lengths, checks and differences."""
 
 import math
 import re

@@ -47,7 +47,7 @@ def create_article(
     )
     db.add(article)
     db.flush()
-    _add_version(db, actor, article, content, facts, note, now)
+    _add_version(db, actor, article, (content, facts), note=note, now=now)
     _record(db, actor, "article.create", article, now)
     return article
 
@@ -85,7 +85,7 @@ def save_version(
     _check(db, content, facts)
     if (latest.content, latest.proposed) == (content, facts):
         return article
-    _add_version(db, actor, article, content, facts, note, now)
+    _add_version(db, actor, article, (content, facts), note=note, now=now)
     if not article.is_live:
         apply_facts(article, facts, region)
     article.state, article.submitted_at = resting_state(article.published_number), None
@@ -131,8 +131,9 @@ def _check(db: Session, content: Content, facts: Facts) -> None:
 
 
 def _add_version(
-    db: Session, actor: Actor, article: Article, content: Content, facts: Facts, note: str, now: datetime
+    db: Session, actor: Actor, article: Article, draft: tuple[Content, Facts], *, note: str, now: datetime
 ) -> None:
+    content, facts = draft
     article.latest_number += 1
     article.updated_at = now
     db.add(
