@@ -1,19 +1,23 @@
 """Assets: hashed, compressed, small."""
 
 import gzip
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from opscenter.ui import assets
 from opscenter.ui.assets import VENDOR, Assets
 
 BUILT = pytest.mark.skipif(not (VENDOR / "manifest.json").exists(), reason="`make assets` has not run")
 
 
 def test_an_address_with_hash_may_be_kept_for_ever(visitor: FlaskClient, site: Flask) -> None:
-    assets: Assets = site.extensions["opscenter.assets"]
-    answer = visitor.get(f"/static/{assets.address('staff.css')}", headers={"Accept-Encoding": "gzip"})
+    files: Assets = site.extensions["opscenter.assets"]
+    answer = visitor.get(f"/static/{files.address('staff.css')}", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert b"--ink-900" in gzip.decompress(answer.data)
 
@@ -36,8 +40,8 @@ def test_only_known_files_are_sent(visitor: FlaskClient, address: str) -> None:
 
 
 def test_both_skins_share_the_tokens() -> None:
-    assets = Assets(reload=False)
-    found = [assets.find(name) for name in ("staff.css", "public.css")]
+    files = Assets(reload=False)
+    found = [files.find(name) for name in ("staff.css", "public.css")]
     assert all(asset and b"--blue-700:" in asset.content for asset in found)
 
 
@@ -55,3 +59,22 @@ def test_licences_travel_with_the_files(visitor: FlaskClient) -> None:
     text = visitor.get("/static/licences.txt").text
     assert "htmx.org" in text
     assert "MIT License" in text
+
+
+def test_a_changed_style_sheet_gets_a_new_address_while_developing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(assets.STATIC, tmp_path / "static")
+    monkeypatch.setattr(assets, "STATIC", tmp_path / "static")
+    watched, kept = Assets(reload=True), Assets(reload=False)
+    before = watched.address("app.js")
+    script = tmp_path / "static" / "js" / "app.js"
+    script.write_text("// changed", encoding="utf-8")
+    os.utime(script, (0, 0))
+    assert (watched.address("app.js") != before, kept.address("app.js")) == (True, before)
+
+
+def test_missing_libraries_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "VENDOR", tmp_path)
+    incomplete = Assets(reload=False)
+    assert (incomplete.is_complete, incomplete.address("htmx.js")) == (False, "htmx.js")
