@@ -1,18 +1,83 @@
-"""What calls show on other pages: their menu entries, and who may listen to which live topics."""
+"""What calls show on other pages: menu entries, presence and call bar, the present wait; and who may listen to what."""
 
-from opscenter.calls.queries import telephone
+from datetime import timedelta
+from typing import Any
+
+from flask import g, render_template
+
+from opscenter.calls.queries import console, telephone
+from opscenter.calls.queries.console import Desk
+from opscenter.calls.routing import queries as queues
+from opscenter.calls.routing.rules import WRAP_UP_SECONDS, PresenceState
+from opscenter.calls.views import shown
 from opscenter.core import live
 from opscenter.core.text import mark
-from opscenter.ui import menus
+from opscenter.ui import hotline, menus, panels
+from opscenter.ui.context import actor, db, now
+from opscenter.ui.i18n import _
 
+
+def desk() -> Desk:
+    """What rings or runs at the acting operator, read once per request."""
+    if "desk" not in g:
+        g.desk = console.desk_of(db(), actor()) if actor().can("call.take") else Desk(None, None, None, None)
+    found: Desk = g.desk
+    return found
+
+
+def bar_context() -> dict[str, Any]:
+    """Everything that the call bar needs."""
+    return {"mine": desk(), "wrap_up": timedelta(seconds=WRAP_UP_SECONDS), "shown": shown}
+
+
+def call_bar() -> str:
+    """The strip of a live call, on every page of an operator."""
+    return render_template("calls/_callbar.html", **bar_context())
+
+
+def presence() -> str:
+    """What the operator is doing, and the choice."""
+    mine = desk().presence
+    return render_template(
+        "calls/_presence.html",
+        state=mine.state if mine else PresenceState.OFFLINE,
+        choices=(PresenceState.READY, PresenceState.AWAY, PresenceState.OFFLINE),
+    )
+
+
+def missed_calls() -> int:
+    """How many call-backs wait, for the menu."""
+    return console.count_callbacks(db(), actor()) if actor().can("call.take") else 0
+
+
+def present_wait() -> str | None:
+    """How long one waits at the hotline now."""
+    minutes = queues.present_wait_minutes(db(), now())
+    if minutes is None:
+        return None
+    return _("现在约等 %(n)s 分钟", n=minutes) if minutes else _("现在可以马上接通")
+
+
+menus.register(
+    "calls",
+    label=mark("通话"),
+    icon="phone",
+    endpoint="calls.page",
+    permissions=("call.read", "call.take"),
+    order=20,
+    count=missed_calls,
+)
 menus.register(
     "simulator",
     label=mark("模拟"),
     icon="dialpad",
     endpoint="simulator.page",
     permissions=("simulator.use",),
-    order=35,
+    order=85,
 )
+panels.register("staff.callbar", call_bar, permission="call.take")
+panels.register("staff.topbar", presence, order=40, permission="call.take")
+hotline.provide_wait(present_wait)
 
 live.topic("simulator", allowed=telephone.is_own_call)
 live.topic("call", allowed=telephone.may_follow)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from opscenter.accounts.models import Account
@@ -14,10 +14,11 @@ from opscenter.calls import policy
 from opscenter.calls.models.calls import Call, Callback, CallStep
 from opscenter.calls.models.routing import CallQueue, Presence, Reservation
 from opscenter.calls.queries import log
-from opscenter.calls.routing import queries as routing
+from opscenter.calls.routing.rules import ReservationState
 from opscenter.calls.rules import AreaSource, CallbackState
 from opscenter.core import paging
 from opscenter.core.actor import Actor
+from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization, OrganizationContact
 from opscenter.tickets import policy as ticket_policy
 from opscenter.tickets.models import Ticket
@@ -80,21 +81,17 @@ class LogRow:
 
 def desk_of(db: Session, actor: Actor) -> Desk:
     """What the call bar shows on every page."""
-    presence = routing.find_presence(db, actor.account_id)
-    if presence is None:
-        return Desk(None, None, None, None)
-    offer = routing.find_offer(db, actor.account_id)
-    call_id = offer.call_id if offer else presence.call_id
-    row = (
-        db.execute(
-            select(Call, Organization)
-            .join(Organization, Organization.id == Call.organization_id)
-            .where(Call.id == call_id)
-        ).one_or_none()
-        if call_id
-        else None
-    )
-    return Desk(presence, offer, row[0] if row else None, row[1] if row else None)
+    row = db.execute(
+        select(Presence, Reservation, Call, Organization)
+        .outerjoin(
+            Reservation,
+            and_(Reservation.account_id == Presence.account_id, Reservation.state == ReservationState.PENDING),
+        )
+        .outerjoin(Call, Call.id == func.coalesce(Reservation.call_id, Presence.call_id))
+        .outerjoin(Organization, Organization.id == Call.organization_id)
+        .where(Presence.account_id == actor.account_id)
+    ).one_or_none()
+    return Desk(*row) if row else Desk(None, None, None, None)
 
 
 def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> ScreenPop:
@@ -103,16 +100,24 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
     Raises:
         NotFound: no such call for this actor.
     """
-    call = log.get_call(db, actor, call_id)
-    above = aliased(Organization)
-    body, over, contact, queue_name = db.execute(
-        select(Organization, above, OrganizationContact, CallQueue.name)
-        .select_from(Organization)
+    above, other = aliased(Organization), aliased(Call)
+    recent = (
+        select(func.count(other.id))
+        .where(other.phone_index == Call.phone_index, other.started_at > now - RECENT, other.id != Call.id)
+        .scalar_subquery()
+    )
+    row = db.execute(
+        select(Call, Organization, above, OrganizationContact, CallQueue.name, Ticket, recent)
+        .join(Organization, Organization.id == Call.organization_id)
         .outerjoin(above, above.id == Organization.parent_id)
-        .outerjoin(OrganizationContact, OrganizationContact.id == call.contact_id)
-        .outerjoin(CallQueue, CallQueue.id == call.queue_id)
-        .where(Organization.id == call.organization_id)
-    ).one()
+        .outerjoin(OrganizationContact, OrganizationContact.id == Call.contact_id)
+        .outerjoin(CallQueue, CallQueue.id == Call.queue_id)
+        .outerjoin(Ticket, Ticket.id == Call.ticket_id)
+        .where(Call.id == call_id, policy.visible(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("call.not_found")
+    call, body, over, contact, queue_name, ticket, recent_calls = row
     path = None if call.area_source is AreaSource.UNKNOWN else body.path
     return ScreenPop(
         call=call,
@@ -122,8 +127,8 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         queue_name=queue_name,
         steps=log.steps_of(db, call.id),
         tickets=_tickets(db, actor, call, now),
-        ticket=db.get(Ticket, call.ticket_id) if call.ticket_id else None,
-        recent_calls=_recent_calls(db, call, now),
+        ticket=ticket,
+        recent_calls=recent_calls or 0,
         incidents=lookup.open_incidents_over(db, path) if path else (),
         announcements=announcements.current_for(db, path, now),
     )
@@ -172,12 +177,3 @@ def _tickets(db: Session, actor: Actor, call: Call, now: datetime) -> Sequence[T
         .order_by(Ticket.is_open.desc(), Ticket.updated_at.desc())
         .limit(5)
     ).all()
-
-
-def _recent_calls(db: Session, call: Call, now: datetime) -> int:
-    if call.phone_index is None:
-        return 0
-    same = select(func.count(Call.id)).where(
-        Call.phone_index == call.phone_index, Call.started_at > now - RECENT, Call.id != call.id
-    )
-    return db.scalar(same) or 0

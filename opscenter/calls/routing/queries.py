@@ -105,6 +105,21 @@ def place_of(db: Session, call: Call, now: datetime) -> Place:
     return Place(ahead or 0, max(1, round(seconds / 60)) if seconds and ahead else None, staffed=staffed > 0)
 
 
+def present_wait_minutes(db: Session, now: datetime) -> int | None:
+    """Whole minutes that a new caller waits roughly, 0 when somebody is free; None when nobody is on duty."""
+    on_duty, ready = db.execute(
+        select(
+            func.count(Presence.account_id),
+            func.count(Presence.account_id).filter(Presence.state == PresenceState.READY),
+        ).where(Presence.state.in_(ON_DUTY), Presence.last_seen_at > now - SILENT_AFTER)
+    ).one()
+    if ready:
+        return 0
+    waiting = db.scalar(select(func.count(Call.id)).where(Call.state == CallState.QUEUED)) if on_duty else 0
+    seconds = expected_wait_seconds(waiting or 0, on_duty)
+    return None if seconds is None else max(1, round(seconds / 60))
+
+
 def waiting_calls(db: Session, actor: Actor, limit: int = 20) -> Sequence[Waiting]:
     """Calls that wait, the longest first, as far as the actor may see them."""
     rows = db.execute(
@@ -120,10 +135,3 @@ def waiting_calls(db: Session, actor: Actor, limit: int = 20) -> Sequence[Waitin
 def find_presence(db: Session, account_id: int | None) -> Presence | None:
     """What an operator is doing."""
     return db.get(Presence, account_id) if account_id is not None else None
-
-
-def find_offer(db: Session, account_id: int | None) -> Reservation | None:
-    """The call that rings at an operator now."""
-    return db.scalar(
-        select(Reservation).where(Reservation.account_id == account_id, Reservation.state == ReservationState.PENDING)
-    )
