@@ -56,6 +56,7 @@ RIGHTS: Rights = {
         "read": STAFF | {UNIT, VENDOR, SECURITY},
         "update": {MANAGER},
         "import": {MANAGER},
+        "contacts": STAFF | {UNIT},  # people and numbers of a body, masked
         "unmask": {OPERATOR, OUTSOURCED, MANAGER},
     },
     "account": {

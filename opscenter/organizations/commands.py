@@ -11,7 +11,7 @@ from opscenter.core.workdays import local_day
 from opscenter.organizations.imports.actions import Source, compare_file, import_file
 from opscenter.organizations.imports.rules import Difference, Report
 from opscenter.organizations.labels import ERRORS, LABELS
-from opscenter.organizations.rules import ImportKind
+from opscenter.organizations.rules import ImportKind, Kind
 
 ADDED = mark("新增　第 {number} 行　{code}　{name}")
 CHANGED = mark("修改　第 {number} 行　{code}　{name}：{differences}")
@@ -101,4 +101,7 @@ def report_lines(report: Report) -> list[str]:
 
 def _difference(difference: Difference) -> str:
     label = gettext(LABELS[difference.field])
-    return f"{label} {difference.before} → {difference.after}" if difference.after else label
+    if not difference.after:
+        return label
+    before, after = (gettext(LABELS[text]) if isinstance(text, Kind) else text for text in difference.values)
+    return f"{label} {before} → {after}"

@@ -127,3 +127,4 @@ class OrganizationImport(Base):
     changed: Mapped[int] = mapped_column(Integer, default=0)
     ended: Mapped[int] = mapped_column(Integer, default=0)
     refused: Mapped[int] = mapped_column(Integer, default=0)
+    is_waiting: Mapped[bool] = mapped_column(default=True)

@@ -11,7 +11,13 @@ from opscenter.core import crypto, paging
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
 from opscenter.organizations import policy
-from opscenter.organizations.models import Organization, OrganizationCode, OrganizationContact, OrganizationPhone
+from opscenter.organizations.models import (
+    Organization,
+    OrganizationCode,
+    OrganizationContact,
+    OrganizationImport,
+    OrganizationPhone,
+)
 from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier
 
 
@@ -172,22 +178,31 @@ def name_on(db: Session, organization_id: int, day: date) -> str | None:
     )
 
 
-def list_contacts(db: Session, organization_id: int) -> Sequence[OrganizationContact]:
-    """The people of a body."""
-    return db.scalars(
+@dataclass(frozen=True)
+class BookLine:
+    """One line of a body's number book: a person, a number, or both."""
+
+    contact: OrganizationContact | None
+    phone: OrganizationPhone | None
+
+
+def number_book(db: Session, organization_id: int) -> list[BookLine]:
+    """People and numbers of a body: people first, then numbers that belong to nobody."""
+    people = db.scalars(
         select(OrganizationContact)
         .where(OrganizationContact.organization_id == organization_id)
         .order_by(OrganizationContact.id)
     ).all()
-
-
-def list_phones(db: Session, organization_id: int) -> Sequence[OrganizationPhone]:
-    """The telephone numbers of a body."""
-    return db.scalars(
+    numbers = db.scalars(
         select(OrganizationPhone)
         .where(OrganizationPhone.organization_id == organization_id)
         .order_by(OrganizationPhone.id)
     ).all()
+    lines = []
+    for person in people:
+        own = [number for number in numbers if number.contact_id == person.id]
+        lines += [BookLine(person, number) for number in own] or [BookLine(person, None)]
+    return lines + [BookLine(None, number) for number in numbers if number.contact_id is None]
 
 
 def current_body(db: Session, organization: Organization) -> Organization:
@@ -197,3 +212,13 @@ def current_body(db: Session, organization: Organization) -> Organization:
         seen.add(organization.successor_id)
         organization = db.get_one(Organization, organization.successor_id)
     return organization
+
+
+def list_imports(db: Session, actor: Actor, limit: int = 10) -> Sequence[OrganizationImport]:
+    """The actor's own uploads, newest first."""
+    return db.scalars(
+        select(OrganizationImport)
+        .where(OrganizationImport.account_id == actor.account_id)
+        .order_by(OrganizationImport.id.desc())
+        .limit(limit)
+    ).all()

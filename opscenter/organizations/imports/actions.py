@@ -74,7 +74,7 @@ def keep_file(db: Session, actor: Actor, source: Source, *, file_name: str, now:
 def get_kept(db: Session, actor: Actor, import_id: int) -> OrganizationImport:
     """The actor's own uploaded file that still waits; raises NotFound for any other."""
     kept = db.get(OrganizationImport, import_id)
-    if kept is None or kept.account_id != actor.account_id or kept.content is None:
+    if kept is None or kept.account_id != actor.account_id or not kept.is_waiting:
         raise NotFound("import.not_found")
     return kept
 
@@ -92,7 +92,7 @@ def apply_kept(db: Session, actor: Actor, import_id: int, *, expected: str, limi
         raise Conflict("import.report_changed")
     apply_report(db, report, now=now)
     _count(kept, report)
-    kept.content, kept.applied_at = None, now
+    kept.content, kept.is_waiting, kept.applied_at = None, False, now
     _record(db, actor, kept.kind, report, now, sha256=kept.sha256)
     return report
 
@@ -106,8 +106,8 @@ def drop_old_files(db: Session, *, now: datetime) -> None:
     """Forget the content of files whose report nobody confirmed within a day."""
     db.execute(
         update(OrganizationImport)
-        .where(OrganizationImport.content.is_not(None), OrganizationImport.created_at < now - KEPT)
-        .values(content=None)
+        .where(OrganizationImport.is_waiting, OrganizationImport.created_at < now - KEPT)
+        .values(content=None, is_waiting=False)
     )
 
 

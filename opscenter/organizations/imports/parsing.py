@@ -45,10 +45,10 @@ _REQUIRED: Mapping[ImportKind, tuple[str, ...]] = {
 }
 _TIERS: Mapping[str, Tier] = {
     **{tier.value: tier for tier in Tier},
-    **{verbatim(text): Tier.PROVINCE for text in ("省", "省级")},
-    **{verbatim(text): Tier.CITY for text in ("市", "市级", "市州", "地市")},
-    **{verbatim(text): Tier.COUNTY for text in ("县", "县级", "区县", "县区")},
-    **{verbatim(text): Tier.TOWNSHIP for text in ("乡镇", "乡镇级", "街道", "镇")},
+    **dict.fromkeys(verbatim("省 省级").split(), Tier.PROVINCE),
+    **dict.fromkeys(verbatim("市 市级 市州 地市").split(), Tier.CITY),
+    **dict.fromkeys(verbatim("县 县级 区县 县区").split(), Tier.COUNTY),
+    **dict.fromkeys(verbatim("乡镇 乡镇级 街道 镇").split(), Tier.TOWNSHIP),
 }
 _KINDS: Mapping[str, Kind] = {
     **{kind.value: kind for kind in (Kind.BUDGET_UNIT, Kind.NON_BUDGET_UNIT)},

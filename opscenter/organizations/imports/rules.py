@@ -99,6 +99,11 @@ class Difference:
     before: str
     after: str
 
+    @property
+    def values(self) -> tuple[str, str]:
+        """Both texts; of a changed kind they are members of `Kind`, to be shown by their label."""
+        return (self.before, self.after)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -302,7 +307,7 @@ class _Comparison:
     ) -> Iterable[Difference]:
         for name, before, after in (
             (Field.SHORT_NAME, body.short_name, row.short_name if row.short_name != row.name else body.short_name),
-            (Field.KIND, body.kind.value, (row.kind or body.kind).value),
+            (Field.KIND, body.kind, row.kind or body.kind),
             (Field.CREDIT_CODE, body.credit_code or "", row.credit_code or body.credit_code or ""),
             (Field.AREA_CODE, body.area_code or "", row.area_code or body.area_code or ""),
         ):

@@ -1,0 +1,1 @@
+"""Pages of organisations: list and tree, one body, import."""
