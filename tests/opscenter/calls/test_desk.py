@@ -1,0 +1,238 @@
+"""What operators do on calls: note, summary, ticket, incident, number, slips, call-backs."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from opscenter.calls.actions import callbacks, desk, manual
+from opscenter.calls.actions.desk import Matter
+from opscenter.calls.actions.ending import end_call, want_callback
+from opscenter.calls.actions.manual import Slip
+from opscenter.calls.models.calls import Call, Callback
+from opscenter.calls.models.routing import Presence
+from opscenter.calls.queries import log
+from opscenter.calls.routing.rules import PresenceState
+from opscenter.calls.rules import (
+    AreaSource,
+    CallbackReason,
+    CallbackState,
+    CallState,
+    Disposition,
+    LineKind,
+)
+from opscenter.core.audit import AuditEntry
+from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
+from opscenter.tickets.rules.words import Impact, Source, TicketType, Urgency
+from tests import cast
+from tests.factories.calls import make_call, make_known_number, make_presence
+from tests.factories.services import make_duty_group, make_operations
+
+MATTER = Matter(TicketType.HELP, Impact.UNIT, Urgency.NORMAL)
+PHONE = "+8613800002046"
+
+
+@pytest.fixture
+def call(db: Session, now: datetime) -> Call:
+    """A unit of 禅城区 talks to *shi*."""
+    make_operations(db)
+    make_duty_group(db, cast.county(db))
+    account = cast.account(db, "shi")
+    call = make_call(db, cast.unit(db), operator_id=account.id, answered_at=now, started_at=now, phone=PHONE)
+    make_presence(db, account, cast.city(db), state=PresenceState.BUSY, call_id=call.id)
+    return call
+
+
+def test_a_note_is_kept_while_the_talk_goes_on(db: Session, call: Call, now: datetime) -> None:
+    desk.write_note(db, cast.shi(db), call.id, "三笔授权支付卡住", now=now)
+    assert call.note == "三笔授权支付卡住"
+
+
+def test_typing_leaves_one_audit_row_a_minute(db: Session, call: Call, now: datetime) -> None:
+    for second in range(0, 90, 10):
+        desk.write_note(db, cast.shi(db), call.id, "字" * second, now=now + timedelta(seconds=second))
+    db.flush()
+    assert db.scalar(select(func.count()).where(AuditEntry.action == "call.note")) == 2
+
+
+def test_somebody_elses_call_cannot_be_written_on(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(Forbidden):
+        desk.write_note(db, cast.sheng(db), call.id, "x", now=now)
+
+
+def test_a_call_of_elsewhere_does_not_exist(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(NotFound):
+        desk.write_note(db, cast.waixian(db), call.id, "x", now=now)
+
+
+def test_a_call_on_my_line_is_visible_whatever_my_scope(db: Session, call: Call) -> None:
+    call.operator_id = cast.account(db, "waixian").id
+    db.flush()
+    assert log.get_call(db, cast.waixian(db), call.id).id == call.id
+
+
+def test_a_running_call_cannot_be_summed_up(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(Conflict, match="still_running"):
+        desk.sum_up(db, cast.shi(db), call.id, disposition=Disposition.TICKET, note="", now=now)
+
+
+def test_summing_up_makes_ready_for_the_next(db: Session, call: Call, now: datetime) -> None:
+    end_call(db, cast.shi(db), call, now=now)
+    desk.sum_up(db, cast.shi(db), call.id, disposition=Disposition.ANSWERED_AT_ONCE, note="已答复", now=now)
+    db.expire_all()
+    presence = db.get_one(Presence, call.operator_id)
+    assert (presence.state, presence.call_id, call.disposition) == (
+        PresenceState.READY,
+        None,
+        Disposition.ANSWERED_AT_ONCE,
+    )
+
+
+def test_an_agreed_call_back_is_entered(db: Session, call: Call, now: datetime) -> None:
+    end_call(db, cast.shi(db), call, now=now)
+    desk.sum_up(db, cast.shi(db), call.id, disposition=Disposition.CALLBACK_AGREED, note="", now=now)
+    entry = db.scalars(select(Callback)).one()
+    assert (entry.reason, entry.due_at) == (CallbackReason.AGREED, now + timedelta(hours=2))
+
+
+def test_a_withheld_number_cannot_be_promised_a_call_back(db: Session, call: Call, now: datetime) -> None:
+    call.phone = call.phone_index = None
+    end_call(db, cast.shi(db), call, now=now)
+    with pytest.raises(Invalid, match="no_number"):
+        desk.sum_up(db, cast.shi(db), call.id, disposition=Disposition.CALLBACK_AGREED, note="", now=now)
+
+
+def test_a_call_becomes_a_ticket_in_one_click(db: Session, call: Call, now: datetime) -> None:
+    ticket = desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="付不出去\n昨天送审", now=now)
+    assert (ticket.title, ticket.source, ticket.organization_id) == ("付不出去", Source.PHONE, call.organization_id)
+    assert (ticket.requester_phone, call.ticket_id) == (PHONE, ticket.id)
+
+
+def test_a_call_has_one_ticket(db: Session, call: Call, now: datetime) -> None:
+    desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="付不出去", now=now)
+    with pytest.raises(Conflict, match="has_a_ticket"):
+        desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="付不出去", now=now)
+
+
+def test_a_ticket_needs_words(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(Invalid, match="note_missing"):
+        desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="  ", now=now)
+
+
+def test_an_incident_of_elsewhere_cannot_be_counted(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(NotFound):
+        desk.count_for_incident(db, cast.shi(db), call.id, 4711, now=now)
+
+
+def test_a_number_is_shown_for_a_purpose_and_leaves_a_trace(db: Session, call: Call, now: datetime) -> None:
+    assert desk.reveal_number(db, cast.shi(db), call.id, purpose="通话中断，回拨", now=now) == PHONE
+    db.flush()
+    assert db.scalars(select(AuditEntry.purpose).where(AuditEntry.action == "unmask.phone")).all() == ["通话中断，回拨"]
+
+
+def test_a_number_is_not_shown_without_a_purpose(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(Invalid):
+        desk.reveal_number(db, cast.shi(db), call.id, purpose=" ", now=now)
+
+
+def test_asking_who_calls_moves_the_call_to_that_body(db: Session, call: Call, now: datetime) -> None:
+    desk.choose_body(db, cast.shi(db), call.id, cast.county(db), now=now)
+    assert (call.organization_id, call.area_source) == (cast.county(db).id, AreaSource.OPERATOR)
+
+
+def test_a_desk_telephone_is_recognised_like_any_line(db: Session, now: datetime) -> None:
+    make_known_number(db, cast.unit(db), PHONE)
+    call = manual.pick_up(db, cast.shi(db), "138 0000 2046", now=now)
+    assert (call.line, call.organization_id, call.is_recognized) == (LineKind.MANUAL, cast.unit(db).id, True)
+    db.expire_all()
+    assert db.get_one(Presence, call.operator_id).state is PresenceState.BUSY
+
+
+def test_a_desk_telephone_without_a_number_belongs_to_the_operators_area(db: Session, now: datetime) -> None:
+    call = manual.pick_up(db, cast.shi(db), "", now=now)
+    assert (call.organization_id, call.area_source, call.phone) == (cast.city(db).id, AreaSource.UNKNOWN, None)
+
+
+def test_a_wrong_number_is_explained(db: Session, now: datetime) -> None:
+    with pytest.raises(Invalid) as problem:
+        manual.pick_up(db, cast.shi(db), "1380000", now=now)
+    assert problem.value.fields == {"number": "phone.invalid"}
+
+
+def test_two_telephones_at_once_are_refused(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(Conflict, match="in_call"):
+        manual.pick_up(db, cast.shi(db), "", now=now)
+
+
+def test_hanging_up_the_desk_telephone_ends_the_call(db: Session, now: datetime) -> None:
+    call = manual.pick_up(db, cast.shi(db), "", now=now)
+    desk.hang_up(db, cast.shi(db), call.id, now=now + timedelta(minutes=3))
+    assert (call.state, call.ended_at) == (CallState.ENDED, now + timedelta(minutes=3))
+
+
+def test_a_slip_keeps_its_real_time(db: Session, now: datetime) -> None:
+    at = now - timedelta(hours=20)
+    slip = Slip("", at, 4, "系统停用时接的电话", Disposition.ANSWERED_AT_ONCE)
+    call = manual.enter_slip(db, cast.shi(db), slip, now=now)
+    assert (call.started_at, call.ended_at, call.entered_at) == (at, at + timedelta(minutes=4), now)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param((-1, 4, "x", "started_at"), id="in the future"),
+        pytest.param((24 * 40, 4, "x", "started_at"), id="too old"),
+        pytest.param((1, 900, "x", "minutes"), id="too long"),
+        pytest.param((1, 4, " ", "note"), id="without words"),
+    ],
+)
+def test_a_wrong_slip_is_explained(db: Session, now: datetime, hours: int, minutes: int, note: str, field: str) -> None:
+    slip = Slip("", now - timedelta(hours=hours), minutes, note, Disposition.TICKET)
+    with pytest.raises(Invalid) as problem:
+        manual.enter_slip(db, cast.shi(db), slip, now=now)
+    assert list(problem.value.fields) == [field]
+
+
+def _missed(db: Session, call: Call, now: datetime) -> Callback:
+    callback_id = want_callback(db, call, CallbackReason.ABANDONED, due_at=now, now=now)
+    return db.get_one(Callback, callback_id)
+
+
+def test_taking_a_call_back_shows_the_number_with_a_trace(db: Session, call: Call, now: datetime) -> None:
+    taken = callbacks.take(db, cast.shi(db), _missed(db, call, now).id, purpose="回拨未接来电", now=now)
+    db.flush()
+    assert (taken.state, taken.phone) == (CallbackState.TAKEN, PHONE)
+    assert db.scalar(select(func.count()).where(AuditEntry.action == "unmask.phone")) == 1
+
+
+def test_a_call_back_is_taken_by_one_only(db: Session, call: Call, now: datetime) -> None:
+    entry = _missed(db, call, now)
+    callbacks.take(db, cast.shi(db), entry.id, purpose="回拨未接来电", now=now)
+    with pytest.raises(Conflict, match="taken"):
+        callbacks.take(db, cast.sheng(db), entry.id, purpose="回拨未接来电", now=now)
+
+
+def test_a_call_back_is_given_up_after_three_attempts(db: Session, call: Call, now: datetime) -> None:
+    entry = _missed(db, call, now)
+    for _attempt in range(3):
+        callbacks.take(db, cast.shi(db), entry.id, purpose="回拨未接来电", now=now)
+        callbacks.finish(db, cast.shi(db), entry.id, was_reached=False, note="", now=now)
+    assert entry.state is CallbackState.GIVEN_UP
+
+
+def test_a_reached_caller_is_done(db: Session, call: Call, now: datetime) -> None:
+    entry = _missed(db, call, now)
+    callbacks.take(db, cast.shi(db), entry.id, purpose="回拨未接来电", now=now)
+    callbacks.finish(db, cast.shi(db), entry.id, was_reached=True, note="已说清", now=now)
+    assert (entry.state, entry.done_at) == (CallbackState.DONE, now)
+
+
+def test_a_call_back_of_elsewhere_does_not_exist(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(NotFound):
+        callbacks.take(db, cast.waixian(db), _missed(db, call, now).id, purpose="回拨未接来电", now=now)
+
+
+def test_one_missed_call_is_one_entry(db: Session, call: Call, now: datetime) -> None:
+    _missed(db, call, now)
+    assert want_callback(db, call, CallbackReason.ABANDONED, due_at=now, now=now) is None
