@@ -94,6 +94,8 @@ SUBMITTABLE = frozenset({ArticleState.DRAFT, ArticleState.PUBLISHED})
 RESTORABLE = frozenset({ArticleState.OUTDATED, ArticleState.ARCHIVED})
 
 _SPOKEN = re.compile(r"[\u3400-\u9fff]|[0-9]|[A-Za-z]+")
+# Seconds of silence at commas and at the ends of sentences.
+_PAUSES = ((re.compile("[，、；：]"), 0.2), (re.compile("[。？！]"), 0.4))
 
 
 @dataclass(frozen=True)
@@ -250,8 +252,9 @@ def findings(content: Content, *, is_own_text: bool) -> tuple[Finding, ...]:
 
 
 def reading_seconds(text: str) -> int:
-    """How long reading aloud takes: about four characters a second, a Latin word counts as one."""
-    return math.ceil(len(_SPOKEN.findall(text)) / CHARACTERS_PER_SECOND)
+    """How long reading aloud takes: about four characters a second and the pauses; a Latin word counts as one."""
+    pauses = sum(length * len(marks.findall(text)) for marks, length in _PAUSES)
+    return math.ceil(len(_SPOKEN.findall(text)) / CHARACTERS_PER_SECOND + pauses)
 
 
 def is_current(valid_from: date | None, valid_to: date | None, day: date) -> bool:
