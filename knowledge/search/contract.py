@@ -1,0 +1,67 @@
+"""What an index takes and gives. Any engine behind these few types can replace the present one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Document:
+    """One article as the index knows it. `area` is an organisation path; open years are None."""
+
+    key: str
+    title: str
+    phrasings: tuple[str, ...] = ()
+    body: str = ""
+    audience: str = "public"
+    area: str = "/"
+    year_from: int | None = None
+    year_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question ready for the engine: its text and weighted tokens."""
+
+    text: str
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What may be found at all, decided before ranking; None does not restrict."""
+
+    audiences: tuple[str, ...] = ("public",)
+    areas: frozenset[str] | None = None
+    year: int | None = None
+
+    def allows(self, area: str, year_from: int, year_to: int) -> bool:
+        """Whether a document of this area and these years may be found."""
+        if self.areas is not None and area not in self.areas:
+            return False
+        return self.year is None or year_from <= self.year <= year_to
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found document; `coverage` is the share of the question that its best wording answers (0 to 1)."""
+
+    key: str
+    score: float
+    coverage: float = 1.0
+
+
+class SearchIndex(Protocol):
+    """The small interface that every engine offers."""
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Add documents, or replace those with the same key."""
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove documents; unknown keys are no error."""
+
+    def search(self, query: Query, chosen: Filter, limit: int) -> Sequence[Hit]:
+        """The best documents first."""
+
+    def suggest(self, query: Query, chosen: Filter, limit: int) -> Sequence[Hit]:
+        """Documents that a half-typed question (also pinyin or its initials) may mean."""

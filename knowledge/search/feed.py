@@ -1,0 +1,102 @@
+"""Keeping the index of this host up with the articles: each folder follows the change sequence with its own cursor."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.queries import changes_after
+from knowledge.articles.rules import Audience
+from knowledge.search.contract import Document
+from knowledge.search.library import Library
+from knowledge.search.partition import BROKEN, Busy, Partition
+
+BATCH = 500
+_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[#>*_`|]+|<[^>]+>")
+
+Reading = Callable[[], AbstractContextManager[Session]]
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What changed up to `cursor`: documents as they are now, and articles that are out no longer."""
+
+    cursor: int
+    documents: Sequence[Document]
+    gone: Sequence[str]
+
+
+def follow(read: Reading, library: Library) -> int:
+    """Bring every folder up to date; the number of articles written. A folder that another process writes waits."""
+    written = 0
+    for audience, partition in library.partitions.items():
+        try:
+            written += _follow(read, Audience(audience), partition)
+        except Busy:
+            continue
+        except BROKEN as error:
+            log.warning("search_index_damaged", folder=str(partition.folder), error=repr(error))
+            partition.wipe()
+    return written
+
+
+def _follow(read: Reading, audience: Audience, partition: Partition) -> int:
+    cursor, written = partition.cursor, 0
+    is_new = cursor is None
+    if is_new:
+        partition.wipe()
+    place = cursor or 0
+    while batch := _next_batch(read, audience, place):
+        partition.write(batch.documents, batch.gone)
+        place, written = batch.cursor, written + len(batch.documents)
+        if not is_new:
+            partition.complete_to(place)
+    if is_new:
+        partition.write([])
+        partition.complete_to(place)
+        log.info("search_index_built", folder=str(partition.folder), articles=written)
+    return written
+
+
+def _next_batch(read: Reading, audience: Audience, cursor: int) -> Batch | None:
+    with read() as db:
+        changes = changes_after(db, cursor, BATCH)
+        if not changes:
+            return None
+        ids = {change.article_id for change in changes}
+        documents = list(_documents(db, audience, ids))
+    present = {document.key for document in documents}
+    return Batch(changes[-1].id, documents, [str(one) for one in ids if str(one) not in present])
+
+
+def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[Document]:
+    rows = db.execute(
+        select(Article, ArticleVersion)
+        .join(
+            ArticleVersion,
+            and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number),
+        )
+        .where(Article.id.in_(ids), Article.audience == audience)
+    )
+    for article, version in rows:
+        yield Document(
+            key=str(article.id),
+            title=version.question,
+            phrasings=tuple(version.phrasings),
+            body=f"{version.answer_sentence}\n{plain(version.body)}",
+            audience=article.audience.value,
+            area=article.area_path,
+            year_from=article.fiscal_year_from,
+            year_to=article.fiscal_year_to,
+        )
+
+
+def plain(markdown: str) -> str:
+    """The words of a Markdown text."""
+    return _MARKUP.sub(lambda found: found[1] or " ", markdown)

@@ -1,0 +1,135 @@
+"""The index of one host: a folder per audience, so that the public one holds nothing internal.
+
+One library per process; `open_library` sets it, `library` gives it. Searching raises NotReady while a partition is
+missing, damaged or being rebuilt; the caller then asks the database.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from knowledge.search import partition as partitions_module
+from knowledge.search.contract import Document, Filter, Hit, Query
+from knowledge.search.partition import BROKEN, Partition
+from knowledge.search.twostep import TwoStep
+
+AUDIENCES = ("public", "unit", "internal")
+# How often a process looks whether somebody has committed; the worker writes once a second.
+REFRESH_SECONDS = 0.2
+
+log = structlog.get_logger(__name__)
+
+
+class NotReady(Exception):
+    """The index cannot answer now; it is being built, or damaged and waiting to be rebuilt."""
+
+
+class Engine(Protocol):
+    """What scores: mirrored postings, or the two steps without numpy."""
+
+    def search(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
+        """The best documents first."""
+
+    def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
+        """What a half-typed question may mean."""
+
+
+class Library:
+    """The index of this host below one folder; implements `SearchIndex` for all audiences together."""
+
+    def __init__(self, folder: Path, *, uses_numpy: bool = True) -> None:
+        self.folder = folder
+        self.partitions = {audience: Partition(folder / audience) for audience in AUDIENCES}
+        self.uses_numpy = uses_numpy and partitions_module.mirror is not None
+        self._looked_at = 0.0
+        self._lock = threading.Lock()
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Put each document where its audience belongs, and out of where it stood before."""
+        given = list(documents)
+        for audience, partition in self.partitions.items():
+            mine = [document for document in given if document.audience == audience]
+            elsewhere = [document.key for document in given if document.audience != audience]
+            partition.write(mine, elsewhere)
+            if partition.cursor is None:
+                partition.complete_to(0)
+        self._looked_at = 0.0
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove documents whatever their audience."""
+        gone = list(keys)
+        for partition in self.partitions.values():
+            partition.write([], gone)
+        self._looked_at = 0.0
+
+    def search(self, query: Query, chosen: Filter, limit: int = 10) -> Sequence[Hit]:
+        """The best documents for these audiences, areas and year.
+
+        Raises:
+            NotReady: see above.
+        """
+        return self._ask(lambda engine: engine.search(query, chosen, limit), chosen)
+
+    def suggest(self, query: Query, chosen: Filter, limit: int = 6) -> Sequence[Hit]:
+        """Documents that a half-typed question may mean; raises NotReady like `search`."""
+        return self._ask(lambda engine: engine.suggest(query, chosen, limit), chosen)
+
+    def is_ready(self) -> bool:
+        """Whether every partition is complete and of this version."""
+        return all(partition.cursor is not None for partition in self.partitions.values())
+
+    def _ask(self, question: Callable[[Engine], list[Hit]], chosen: Filter) -> Sequence[Hit]:
+        mine = [self.partitions[audience] for audience in chosen.audiences]
+        try:
+            self._refresh()
+            return question(self._engine(mine))
+        except BROKEN as error:
+            log.warning("search_index_not_ready", error=repr(error))
+            raise NotReady from error
+
+    def _refresh(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._looked_at < REFRESH_SECONDS:
+                return
+            for partition in self.partitions.values():
+                _refresh(partition)
+            self._looked_at = time.monotonic()
+
+    def _engine(self, mine: Sequence[Partition]) -> Engine:
+        if self.uses_numpy and partitions_module.mirror is not None:
+            scorer: Engine = partitions_module.mirror.Scorer([block for one in mine for block in one.blocks()])
+            return scorer
+        return TwoStep(mine)
+
+
+def _refresh(partition: Partition) -> None:
+    if partition.cursor is None:
+        raise FileNotFoundError(partition.folder)
+    try:
+        partition.refresh()
+    except BROKEN:
+        # A writer may have removed old segments just then; a second failure means damage.
+        try:
+            partition.refresh()
+        except BROKEN:
+            partition.condemn()
+            raise
+
+
+_current: list[Library] = []
+
+
+def open_library(folder: Path) -> Library:
+    """Make the library of this folder the one of this process."""
+    if not _current or _current[0].folder != folder:
+        _current[:] = [Library(folder)]
+    return _current[0]
+
+
+def library() -> Library | None:
+    """The library of this process, None before one was opened."""
+    return _current[0] if _current else None

@@ -1,0 +1,176 @@
+"""One Whoosh folder: the durable index of the documents of one audience, with the place up to which it is complete.
+
+Writers take Whoosh's file lock; whoever does not get it leaves the work to its holder. Readers refresh when asked.
+"""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from secrets import token_hex
+from types import ModuleType
+from typing import Any
+
+from whoosh import index as whoosh_index
+from whoosh.index import FileIndex, IndexError, LockError  # noqa: A004 - whoosh's own name
+
+from knowledge.search import pinyin, schema
+from knowledge.search.contract import Document
+
+STATE_FILE = "state.json"
+# Whoosh drops fields without a value, so open years are written as numbers.
+FOR_EVER = 9999
+BROKEN = (IndexError, OSError, EOFError, ValueError, KeyError, AttributeError, TypeError, ImportError)
+mirror: ModuleType | None = import_module("knowledge.search.mirror") if find_spec("numpy") else None
+
+
+class Busy(Exception):
+    """Another process writes this index just now."""
+
+
+@dataclass(frozen=True)
+class State:
+    """How far an index is complete; `birth` changes whenever it is built anew."""
+
+    cursor: int
+    birth: str
+
+
+class Partition:
+    """The index of one audience. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._index: FileIndex | None = None
+        self._generation: int | None = None
+        self._birth: str | None = None
+        self._blocks: dict[str, Any] = {}
+
+    @property
+    def cursor(self) -> int | None:
+        """Up to which change this index is complete; None while it is being built, damaged or of another version."""
+        state = self._state()
+        return None if state is None else state.cursor
+
+    def complete_to(self, cursor: int) -> None:
+        """Say that every change up to `cursor` is in; written aside and moved, so that it is never half there."""
+        before = self._state()
+        state = {"version": schema.VERSION, "cursor": cursor, "birth": before.birth if before else token_hex(8)}
+        part = self.folder / f"{STATE_FILE}.new"
+        part.write_text(json.dumps(state), encoding="utf-8")
+        part.replace(self.folder / STATE_FILE)
+
+    def condemn(self) -> None:
+        """Say that this index is damaged; the worker of this host builds it anew."""
+        (self.folder / STATE_FILE).unlink(missing_ok=True)
+
+    def wipe(self) -> None:
+        """Forget everything; the next writer starts an empty index."""
+        with self._lock:
+            self._close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> None:
+        """Replace or add documents and remove others, in one commit.
+
+        Raises:
+            Busy: another process is writing.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not whoosh_index.exists_in(str(self.folder)):
+            whoosh_index.create_in(str(self.folder), schema.SCHEMA).close()
+        target = whoosh_index.open_dir(str(self.folder))
+        try:
+            writer = target.writer()
+        except LockError as error:
+            raise Busy from error
+        try:
+            for key in gone:
+                writer.delete_by_term("key", key)
+            for document in documents:
+                writer.delete_by_term("key", document.key)
+                for row in rows(document):
+                    writer.add_document(**row)
+            writer.commit()
+        except BaseException:
+            writer.cancel()
+            raise
+        finally:
+            target.close()
+
+    def refresh(self) -> None:
+        """Take over what writers have committed since; cheap when nothing has changed.
+
+        Raises:
+            one of BROKEN: the folder is missing, incomplete or damaged.
+        """
+        with self._lock:
+            state = self._state()
+            if state is None:
+                self._close()
+                raise FileNotFoundError(self.folder)
+            if self._index is None or self._birth != state.birth:
+                self._close()
+                self._index = whoosh_index.open_dir(str(self.folder))
+                self._birth = state.birth
+            generation = self._index.latest_generation()
+            if generation != self._generation:
+                self._load(self._index)
+                self._generation = generation
+
+    def blocks(self) -> list[Any]:
+        """The segments as of the last refresh."""
+        return list(self._blocks.values())
+
+    def searcher(self) -> Any:
+        """A Whoosh searcher of the newest commit, for the two-step way; the caller closes it."""
+        return whoosh_index.open_dir(str(self.folder)).searcher()
+
+    def _state(self) -> State | None:
+        try:
+            stored = json.loads((self.folder / STATE_FILE).read_text(encoding="utf-8"))
+            return State(stored["cursor"], stored["birth"]) if stored["version"] == schema.VERSION else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _load(self, source: FileIndex) -> None:
+        if mirror is None:
+            return
+        reader = source.reader()
+        try:
+            leaves = [leaf for leaf, _ in reader.leaf_readers()]
+            known, self._blocks = self._blocks, {}
+            for leaf in leaves:
+                if leaf.doc_count_all() == 0:
+                    continue
+                name = leaf.segment().segment_id()
+                block = known.get(name) or mirror.Block(leaf)
+                block.forget(frozenset(leaf.segment().deleted_docs()))
+                self._blocks[name] = block
+        finally:
+            reader.close()
+
+    def _close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+        self._index, self._generation, self._birth, self._blocks = None, None, None, {}
+
+
+def rows(document: Document) -> Iterable[dict[str, Any]]:
+    """One Whoosh document per wording; they stay together because one commit writes one segment."""
+    facts = {
+        "key": document.key,
+        "area": document.area,
+        "year_from": document.year_from or 0,
+        "year_to": document.year_to or FOR_EVER,
+    }
+    wordings = [(schema.TITLE, document.title), *((schema.PHRASING, text) for text in document.phrasings)]
+    for kind, text in wordings:
+        yield {**facts, "kind": kind, "text": text, "initials": pinyin.initials(text), "tokens": text}
+    if document.body:
+        yield {**facts, "kind": schema.BODY, "text": document.body, "initials": "", "tokens": document.body}

@@ -1,0 +1,142 @@
+"""Finding articles for a reader: index first, then every hit checked against the database in one statement.
+
+While the index cannot answer, a plain search of the database does, and the result says so.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from knowledge.articles import policy as article_policy
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.queries import Reading, list_readable
+from knowledge.search import policy, ranking, tokens, understanding
+from knowledge.search.contract import Filter, Hit
+from knowledge.search.library import NotReady, library
+from knowledge.search.understanding import Understood
+from opscenter.core.actor import Actor
+from opscenter.core.workdays import local_day
+from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import ids_of_path
+
+DEPTH = 50
+PLAIN_LIMIT = 200
+PLAIN_TOKENS = 24
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose answers are wanted: an organisation path (None: any region) and a budget year."""
+
+    path: str | None = None
+    year: int | None = None
+
+    def areas(self) -> frozenset[str] | None:
+        """The own area and those above it."""
+        if self.path is None:
+            return None
+        ids = ids_of_path(self.path)
+        return frozenset("/" + "".join(f"{one}/" for one in ids[: depth + 1]) for depth in range(len(ids)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave: articles best first, those of other regions or years apart, and how it came about."""
+
+    understood: Understood
+    readings: Sequence[Reading] = ()
+    elsewhere: Sequence[Reading] = ()
+    is_degraded: bool = False
+    is_weak: bool = False
+    is_corrected: bool = False
+
+
+def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime) -> Found:
+    """Articles that answer the text for this reader.
+
+    `elsewhere` holds answers of other regions and years, for their counts and for whoever asks for them. A question
+    that finds little or nothing is read again as it sounds.
+    """
+    understood = understanding.understand(text)
+    if not understood.query.weights:
+        return Found(understood)
+    try:
+        ranked, wide, is_weak, is_corrected = _ask_index(actor, understood, place)
+    except NotReady:
+        near, far = _plain(db, actor, understood, place, now=now)
+        return Found(understood, near, far, is_degraded=True, is_weak=not near)
+    near_ids = [int(hit.key) for hit in ranked]
+    far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
+    checked = {one.article.id: one for one in list_readable(db, actor, [*near_ids, *far_ids], now=now)}
+    readings = [checked[one] for one in near_ids if one in checked]
+    elsewhere = [checked[one] for one in far_ids if one in checked]
+    return Found(understood, readings, elsewhere, is_weak=is_weak or not readings, is_corrected=is_corrected)
+
+
+def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, limit: int = 6) -> Sequence[Reading]:
+    """Articles that a half-typed question may mean, checked like hits; nothing while the index is not ready."""
+    query = understanding.understand(text).query
+    index = library()
+    if not query.text or index is None:
+        return []
+    try:
+        hits = index.suggest(query, Filter(policy.audiences(actor), place.areas(), place.year), limit)
+    except NotReady:
+        return []
+    return list_readable(db, actor, [int(hit.key) for hit in hits], now=now)
+
+
+def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Sequence[Hit], Sequence[Hit], bool, bool]:
+    index = library()
+    if index is None:
+        raise NotReady
+    parts = policy.audiences(actor)
+    chosen, all_places = Filter(parts, place.areas(), place.year), Filter(parts)
+    query, is_corrected = understood.query, False
+    hits = index.search(query, chosen, DEPTH)
+    is_weak = not hits or hits[0].coverage < ranking.WEAK_COVERAGE
+    if is_weak and understood.other_reading:
+        other = understanding.understand(understood.other_reading).query
+        better = index.search(other, chosen, DEPTH)
+        if better and (not hits or better[0].coverage > hits[0].coverage):
+            query, hits, is_corrected = other, better, True
+            is_weak = hits[0].coverage < ranking.WEAK_COVERAGE
+    return hits, index.search(query, all_places, DEPTH), is_weak, is_corrected
+
+
+def _plain(
+    db: Session, actor: Actor, understood: Understood, place: Place, *, now: datetime
+) -> tuple[list[Reading], list[Reading]]:
+    """Rows that hold some pair of the question, ranked by how many tokens they share."""
+    wanted = [token for token in understood.query.weights if tokens.is_pair(token)][:PLAIN_TOKENS]
+    wanted = wanted or list(understood.query.weights)[:PLAIN_TOKENS]
+    columns = (ArticleVersion.question, ArticleVersion.answer_sentence, ArticleVersion.body)
+    holds = [column.contains(token, autoescape=True) for token in wanted for column in columns]
+    rows = db.execute(
+        select(Article, ArticleVersion, Organization)
+        .join(
+            ArticleVersion,
+            and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number),
+        )
+        .join(Organization, Organization.id == Article.organization_id)
+        .where(or_(*holds), article_policy.readable(actor, local_day(now)))
+        .limit(PLAIN_LIMIT)
+    )
+    found = sorted((Reading(*row) for row in rows), key=lambda one: -_shared(one, understood))[:DEPTH]
+    chosen = Filter(("public",), place.areas(), place.year)
+    near = [one for one in found if _is_near(one.article, chosen)]
+    return near, [one for one in found if not _is_near(one.article, chosen)]
+
+
+def _is_near(article: Article, chosen: Filter) -> bool:
+    return chosen.allows(article.area_path, article.fiscal_year_from or 0, article.fiscal_year_to or 9999)
+
+
+def _shared(reading: Reading, understood: Understood) -> float:
+    version = reading.version
+    words = Counter(tokens.cut(" ".join((version.question, *version.phrasings))))
+    return sum(weight * len(token) for token, weight in understood.query.weights.items() if token in words)

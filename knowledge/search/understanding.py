@@ -1,0 +1,175 @@
+"""From what a person typed to weighted tokens: synonyms, other readings, words with two meanings. Pure.
+
+The words are data (`data/words.json`), versioned with the code. Numbers, amounts and codes are never changed.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from knowledge.search import pinyin, tokens
+from knowledge.search.contract import Query
+
+QUERY_LIMIT = 200
+TOKEN_LIMIT = 120
+SYNONYM_WEIGHT = 0.5
+LINKED_WEIGHT = 0.25
+# A token that is repeated in the question counts a little more, not twice.
+REPEAT_LIMIT = 2
+_LATIN = re.compile(r"[a-z]{2,20}")
+_SPACE_BETWEEN_CHINESE = re.compile(rf"(?<=[{tokens.CHINESE}])\s+(?=[{tokens.CHINESE}])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]+")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A word that stands for two things: what we took it for, and what else it may mean."""
+
+    word: str
+    taken: str
+    other: str
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A question as the search understood it."""
+
+    text: str
+    query: Query
+    other_reading: str | None = None
+    meaning: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """The vocabulary: groups of equal and of linked words, terms of the trade, ambiguous words."""
+
+    version: int
+    partners: dict[str, list[tuple[str, float]]]
+    terms: frozenset[str]
+    by_sound: dict[tuple[str, ...], str]
+    by_letters: dict[str, str]
+    meanings: tuple[tuple[str, str, str], ...]
+    longest: int = field(default=0)
+
+
+def clean(text: str) -> str:
+    """The text without control characters and spaces inside Chinese words, cut to what a question needs."""
+    plain = _CONTROL.sub(" ", text[: QUERY_LIMIT * 4]).strip()[:QUERY_LIMIT]
+    return _SPACE_BETWEEN_CHINESE.sub("", plain)
+
+
+def understand(raw: str) -> Understood:
+    """Weighted tokens of a question, what else it may have been meant to say, and its ambiguous word if it has one."""
+    text = clean(raw)
+    words = vocabulary()
+    weights: dict[str, float] = {
+        token: float(min(count, REPEAT_LIMIT)) for token, count in Counter(tokens.cut(text)).most_common(TOKEN_LIMIT)
+    }
+    normal = tokens.normalize(text)
+    for word in words_in(normal, words):
+        own = len(tokens.cut(word))
+        for partner, weight in words.partners.get(word, []):
+            added = tokens.cut(partner)
+            share = weight * min(1.0, own / len(added))
+            for token in added:
+                weights[token] = max(weights.get(token, 0.0), share)
+    return Understood(text, Query(normal, weights), other_reading(text), _meaning(normal, words))
+
+
+def other_reading(raw: str) -> str | None:
+    """The question with words that sound like terms of the trade written as those; pinyin and initials spelled out.
+
+    A word that is a term itself is left alone (结算 is not a misspelt 决算), and so is anything with digits.
+    """
+    text, words = tokens.normalize(clean(raw)), vocabulary()
+    letters = _LATIN.fullmatch(text)
+    if letters:
+        return words.by_letters.get(text) if text not in words.terms else None
+    changed = text
+    for run in tokens.chinese_runs(text):
+        changed = changed.replace(run, _by_sound(run, words))
+    return changed if changed != text else None
+
+
+def words_in(text: str, words: Words) -> Iterator[str]:
+    """The known words in a text, longest first, not overlapping."""
+    place = 0
+    while place < len(text):
+        for length in range(min(words.longest, len(text) - place), 0, -1):
+            piece = text[place : place + length]
+            if piece in words.partners and not _cuts_latin(text, place, place + length):
+                yield piece
+                place += length - 1
+                break
+        place += 1
+
+
+@cache
+def vocabulary() -> Words:
+    """The vocabulary that ships with the product."""
+    stored = json.loads((Path(__file__).parent / "data" / "words.json").read_text(encoding="utf-8"))
+    partners = _partners(stored)
+    terms = [tokens.normalize(term) for term in stored["terms"]]
+    sound: dict[tuple[str, ...], str] = {}
+    letters: dict[str, str] = {}
+    for term in terms:
+        sound.setdefault(pinyin.syllables(term), term)
+        for spelling in (pinyin.initials(term), pinyin.spelled(term)):
+            letters.setdefault(spelling, term)
+    for spelling, term in stored["spellings"].items():
+        letters[spelling] = term
+    meanings = tuple((entry["word"], entry["taken"], entry["other"]) for entry in stored["meanings"])
+    known = frozenset(terms) | frozenset(partners) | frozenset(stored["kept"])
+    return Words(stored["version"], partners, known, sound, letters, meanings, max(map(len, partners)))
+
+
+def _partners(stored: dict[str, Any]) -> dict[str, list[tuple[str, float]]]:
+    partners: dict[str, list[tuple[str, float]]] = {}
+    for name, weight in (("equal", SYNONYM_WEIGHT), ("linked", LINKED_WEIGHT)):
+        for group in stored[name]:
+            members = [tokens.normalize(member) for member in group]
+            for member in members:
+                others = [(other, weight) for other in members if other != member and other not in member]
+                partners.setdefault(member, []).extend(others)
+    for word, meant in stored["one_way"].items():
+        partners.setdefault(tokens.normalize(word), []).extend((one, SYNONYM_WEIGHT) for one in meant)
+    return partners
+
+
+def _by_sound(run: str, words: Words) -> str:
+    for length in range(min(5, len(run)), 1, -1):
+        for start in range(len(run) - length + 1):
+            piece = run[start : start + length]
+            term = words.by_sound.get(pinyin.syllables(piece))
+            if term and term != piece and not any(part in words.terms for part in _parts(run, start, length)):
+                return _by_sound(run[:start], words) + term + _by_sound(run[start + length :], words)
+    return run
+
+
+def _parts(run: str, start: int, length: int) -> Iterator[str]:
+    """The piece and the words that reach over its edge: 指标准 must not become something else inside 指标."""
+    for first in range(max(0, start - 2), start + length):
+        for last in range(max(first, start) + 2, min(len(run), start + length + 2) + 1):
+            if last - first <= 5:
+                yield run[first:last]
+
+
+def _cuts_latin(text: str, start: int, end: int) -> bool:
+    def joins(left: str, right: str) -> bool:
+        return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+
+    before = start > 0 and joins(text[start - 1], text[start])
+    return before or (end < len(text) and joins(text[end - 1], text[end]))
+
+
+def _meaning(text: str, words: Words) -> Meaning | None:
+    for word, taken, other in words.meanings:
+        if word in text and other not in text and taken not in text:
+            return Meaning(word, taken, text.replace(word, other, 1))
+    return None
