@@ -187,7 +187,8 @@ def test_a_slip_keeps_its_real_time(db: Session, now: datetime) -> None:
         pytest.param((1, 4, " ", "note"), id="without words"),
     ],
 )
-def test_a_wrong_slip_is_explained(db: Session, now: datetime, hours: int, minutes: int, note: str, field: str) -> None:
+def test_a_wrong_slip_is_explained(db: Session, now: datetime, case: tuple[int, int, str, str]) -> None:
+    hours, minutes, note, field = case
     slip = Slip("", now - timedelta(hours=hours), minutes, note, Disposition.TICKET)
     with pytest.raises(Invalid) as problem:
         manual.enter_slip(db, cast.shi(db), slip, now=now)
