@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -78,3 +79,11 @@ def test_missing_libraries_are_noticed(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(assets, "VENDOR", tmp_path)
     incomplete = Assets(reload=False)
     assert (incomplete.is_complete, incomplete.address("htmx.js")) == (False, "htmx.js")
+
+
+@pytest.mark.parametrize("path", sorted((assets.STATIC / "css").glob("*.css")), ids=lambda path: path.name)
+def test_style_sheets_are_balanced_and_use_known_tokens(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    known = "".join(one.read_text(encoding="utf-8") for one in path.parent.glob("*.css"))
+    assert [text.count(mark) for mark in "({"] == [text.count(mark) for mark in ")}"]
+    assert set(re.findall(r"var\((--[\w-]+)", text)) <= set(re.findall(r"(--[\w-]+):", known))
