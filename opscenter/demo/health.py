@@ -1,6 +1,6 @@
 """Checks of the demo province: one per city and system, all looking at the demo target on this machine."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from probes.targets.rules import Timing
 
 # 禅城区, where the demo's callers live.
 DRILL_PLACE = "440604000"
+SPREAD = timedelta(seconds=100)
 QUIET = Timing(interval_seconds=300, confirm_every_seconds=10)
 
 
@@ -39,8 +40,10 @@ def load_checks(db: Session, places: dict[str, Organization], settings: Settings
         for service in services
         if _is_in_use(place, service)
     ]
-    for draft in drafts:
-        create_check(db, SYSTEM, draft, now=now)
+    for number, draft in enumerate(drafts):
+        # Spread over the first minutes: a drill right after the start must not wait behind hundreds of first checks.
+        first_due_at = now + SPREAD * number / len(drafts)
+        create_check(db, SYSTEM, draft, now=first_due_at)
     payment = next(service for service in services if service.code == "payment")
     drill = create_drill_checks(
         db, SYSTEM, organization_id=places[DRILL_PLACE].id, service_id=payment.id, settings=settings, now=now
