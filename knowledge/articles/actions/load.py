@@ -33,7 +33,7 @@ def load_articles(db: Session, actor: Actor, *, now: datetime, is_demo: bool = T
     if not (actor.can("article.write") and actor.can("article.review")):
         raise Forbidden("article.not_reviewer")
     known = set(db.scalars(select(Article.key).where(Article.key.is_not(None))))
-    services = {code: service_id for code, service_id in db.execute(select(ServiceSystem.code, ServiceSystem.id))}
+    services = {service.code: service.id for service in db.scalars(select(ServiceSystem))}
     added = 0
     for document in documents():
         region = find_division(db, document.area)
