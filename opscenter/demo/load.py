@@ -6,6 +6,7 @@ from importlib.resources import files
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.articles.actions.load import load_articles
 from opscenter import wiring
 from opscenter.contracts.actions import load_contracts
 from opscenter.core.actor import SYSTEM
@@ -53,6 +54,7 @@ def _load(db: Session, context: JobContext) -> Loaded:
     file = units.units_file(below_province, year)
     second = import_file(db, SYSTEM, Source(ImportKind.UNITS, file, year, limit), now=now, is_demo=True)
     load_catalogue(db, SYSTEM, now=now)
+    load_articles(db, SYSTEM, now=now)
     load_groups(db, SYSTEM, now=now, is_demo=True)
     load_contracts(db, SYSTEM, now=now)
     places = places_of(db)
