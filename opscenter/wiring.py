@@ -37,6 +37,7 @@ FEATURES = (
     "opscenter.calls",
     "opscenter.status",
     "opscenter.dashboards",
+    "opscenter.dashboards.operations",
     "opscenter.dashboards.drill",
 )
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from opscenter.core import paging
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
+from opscenter.core.masking import mask_text
 from opscenter.core.paging import Page
 from opscenter.messages import policy
 from opscenter.messages.models import Delivery, Message
-from opscenter.messages.rules import DeliveryState
+from opscenter.messages.rules import ChannelKind, DeliveryState
 
 PAGE = 30
 
@@ -22,10 +23,10 @@ class StuckDelivery:
     """A delivery that was given up."""
 
     id: int
-    channel: str
+    channel: ChannelKind
     template: str
     attempts: int
-    error: str | None
+    failure: str
     created_at: datetime
 
 
@@ -81,13 +82,23 @@ def waiting_count(db: Session) -> int:
 def stuck_deliveries(db: Session, limit: int = 50) -> list[StuckDelivery]:
     """Deliveries that were given up, newest first; without address and content, for the operations page."""
     rows = db.execute(
-        select(Delivery.id, Delivery.channel, Message.template, Delivery.attempts, Delivery.error, Delivery.created_at)
+        select(Delivery, Message.template)
         .join(Message, Message.id == Delivery.message_id)
         .where(Delivery.state == DeliveryState.DEAD)
         .order_by(Delivery.id.desc())
         .limit(limit)
     )
-    return [StuckDelivery(*row) for row in rows]
+    return [
+        StuckDelivery(
+            id=delivery.id,
+            channel=delivery.channel,
+            template=template,
+            attempts=delivery.attempts,
+            failure=mask_text(delivery.error or ""),
+            created_at=delivery.created_at,
+        )
+        for delivery, template in rows
+    ]
 
 
 def _count(db: Session, *conditions: ColumnElement[bool], table: type[Message] | type[Delivery] = Message) -> int:

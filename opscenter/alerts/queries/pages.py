@@ -124,7 +124,9 @@ def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime,
     """
     above = aliased(Organization)
     row = db.execute(
-        select(Alert, Check, CheckStanding, Organization, above.short_name, ServiceSystem.name, Account.display_name)
+        select(
+            Alert, Check, CheckStanding, Organization, above.short_name, ServiceSystem.short_name, Account.display_name
+        )
         .join(Check, Check.id == Alert.check_id)
         .outerjoin(CheckStanding, CheckStanding.check_id == Check.id)
         .join(Organization, Organization.id == Alert.organization_id)

@@ -26,20 +26,30 @@ FILTER_NAMES = ("state", "severity", "service", "area", "untaken")
 @requires("alert.read")
 def index() -> Response:
     """Alerts in scope: those that go on, unless asked for others."""
-    filters = _filters(request.args)
-    page = pages.list_alerts(db(), actor(), filters, now=now(), cursor=request.args.get("cursor"))
+    chosen = _filters(request.args)
+    page = pages.list_alerts(db(), actor(), chosen, now=now(), cursor=request.args.get("cursor"))
     kept = {name: request.args[name] for name in FILTER_NAMES if request.args.get(name)}
     return render(
         htmx.template("alerts/index.html"),
         page=page,
-        filters=filters,
+        filters=chosen,
         kept=kept,
         counts=pages.count_alerts(db(), actor(), now=now()),
+        services=list_services(db()) if chosen.service_id else [],
+        shown=shown,
+    )
+
+
+@blueprint.get("/filters")
+@requires("alert.read")
+def filters() -> Response:
+    """The form that narrows the list."""
+    return render(
+        "alerts/filters.html",
+        given=request.args,
+        severities=list(Severity),
         services=list_services(db()),
         areas=list_divisions(db(), actor()),
-        states=list(AlertState),
-        severities=list(Severity),
-        shown=shown,
     )
 
 

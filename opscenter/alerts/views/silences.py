@@ -66,7 +66,7 @@ def _offered(form: SilenceForm) -> SilenceForm:
     if alert_id is not None:
         form.narrow(*rota.get_silenced_check(db(), actor(), alert_id))
     else:
-        form.offer(list_divisions(db(), actor()), list_services(db()))
+        form.offer_places(list_divisions(db(), actor()), list_services(db()))
     return form
 
 

@@ -85,6 +85,14 @@ def test_the_list_is_narrowed_to_an_area_in_scope(yunwei, alert, db):
     assert yunwei.get(f"/alerts?area={other}").status_code == 404
 
 
+def test_conditions_are_chosen_on_a_page_that_remembers_them(yunwei, alert, db):
+    county = cast.county(db).id
+    db.commit()
+    page = text(yunwei.get(f"/alerts/filters?area={county}&untaken=1&state=all"))
+    assert f'<option value="{county}" selected>' in page
+    assert 'name="state" value="all"' in page
+
+
 def test_a_long_list_has_pages(yunwei, db, now):
     for number in range(32):
         make_alert(db, make_check(db, organization=cast.city(db), name=f"第{number}个"), at=now)
@@ -100,6 +108,7 @@ def test_a_long_list_has_pages(yunwei, db, now):
 def test_an_empty_list_says_that_all_is_well(yunwei):
     assert "一切正常" in text(yunwei.get("/alerts"))
     assert "没有符合条件的告警" in text(yunwei.get("/alerts?severity=warning"))
+    assert "没有符合条件的告警" in text(yunwei.get("/alerts?state=resolved"))
 
 
 def test_the_page_names_the_likely_cause_who_was_told_and_who_is_next(yunwei, alert, check, db, now):

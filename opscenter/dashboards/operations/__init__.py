@@ -1,0 +1,1 @@
+"""The platform watches itself: jobs, outbox, deliveries, sealing lag, database; for the system administrator."""
