@@ -58,7 +58,7 @@ class SilenceForm(PlaceForm):
             service_id=self.service_id.data or None,
             check_id=self.check.id if self.check else None,
             starts_at=now,
-            ends_at=self.ends_at.data,
+            ends_at=self.ends_at.instant,
             reason=self.reason.data,
         )
 
@@ -85,6 +85,6 @@ class ShiftForm(PlaceForm):
             service_id=self.service_id.data or None,
             account_id=self.account_id.data,
             rank=self.rank.data,
-            starts_at=self.starts_at.data,
-            ends_at=self.ends_at.data,
+            starts_at=self.starts_at.instant,
+            ends_at=self.ends_at.instant,
         )

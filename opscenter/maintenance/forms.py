@@ -36,8 +36,8 @@ class PeriodForm(Form):
         return Plan(
             organization_id=self.organization_id.data,
             service_id=self.service_id.data or None,
-            starts_at=self.starts_at.data,
-            ends_at=self.ends_at.data,
+            starts_at=self.starts_at.instant,
+            ends_at=self.ends_at.instant,
             reason=self.reason.data,
         )
 

@@ -96,7 +96,7 @@ def _around(db: Session, table: type[T], path: str, at: datetime) -> Sequence[T]
     ).all()
 
 
-def _list(db: Session, actor: Actor, table: policy.Period, now: datetime) -> list[Row]:
+def _list(db: Session, actor: Actor, table: type[T], now: datetime) -> list[Row]:
     rows = db.execute(
         select(table, Organization.short_name, ServiceSystem.short_name)
         .join(Organization, Organization.id == table.organization_id)

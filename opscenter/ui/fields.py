@@ -24,6 +24,13 @@ class InstantField(DateTimeLocalField):  # type: ignore[misc]  # wtforms ships n
         if self.data is not None:
             self.data = self.data.replace(tzinfo=CHINA)
 
+    @property
+    def instant(self) -> datetime:
+        """The instant of a validated form, in which the field was required."""
+        if self.data is None:
+            raise ValueError(f"{self.name} is empty")
+        return self.data
+
     def _value(self) -> str:
         if self.raw_data:
             return " ".join(self.raw_data)
