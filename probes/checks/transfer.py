@@ -15,7 +15,6 @@ from socket import socket
 from time import time
 from types import TracebackType
 from typing import Any, Self
-from weakref import WeakKeyDictionary
 
 import pycurl
 
@@ -153,7 +152,7 @@ def _bracketed(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-_transports: WeakKeyDictionary[asyncio.AbstractEventLoop, pycurl.AsyncCurlMulti] = WeakKeyDictionary()
+_transports: dict[asyncio.AbstractEventLoop, pycurl.AsyncCurlMulti] = {}
 
 
 def _transport() -> pycurl.AsyncCurlMulti:
@@ -162,6 +161,13 @@ def _transport() -> pycurl.AsyncCurlMulti:
     if loop not in _transports:
         _transports[loop] = pycurl.AsyncCurlMulti()
     return _transports[loop]
+
+
+async def close_transport() -> None:
+    """Free what this loop's transfers shared; to be called before the loop ends."""
+    multi = _transports.pop(asyncio.get_running_loop(), None)
+    if multi is not None:
+        await multi.aclose()
 
 
 def phases(curl: pycurl.Curl) -> dict[str, float]:

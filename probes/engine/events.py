@@ -15,7 +15,8 @@ class CheckFlipped:
     `since` is the first sample of the streak that made the new state hard: the first failed one when a check goes
     down, the first good one when it recovers. `at` is when the judge decided. `reason` is the Chinese sentence of
     the deciding sample. A check that nobody could look at goes to `unknown`, which ends nothing: an alert stays
-    open until the check is ok or degraded again, paused, or removed.
+    open until the check is ok or degraded again, paused, or removed. That a new check is good at its first look is
+    not published.
     """
 
     check_id: int

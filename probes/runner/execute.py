@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from opscenter.core.egress import AllowList
 from probes.checks.base import CheckKind, Limits, Mode, Outcome, Status, mark
 from probes.checks.registry import kinds
+from probes.checks.transfer import close_transport
 from probes.runner.contract import Assignment
 from probes.runner.pool import BlockingPool, Exhausted
 
@@ -62,6 +63,10 @@ class Executor:
             # Process edge: one broken check must not stop the others.
             log.exception("check %s failed in the probe", assignment.check_id)
             return Outcome(Status.UNKNOWN, "runner.failed", params={"error": type(error).__name__})
+
+    async def close(self) -> None:
+        """Free what the checks of this loop shared."""
+        await close_transport()
 
     async def _look(self, kind: CheckKind, settings: Any, assignment: Assignment) -> Outcome:
         if kind.mode is Mode.PASSIVE:

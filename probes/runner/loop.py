@@ -62,6 +62,7 @@ class Runner:
         finally:
             self._news.set()
             await writer
+            await self._executor.close()
             self._threads.shutdown(wait=False)
 
     async def _claim(self) -> float:

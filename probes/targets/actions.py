@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from opscenter.core import audit, ids
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden, Invalid, NotFound
+from probes.checks.base import Status
 from probes.targets.configuration import split, validated, with_kept_secrets
 from probes.targets.models import Check, CheckDue, CheckStanding, Target
 from probes.targets.policy import can_manage
@@ -107,6 +108,22 @@ def issue_heartbeat_token(db: Session, actor: Actor, check_id: int, *, now: date
     check.heartbeat_hash = _hashed(token)
     _record(db, actor, "check.issue_token", check, now)
     return token
+
+
+def record_trial(db: Session, actor: Actor, draft: Draft, status: Status, *, now: datetime) -> None:
+    """Leave a trace of a trial run: it opened a connection in our name although nothing was saved."""
+    organization = get_organization_in_scope(db, actor, draft.organization_id)
+    _require_manage(actor)
+    audit.record(
+        db,
+        actor,
+        "check.try",
+        object_type="check",
+        object_id=draft.name,
+        organization_id=organization.id,
+        detail={"kind": draft.kind, "status": status.value},
+        now=now,
+    )
 
 
 def note_heartbeat(db: Session, token: str, *, now: datetime) -> None:

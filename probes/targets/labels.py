@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from opscenter.core.text import mark
-from probes.checks.base import Status
 from probes.targets.rules import CheckState
 
 LABELS: dict[StrEnum, str] = {
@@ -12,10 +11,6 @@ LABELS: dict[StrEnum, str] = {
     CheckState.DOWN: mark("中断"),
     CheckState.UNKNOWN: mark("未知"),
     CheckState.PAUSED: mark("暂停"),
-    Status.OK: mark("正常"),
-    Status.DEGRADED: mark("偏慢或将到期"),
-    Status.DOWN: mark("失败"),
-    Status.UNKNOWN: mark("没能探测"),
 }
 
 ERRORS: dict[str, str] = {

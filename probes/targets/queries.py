@@ -24,6 +24,11 @@ def get_standing(db: Session, check_id: int) -> CheckStanding:
     return db.get_one(CheckStanding, check_id)
 
 
+def get_target(db: Session, check: Check) -> Target:
+    """What a check looks at."""
+    return db.get_one(Target, check.target_id)
+
+
 def get_organization_in_scope(db: Session, actor: Actor, organization_id: int) -> Organization:
     """The body a check is to belong to; raises NotFound for a body outside the scope."""
     found = db.scalar(select(Organization).where(Organization.id == organization_id, visible_organizations(actor)))

@@ -1,5 +1,6 @@
 """The drill as templates need it: stations with icon, offset and note in the language of the page."""
 
+from datetime import timedelta
 from typing import Any
 
 from opscenter.core.text import gettext
@@ -38,7 +39,7 @@ def stations(view: DrillView) -> list[dict[str, Any]]:
 
 
 def steps(view: DrillView) -> list[dict[str, Any]]:
-    """For the timeline: what has happened so far, oldest first, with the press of the buttons between."""
+    """For the timeline: what has happened so far by the second, within one second in the order of the chain."""
     reached = [(station.at, station) for station in view.stations if station.at is not None]
     return [
         {
@@ -47,8 +48,13 @@ def steps(view: DrillView) -> list[dict[str, Any]]:
             "tone": {"fault": "bad", "ok": "ok", "contract": "blue"}.get(station.state.value, ""),
             "box": view.spoken_text if station.name is StationName.HOTLINE else None,
         }
-        for at, station in sorted(reached, key=lambda one: one[0])
+        for at, station in sorted(reached, key=lambda one: one[0].replace(microsecond=0))
     ]
+
+
+def seconds(span: timedelta | None) -> str:
+    """A measured time with one decimal, `4.3`; a dash while it is not known."""
+    return filters.number(None if span is None else span.total_seconds(), 1)
 
 
 def _note(station: Station) -> str:

@@ -23,6 +23,7 @@ def page() -> Response:
     return render(
         htmx.template("drill/page.html"),
         view=view,
+        shown=shown,
         stations=shown.stations(view),
         steps=shown.steps(view),
     )

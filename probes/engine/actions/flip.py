@@ -13,11 +13,14 @@ from probes.targets.models import Check, CheckFlip
 TOPIC = "health:all"
 
 
-def publish_flip(db: Session, check: Check, flip: Flip, *, now: datetime) -> None:
-    """Write the flip into the history, publish it, and tell open boards."""
+def keep_flip(db: Session, check: Check, flip: Flip, *, now: datetime, is_news: bool = True) -> None:
+    """Write the flip into the history, tell open boards and, if it is news, everybody who reacts."""
     db.add(
         CheckFlip(check_id=check.id, before=flip.before, after=flip.after, reason=flip.reason, since=flip.since, at=now)
     )
+    live.push(db, topic=TOPIC, kind="flip", data={"check_id": check.id, "after": flip.after.value}, now=now)
+    if not is_news:
+        return
     event = CheckFlipped(
         check_id=check.id,
         organization_id=check.organization_id,
@@ -30,4 +33,3 @@ def publish_flip(db: Session, check: Check, flip: Flip, *, now: datetime) -> Non
         at=now,
     )
     publish(db, event, key=f"check:{check.id}", now=now)
-    live.push(db, topic=TOPIC, kind="flip", data={"check_id": check.id, "after": flip.after.value}, now=now)

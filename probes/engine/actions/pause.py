@@ -9,9 +9,9 @@ from opscenter.core import audit
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
 from opscenter.core.text import gettext, mark
-from probes.engine.actions.flip import publish_flip
+from probes.engine.actions.flip import keep_flip
 from probes.engine.actions.record import keep
-from probes.engine.queries import list_silent
+from probes.engine.queries.silent import list_silent
 from probes.engine.rules import Flip, Standing
 from probes.targets.models import Check, CheckDue, CheckStanding
 from probes.targets.policy import can_manage
@@ -62,7 +62,7 @@ def _set_state(db: Session, check: Check, state: CheckState, reason: str, *, sin
     before = row.state
     keep(row, Standing(state=state, since=since))
     if before is not state:
-        publish_flip(db, check, Flip(before, state, since, reason), now=now)
+        keep_flip(db, check, Flip(before, state, since, reason), now=now)
 
 
 def _changeable(db: Session, actor: Actor, check_id: int) -> Check:

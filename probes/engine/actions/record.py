@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from probes.checks.base import Status
-from probes.engine.actions.flip import publish_flip
+from probes.engine.actions.flip import keep_flip
 from probes.engine.rules import Sample as Judged
 from probes.engine.rules import Standing, Thresholds, judge, next_due
 from probes.results.models import Sample
 from probes.runner.contract import Report
 from probes.targets.models import Check, CheckDue, CheckStanding
+from probes.targets.rules import CheckState
 from probes.targets.texts import sentence
 
 
@@ -83,6 +84,7 @@ def _take_in(db: Session, rows: _Rows, report: Report, now: datetime) -> None:
     outcome, thresholds = report.outcome, thresholds_of(rows.check)
     text = sentence(rows.check.kind, outcome.message, outcome.params)
     verdict = judge(standing_of(rows.standing), Judged(outcome.status, report.started_at, text), thresholds)
+    is_first = rows.standing.last_at is None
     keep(rows.standing, verdict.standing)
     _keep_last(rows.standing, report, text)
     db.add(_sample(report))
@@ -96,7 +98,9 @@ def _take_in(db: Session, rows: _Rows, report: Report, now: datetime) -> None:
         thresholds=thresholds,
     )
     if verdict.flip is not None:
-        publish_flip(db, rows.check, verdict.flip, now=now)
+        # That a new check is good is no news; hundreds of them at once would hold up a real fault.
+        is_news = not (is_first and verdict.flip.after is CheckState.OK)
+        keep_flip(db, rows.check, verdict.flip, now=now, is_news=is_news)
 
 
 def _keep_last(row: CheckStanding, report: Report, text: str) -> None:

@@ -110,7 +110,7 @@ def test_a_web_fault_and_its_end_are_published_within_seconds(fresh_database: Da
             assert time.monotonic() - broken_at < 5 + 2 * 1 + 2
             web.status = "200 OK"
             wait_until(lambda: state(fresh_database, check) is CheckState.OK, 12)
-    assert flips(fresh_database, check) == [("unknown", "ok"), ("ok", "down"), ("down", "ok")]
+    assert flips(fresh_database, check) == [("ok", "down"), ("down", "ok")]
 
 
 def test_a_stopped_database_and_its_start_are_published(
@@ -126,7 +126,7 @@ def test_a_stopped_database_and_its_start_are_published(
         wait_until(lambda: state(fresh_database, check) is CheckState.DOWN, 12)
         postgresql_server.start()
         wait_until(lambda: state(fresh_database, check) is CheckState.OK, 12)
-    assert flips(fresh_database, check) == [("unknown", "ok"), ("ok", "down"), ("down", "ok")]
+    assert flips(fresh_database, check) == [("ok", "down"), ("down", "ok")]
 
 
 def test_a_target_that_starts_to_hang_is_down_and_holds_up_nothing(

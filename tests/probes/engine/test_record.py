@@ -97,3 +97,19 @@ def test_a_result_handed_over_twice_counts_once(db: Session, now: datetime) -> N
     [assignment] = claim_due(db, owner="a", limit=1, now=now)
     report = Report(check.id, assignment.epoch, now, OK)
     assert [record_results(db, [report], now=now) for _ in range(2)] == [1, 0]
+
+
+def test_that_a_new_check_is_good_is_history_but_no_news(db: Session, now: datetime) -> None:
+    check = make_check(db)
+    run_once(db, check, OK, now)
+    assert events(db) == []
+    assert [(flip.before, flip.after) for flip in db.scalars(select(CheckFlip))] == [
+        (CheckState.UNKNOWN, CheckState.OK)
+    ]
+
+
+def test_that_a_check_is_good_again_after_a_time_in_the_dark_is_news(db: Session, now: datetime) -> None:
+    check = make_check(db)
+    db.get_one(CheckStanding, check.id).last_at = now - timedelta(hours=1)
+    run_once(db, check, OK, now)
+    assert [flip.after for flip in events(db)] == [CheckState.OK]

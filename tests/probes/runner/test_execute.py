@@ -20,7 +20,10 @@ def execute(kind: str, settings: dict[str, Any], *, timeout: float = 1.0, silent
     """One run on a loop of its own."""
 
     async def scene() -> Outcome:
-        return await Executor(HERE).run(Assignment(1, 1, kind, settings, timeout, silent))
+        executor = Executor(HERE)
+        outcome = await executor.run(Assignment(1, 1, kind, settings, timeout, silent))
+        await executor.close()
+        return outcome
 
     return asyncio.run(scene())
 

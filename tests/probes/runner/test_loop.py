@@ -71,16 +71,15 @@ def test_black_holes_do_not_hold_up_good_targets() -> None:
         async with served(black_hole) as hole, served(answers("ok")) as good:
             holes = [http(number, hole, timeout=1.5) for number in range(200)]
             plan = FixedPlan([*holes, *(http(1000 + number, good) for number in range(50))])
-            started = time.monotonic()
             await run_until(plan, lambda: len(plan.reports) == 250)
-            good_after = max(plan.reported_at[number] for number in range(1000, 1050)) - started
-            assert good_after < 1.2
             return plan
 
     plan = asyncio.run(scene())
     statuses = {report.check_id: report.outcome.status for report in plan.reports}
     assert all(statuses[number] is Status.DOWN for number in range(200))
     assert all(statuses[number] is Status.OK for number in range(1000, 1050))
+    last_good = max(plan.reported_at[number] for number in range(1000, 1050))
+    assert last_good < min(plan.reported_at[number] for number in range(200))
 
 
 @pytest.mark.server
@@ -90,9 +89,9 @@ def test_dead_databases_do_not_hold_up_web_checks() -> None:
             settings = {"engine": "postgresql", "host": "127.0.0.1", "port": hole, "database": "x", "username": "p"}
             dead = [Assignment(number, 1, "sql", {**settings, "username": f"p{number}"}, 1.0) for number in range(30)]
             plan = FixedPlan([*dead, *(http(1000 + number, good) for number in range(20))])
-            started = time.monotonic()
             await run_until(plan, lambda: len(plan.reported_at) >= 20)
-            assert max(plan.reported_at[number] for number in range(1000, 1020)) - started < 1.0
+            last_good = max(plan.reported_at[number] for number in range(1000, 1020))
+            assert all(at > last_good for number, at in plan.reported_at.items() if number < 1000)
             assert len(plan.returned) + len(plan.reports) == 50
 
     asyncio.run(scene())

@@ -1,4 +1,4 @@
-"""Reads over states."""
+"""Which checks have stopped sending results."""
 
 from collections.abc import Sequence
 from datetime import datetime

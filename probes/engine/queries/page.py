@@ -1,0 +1,173 @@
+"""The page of one check: curve, table, availability, history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from opscenter.core.actor import Actor
+from opscenter.organizations.models import Organization
+from opscenter.services.models import ServiceSystem
+from probes.checks.registry import kinds
+from probes.engine.queries.board import month_start
+from probes.results.models import Rollup, Sample
+from probes.results.queries import Point, figures_of, grouped, list_failures, series
+from probes.results.rules import CHINA, Figures, Level, bucket_start
+from probes.targets.models import Check, CheckFlip, CheckStanding, Target
+from probes.targets.queries import get_check
+from probes.targets.texts import sentence
+
+FLIPS = 12
+WEEKS_COMPARED = 4
+FEWEST_DAYS_COMPARED = 3
+
+
+class Range(StrEnum):
+    """How much of the past the curve shows."""
+
+    DAY = "24h"
+    MONTH = "30d"
+    YEAR = "1y"
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The level of the curve, the width of a row of the table and of a bar, and how far back."""
+
+    level: Level
+    row: timedelta
+    bar: timedelta
+    back: timedelta
+
+
+RESOLUTIONS = {
+    Range.DAY: Resolution(Level.MINUTES, timedelta(hours=1), timedelta(minutes=15), timedelta(hours=24)),
+    Range.MONTH: Resolution(Level.HOUR, timedelta(days=1), timedelta(days=1), timedelta(days=30)),
+    Range.YEAR: Resolution(Level.DAY, timedelta(days=7), timedelta(days=7), timedelta(days=364)),
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One sample that was not good, in words."""
+
+    sample: Sample
+    sentence: str
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """Everything the page shows."""
+
+    check: Check
+    standing: CheckStanding
+    target: Target
+    organization: Organization
+    service: ServiceSystem | None
+    last_sentence: str
+    range: Range
+    points: list[Point]
+    rows: Sequence[Point]
+    bars: list[Point]
+    usual: list[tuple[float, float]]
+    today: Figures
+    month: Figures
+    failures: list[Failure]
+    flips: Sequence[CheckFlip]
+    address: str
+
+
+def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: datetime) -> CheckPage:
+    """One check in scope; raises NotFound otherwise."""
+    check = get_check(db, actor, check_id)
+    standing = db.get_one(CheckStanding, check.id)
+    resolution = RESOLUTIONS[wanted]
+    begin = bucket_start(now - resolution.back, resolution.level)
+    points = series(db, check.id, resolution.level, begin=begin, end=now)
+    today = bucket_start(now, Level.DAY)
+    return CheckPage(
+        check=check,
+        standing=standing,
+        target=db.get_one(Target, check.target_id),
+        organization=db.get_one(Organization, check.organization_id),
+        service=db.get(ServiceSystem, check.service_id) if check.service_id else None,
+        last_sentence=_words(check, standing.last_message, standing.last_params),
+        range=wanted,
+        points=points,
+        rows=_since_first_result(grouped(points, resolution.row))[::-1],
+        bars=grouped(points, resolution.bar),
+        usual=_usual(db, check.id, points, now) if wanted is Range.DAY else [],
+        today=figures_of(db, [check.id], begin=today, end=now).get(check.id, Figures()),
+        month=figures_of(db, [check.id], begin=month_start(now), end=now).get(check.id, Figures()),
+        failures=[
+            Failure(sample, _words(check, sample.message, sample.params or {}))
+            for sample in list_failures(db, check.id)
+        ],
+        flips=db.scalars(
+            select(CheckFlip).where(CheckFlip.check_id == check.id).order_by(CheckFlip.id.desc()).limit(FLIPS)
+        ).all(),
+        address=address_of(check),
+    )
+
+
+def address_of(check: Check) -> str:
+    """Where the check looks, without anything secret."""
+    kind = kinds().get(check.kind)
+    return kind.settings.model_validate(check.settings).address() if kind else ""
+
+
+def worst_status(figures: Figures | None) -> str:
+    """The colour of one bar."""
+    if figures is None or (not figures.known and not figures.maintenance):
+        return "unknown"
+    if figures.down:
+        return "down"
+    if figures.degraded:
+        return "degraded"
+    return "ok" if figures.known else "maintenance"
+
+
+def _since_first_result(points: Sequence[Point]) -> Sequence[Point]:
+    """Without the time before the check existed; gaps after its first result stay."""
+    first = next((index for index, point in enumerate(points) if point.figures is not None), len(points))
+    return points[first:]
+
+
+def _usual(db: Session, check_id: int, points: Sequence[Point], now: datetime) -> list[tuple[float, float]]:
+    """The range of hourly averages at the same hour of the last four weeks; empty while there is too little past."""
+    rows = db.scalars(
+        select(Rollup).where(
+            Rollup.check_id == check_id,
+            Rollup.level == Level.HOUR,
+            Rollup.start >= now - timedelta(weeks=WEEKS_COMPARED),
+            Rollup.start < now - timedelta(days=1),
+        )
+    )
+    by_hour: dict[int, list[float]] = {}
+    for row in rows:
+        average = row.figures.average_ms
+        if average is not None:
+            by_hour.setdefault((row.start + CHINA).hour, []).append(average)
+    if len(by_hour) < 24 or min(map(len, by_hour.values())) < FEWEST_DAYS_COMPARED:
+        return []
+    bands = {hour: (_at(values, 0.05), _at(values, 0.95)) for hour, values in by_hour.items()}
+    return [_between(bands, point.start + CHINA) for point in points]
+
+
+def _at(values: list[float], share: float) -> float:
+    return sorted(values)[round(share * (len(values) - 1))]
+
+
+def _between(bands: dict[int, tuple[float, float]], local: datetime) -> tuple[float, float]:
+    """The band moves evenly from the middle of one hour to the middle of the next."""
+    position = local.hour + local.minute / 60 - 0.5
+    first, part = int(position // 1) % 24, position % 1
+    low, high = bands[first], bands[(first + 1) % 24]
+    return (low[0] + (high[0] - low[0]) * part, low[1] + (high[1] - low[1]) * part)
+
+
+def _words(check: Check, message: str, params: dict[str, object]) -> str:
+    return sentence(check.kind, message, params) if message else ""

@@ -1,0 +1,137 @@
+"""What the templates of checks show: texts of cells, charts and bars in the language of the page."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from opscenter.core.text import mark
+from opscenter.ui import charts
+from opscenter.ui.filters import CHINA, duration, time_of_day, when
+from opscenter.ui.i18n import _
+from opscenter.ui.texts import label
+from probes.engine.cells import Cell, CellState, Watched
+from probes.engine.queries.page import CheckPage, Range, worst_status
+from probes.results.queries import Point
+
+STATES = {
+    CellState.DOWN: mark("中断"),
+    CellState.UNKNOWN: mark("未知"),
+    CellState.DEGRADED: mark("性能下降"),
+    CellState.MAINTENANCE: mark("维护中"),
+    CellState.OK: mark("正常"),
+    CellState.NONE: mark("未部署"),
+}
+TONES = {CellState.DOWN: "bad", CellState.DEGRADED: "warn", CellState.OK: "ok", CellState.MAINTENANCE: "blue"}
+LATE, SLOW = mark("晚"), mark("慢")
+X_LABELS = 5
+
+
+def state_name(state: CellState) -> str:
+    """The word of a state."""
+    return _(STATES[state])
+
+
+def tone(state: CellState) -> str:
+    """The colour of a badge."""
+    return TONES.get(state, "")
+
+
+def cell_text(cell: Cell, now: datetime) -> str | None:
+    """What stands in a cell: minutes of an outage, 慢 or 晚; None leaves it to the component."""
+    worst = cell.worst
+    if worst is None:
+        return None
+    if cell.state is CellState.DOWN and worst.since is not None:
+        return _("断 %(n)s", n=_minutes(now - worst.since))
+    if cell.state is CellState.DEGRADED:
+        return _(LATE if worst.kind == "heartbeat" else SLOW)
+    return None
+
+
+def cell_label(cell: Cell, place: str, service: str, availability: float | None) -> str:
+    """For tooltip and screen readers: system, place, worst check and since, month's availability."""
+    parts = [f"{service}，{place}"]
+    worst = cell.worst
+    if worst is not None and cell.state is not CellState.OK:
+        parts.append(_("%(name)s，%(at)s 起", name=worst.name, at=time_of_day(worst.since)))
+    if availability is not None:
+        parts.append(_("本月可用率 %(share).2f%%", share=availability * 100))
+    return "，".join(parts)
+
+
+def state_text(watched: Watched, now: datetime) -> str:
+    """The badge of one check: 正常 210 ms, 中断 12 分."""
+    name = state_name(watched.state)
+    if watched.state in {CellState.OK, CellState.DEGRADED} and watched.latency_ms is not None:
+        return f"{name} {watched.latency_ms:.0f} ms"
+    if watched.state is CellState.DOWN and watched.since is not None:
+        return f"{name} {duration(timedelta(minutes=_minutes(now - watched.since)))}"
+    return name
+
+
+def line(page: CheckPage) -> Any:
+    """The curve of average latencies; a gap where nothing good was measured."""
+    values = [point.figures.average_ms if point.figures else None for point in page.points]
+    return charts.line_chart(values, x_labels=_x_labels(page), band=page.usual, limit=slow_limit(page))
+
+
+def slow_limit(page: CheckPage) -> float | None:
+    """The limit above which a run counts as slow, if there is one."""
+    return float(page.check.settings.get("slow_ms") or 0) or None
+
+
+def has_values(page: CheckPage) -> bool:
+    """Whether there is anything to draw."""
+    return any(point.figures is not None and point.figures.timed for point in page.points)
+
+
+def finding(page: CheckPage) -> str:
+    """The sentence that the curve says, for screen readers."""
+    known = [point.figures for point in page.points if point.figures is not None and point.figures.timed]
+    if not known:
+        return _("这段时间没有测得响应时间")
+    total, timed = sum(one.sum_ms for one in known), sum(one.timed for one in known)
+    slowest = max(one.max_ms or 0.0 for one in known)
+    return _("平均 %(mean)s 毫秒，最慢 %(max)s 毫秒", mean=round(total / timed), max=round(slowest))
+
+
+def bars(page: CheckPage) -> list[str]:
+    """The states of the bar under the curve."""
+    return [worst_status(point.figures) for point in page.bars]
+
+
+def flips(page: CheckPage) -> list[dict[str, Any]]:
+    """The history of hard states, newest first."""
+    return [
+        {
+            "time": when(flip.since),
+            "text": f"{label(flip.before)} → {label(flip.after)}",
+            "box": flip.reason,
+            "tone": {"down": "bad", "ok": "ok", "degraded": "warn"}.get(flip.after.value, ""),
+        }
+        for flip in page.flips
+    ]
+
+
+def row_name(page: CheckPage, point: Point) -> str:
+    """The first column of the table."""
+    start = point.start.astimezone(CHINA)
+    if page.range is Range.DAY:
+        return f"{start:%m-%d %H:%M}–{start + timedelta(hours=1):%H:%M}"
+    if page.range is Range.MONTH:
+        return f"{start:%Y-%m-%d}"
+    return _("%(day)s 起 7 天", day=f"{start:%Y-%m-%d}")
+
+
+def _x_labels(page: CheckPage) -> list[tuple[int, str]]:
+    step = max(len(page.points) // X_LABELS, 1)
+    return [(index, _x_label(page, page.points[index].start)) for index in range(step // 2, len(page.points), step)]
+
+
+def _x_label(page: CheckPage, start: datetime) -> str:
+    local = start.astimezone(CHINA)
+    return f"{local:%m-%d %H:%M}" if page.range is Range.DAY else f"{local:%m-%d}"
+
+
+def _minutes(span: timedelta) -> int:
+    """Whole minutes, at least one: a cell never says 断 0."""
+    return max(1, int(span.total_seconds() // 60))
