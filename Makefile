@@ -16,7 +16,7 @@ help: ## list the targets
 	@echo "==> 创建虚拟环境并安装依赖 / installing dependencies (once)"
 	@test -d .venv || $(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes -r requirements/base.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) --quiet install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements/dev.lock .venv/.base
