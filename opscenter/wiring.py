@@ -89,10 +89,16 @@ def commands() -> list[click.Command]:
 
 
 def labels() -> dict[tuple[type[StrEnum], str], str]:
-    """Chinese texts of all enum members, keyed by class and value because values repeat between classes."""
+    """Chinese texts of all enum members, keyed by class and value because values repeat between classes.
+
+    Members of different classes with the same value are equal as dictionary keys, so a feature that has such enums
+    gives a tuple of dictionaries, one for each class.
+    """
     texts: dict[tuple[type[StrEnum], str], str] = {}
     for module in modules("labels"):
-        texts |= {(type(member), member.value): text for member, text in getattr(module, "LABELS", {}).items()}
+        given = getattr(module, "LABELS", {})
+        for part in given if isinstance(given, tuple) else (given,):
+            texts |= {(type(member), member.value): text for member, text in part.items()}
     return texts
 
 
