@@ -1,0 +1,146 @@
+"""Reads of the readers' pages: the asker's place, what is asked most, categories, dates, suggestions for the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from knowledge.answers.models import ArticleOpening, ArticleVerdict
+from knowledge.answers.rules import Choice
+from knowledge.articles import policy
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.queries import Reading
+from knowledge.articles.rules import Category
+from knowledge.search.queries import Place, search
+from opscenter.core.actor import Actor
+from opscenter.core.workdays import local_day
+from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
+
+TOP_DAYS = 7
+_LIVE = and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An article that is read much: its question and by how many visitors today."""
+
+    article_id: int
+    question: str
+    today: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An article that may answer a ticket or a caller."""
+
+    article_id: int
+    question: str
+    answer_sentence: str
+    organization_name: str
+    tier: Tier | None
+    is_near: bool
+
+
+def place_line(db: Session, path: str | None) -> Sequence[Organization]:
+    """The bodies from the province down to the chosen area; empty for an unknown or ended path."""
+    if path is None:
+        return []
+    rows = db.scalars(select(Organization).where(Organization.id.in_(ids_of_path(path))).order_by(Organization.path))
+    line = [body for body in rows if path.startswith(body.path)]
+    return line if line and line[-1].path == path else []
+
+
+def list_places(db: Session) -> Sequence[Organization]:
+    """All provinces, cities and counties, for the choice of area; their names are public."""
+    return db.scalars(
+        select(Organization)
+        .where(
+            Organization.kind.in_(DIVISION_KINDS),
+            Organization.ended_on.is_(None),
+            Organization.tier.in_((Tier.PROVINCE, Tier.CITY, Tier.COUNTY)),
+        )
+        .order_by(Organization.mof_div_code)
+    ).all()
+
+
+def most_asked(db: Session, actor: Actor, choice: Choice, *, now: datetime, limit: int = 6) -> Sequence[Asked]:
+    """The articles that most visitors opened in the last days, today's first; of this area and year only."""
+    day = local_day(now)
+    today = func.count(ArticleOpening.id).filter(ArticleOpening.opened_on == day)
+    rows = db.execute(
+        select(Article.id, ArticleVersion.question, today)
+        .join(ArticleVersion, _LIVE)
+        .outerjoin(
+            ArticleOpening,
+            and_(ArticleOpening.article_id == Article.id, ArticleOpening.opened_on > day - timedelta(days=TOP_DAYS)),
+        )
+        .where(_for_reader(actor, choice, now))
+        .group_by(Article.id, ArticleVersion.question, Article.useful_count)
+        .order_by(today.desc(), func.count(ArticleOpening.id).desc(), Article.useful_count.desc(), Article.id)
+        .limit(limit)
+    )
+    return [Asked(*row) for row in rows]
+
+
+def count_categories(db: Session, actor: Actor, choice: Choice, *, now: datetime) -> Sequence[tuple[Category, int]]:
+    """Categories that have articles for this reader, in the order of the guide, with their number."""
+    rows = db.execute(
+        select(Article.category, func.count(Article.id))
+        .where(_for_reader(actor, choice, now))
+        .group_by(Article.category)
+    )
+    return sorted(((row[0], row[1]) for row in rows), key=lambda pair: list(Category).index(pair[0]))
+
+
+def list_category(
+    db: Session, actor: Actor, choice: Choice, category: Category, *, now: datetime, limit: int = 200
+) -> Sequence[Reading]:
+    """The articles of one category for this reader, the nearest region first."""
+    rows = db.execute(
+        select(Article, ArticleVersion, Organization)
+        .join(ArticleVersion, _LIVE)
+        .join(Organization, Organization.id == Article.organization_id)
+        .where(Article.category == category, _for_reader(actor, choice, now))
+        .order_by(func.length(Article.area_path).desc(), Article.view_count.desc(), Article.id)
+        .limit(limit)
+    )
+    return [Reading(*row) for row in rows]
+
+
+def verdict_of(db: Session, article_id: int, visitor: str | None) -> bool | None:
+    """What this visitor has said of the article; None if nothing yet."""
+    if visitor is None:
+        return None
+    return db.scalar(
+        select(ArticleVerdict.is_useful).where(
+            ArticleVerdict.article_id == article_id, ArticleVerdict.visitor == visitor
+        )
+    )
+
+
+def suggested(
+    db: Session, actor: Actor, text: str, *, area_path: str | None, now: datetime, limit: int = 3
+) -> Sequence[Suggestion]:
+    """Articles that may answer these words for somebody of this area; those of the own line first."""
+    if not text.strip():
+        return []
+    found = search(db, actor, text, Place(area_path, local_day(now).year), now=now)
+    near = {reading.article.id for reading in found.readings}
+    return [
+        Suggestion(
+            reading.article.id,
+            reading.version.question,
+            reading.version.answer_sentence,
+            reading.organization.name,
+            reading.organization.tier,
+            reading.article.id in near,
+        )
+        for reading in [*found.readings, *found.elsewhere][:limit]
+    ]
+
+
+def _for_reader(actor: Actor, choice: Choice, now: datetime) -> ColumnElement[bool]:
+    return and_(policy.readable(actor, local_day(now)), policy.applies_to(choice.path, choice.year))

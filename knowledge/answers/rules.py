@@ -1,0 +1,91 @@
+"""Pure rules of the readers' side: whose answers are asked for, which words of a text to mark."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from knowledge.search import tokens
+
+
+class ReaderRole(StrEnum):
+    """As whom somebody asks; chosen by the reader, gives no rights."""
+
+    BUDGET_UNIT = "budget_unit"
+    OTHER_UNIT = "other_unit"
+    CITIZEN = "citizen"
+    STAFF = "staff"
+
+
+class Channel(StrEnum):
+    """Where a question was asked."""
+
+    PORTAL = "portal"
+    DESK = "desk"
+
+
+READ_LIMIT = 10
+_CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]+)")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whose answers to show: an organisation path (None: the whole province), a budget year, a role."""
+
+    path: str | None
+    year: int
+    role: ReaderRole
+
+    def pack(self) -> str:
+        """As kept in the cookie; ids only, nothing personal."""
+        return f"{self.path or '/'}.{self.year}.{self.role.value}"
+
+
+def unpack(text: str) -> Choice | None:
+    """The choice of a cookie, None if it is none of ours."""
+    found = _CHOICE.fullmatch(text)
+    if found is None or found["role"] not in set(ReaderRole):
+        return None
+    return Choice(found["path"] if len(found["path"]) > 1 else None, int(found["year"]), ReaderRole(found["role"]))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text, marked or not."""
+
+    text: str
+    is_marked: bool
+
+
+def highlight(text: str, wanted: Collection[str]) -> list[Piece]:
+    """The text cut into runs; those that hold a pair or word of the question are marked.
+
+    Single characters mark nothing by themselves: they stand everywhere.
+    """
+    plain = "".join(_one(character) for character in text)
+    is_marked = [False] * len(text)
+    for token in wanted:
+        if not tokens.is_pair(token):
+            continue
+        for start in _places(plain, token):
+            is_marked[start : start + len(token)] = [True] * len(token)
+    pairs = zip(text, is_marked, strict=True)
+    return [Piece("".join(one for one, _ in run), flag) for flag, run in groupby(pairs, key=lambda pair: pair[1])]
+
+
+def remember_read(read: Sequence[dict[str, object]], entry: dict[str, object]) -> list[dict[str, object]]:
+    """What was read so far with this article last; the same article once, the oldest ones forgotten."""
+    return [*(one for one in read if one.get("url") != entry["url"]), entry][-READ_LIMIT:]
+
+
+def _one(character: str) -> str:
+    normal = tokens.normalize(character)
+    return normal if len(normal) == 1 else character
+
+
+def _places(text: str, token: str) -> Iterator[int]:
+    place = text.find(token)
+    while place >= 0:
+        yield place
+        place = text.find(token, place + 1)

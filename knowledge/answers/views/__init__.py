@@ -1,0 +1,1 @@
+"""Pages for readers: home, results, suggestions, article, guide."""

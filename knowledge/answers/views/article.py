@@ -1,0 +1,80 @@
+"""One article as readers see it, and what they say of it."""
+
+from flask import redirect, request, url_for
+from sqlalchemy.exc import OperationalError
+from structlog import get_logger
+from werkzeug.wrappers import Response
+
+from knowledge.answers import actions
+from knowledge.answers.views import asker
+from knowledge.answers.views.base import blueprint
+from knowledge.articles import rendering
+from knowledge.articles.queries import Reading, get_readable, list_siblings
+from knowledge.search import queries as search_queries
+from opscenter.ui import htmx
+from opscenter.ui.access import public
+from opscenter.ui.context import actor, db, now, write_unit
+from opscenter.ui.pages import render
+
+RELATED = 4
+
+log = get_logger(__name__)
+
+
+@blueprint.get("/articles/<int:article_id>")
+@public
+def article(article_id: int) -> Response:
+    """Answer first, then how, then whose rule and until when."""
+    me = asker.current()
+    reading = get_readable(db(), actor(), article_id, now=now())
+    siblings = list_siblings(db(), actor(), reading.article, now=now())
+    asker.keep_read(reading.version.question, url_for("answers.article", article_id=article_id))
+    _keep_opening(article_id)
+    return render(
+        "answers/article.html",
+        me=me,
+        reading=reading,
+        body=rendering.render(reading.version.body),
+        siblings=siblings,
+        related=_related(reading, {article_id, *(one.article.id for one in siblings)}),
+        words=asker.asked_words(),
+        verdict=request.args.get("said"),
+    )
+
+
+@blueprint.post("/articles/<int:article_id>/verdict")
+@public
+def say(article_id: int) -> Response:
+    """有用 or 没用, once a visit."""
+    is_useful = request.form.get("verdict") == "useful"
+    verdict = actions.give_verdict(
+        db(),
+        actor(),
+        article_id,
+        visitor=asker.visitor(),
+        is_useful=is_useful,
+        question=asker.asked_words(),
+        now=now(),
+    )
+    title = get_readable(db(), actor(), article_id, now=now()).version.question
+    address = url_for("answers.article", article_id=article_id)
+    asker.keep_read(title, address, solved=verdict.is_useful)
+    said = "useful" if verdict.is_useful else "useless"
+    if htmx.wants_fragment():
+        return render("answers/_verdict.html", article_id=article_id, verdict=said, words=asker.asked_words())
+    return redirect(f"{address}?said={said}#verdict", 303)
+
+
+def _related(reading: Reading, known: set[int]) -> list[Reading]:
+    place = search_queries.Place(reading.article.area_path, asker.local_year())
+    found = search_queries.suggest(db(), actor(), reading.version.question, place, now=now(), limit=RELATED * 2)
+    return [one for one in found if one.article.id not in known][:RELATED]
+
+
+def _keep_opening(article_id: int) -> None:
+    """Counting a reader must not keep anybody from reading."""
+    try:
+        with write_unit() as unit:
+            actions.keep_opening(unit, article_id, asker.visitor(), now=now())
+    except OperationalError as error:
+        log.warning("opening_not_kept", error=repr(error))

@@ -1,0 +1,107 @@
+"""Who asks, as far as the answers depend on it: area, year and role from a cookie or the account, a random visitor.
+
+The session keeps what was asked and read under `asked`, where the ticket form finds it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_urlsafe
+
+from flask import request, session
+from werkzeug.wrappers import Response
+
+from knowledge.answers import queries, rules
+from knowledge.answers.rules import Choice, ReaderRole
+from knowledge.search.queries import Place
+from opscenter.core.workdays import local_day
+from opscenter.organizations.models import Organization
+from opscenter.ui.context import actor, db, now, settings
+
+COOKIE = "asker"
+YEAR_SECONDS = 365 * 24 * 3600
+VISITOR = "visitor"
+# The ticket form reads this: {"words": …, "articles": [{"title", "url", "solved"}]}.
+ASKED = "asked"
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The choice in force and the bodies from the province down to the chosen area."""
+
+    choice: Choice
+    line: Sequence[Organization]
+
+    @property
+    def place(self) -> Place:
+        """Where and for which year to search."""
+        return Place(self.choice.path, self.choice.year)
+
+    @property
+    def name(self) -> str:
+        """`佛山市禅城区`; the province is left out below it."""
+        bodies = [body for body in self.line if body.is_division]
+        return "".join(body.short_name for body in (bodies[1:] or bodies))
+
+
+def current() -> Asker:
+    """The asker of this request; an area that no longer exists counts as none chosen."""
+    choice = rules.unpack(request.cookies.get(COOKIE, "")) or _of_account()
+    line = queries.place_line(db(), choice.path)
+    if not line:
+        choice = Choice(None, choice.year, choice.role)
+    return Asker(choice, line)
+
+
+def remember(response: Response, choice: Choice) -> None:
+    """Keep the choice for a year."""
+    response.set_cookie(
+        COOKIE,
+        choice.pack(),
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=not settings().is_development,
+    )
+
+
+def visitor() -> str:
+    """A random token for this browser's visit; says nothing about the person."""
+    token: str = session.setdefault(VISITOR, token_urlsafe(12))
+    return token
+
+
+def known_visitor() -> str | None:
+    """The token, if this browser has one."""
+    return session.get(VISITOR)
+
+
+def keep_words(words: str) -> None:
+    """Carry the question to a ticket."""
+    session[ASKED] = {**session.get(ASKED, {}), "words": words}
+
+
+def keep_read(title: str, url: str, *, solved: bool | None = None) -> None:
+    """Carry an article that was read, and whether it solved the matter."""
+    asked = session.get(ASKED, {})
+    read = rules.remember_read(asked.get("articles", []), {"title": title, "url": url, "solved": solved})
+    session[ASKED] = {"words": "", **asked, "articles": read}
+
+
+def asked_words() -> str:
+    """The last question of this browser."""
+    words: str = session.get(ASKED, {}).get("words", "")
+    return words
+
+
+def local_year() -> int:
+    """The budget year of today."""
+    return local_day(now()).year
+
+
+def _of_account() -> Choice:
+    year = local_year()
+    if not actor().is_logged_in:
+        return Choice(None, year, ReaderRole.CITIZEN)
+    path = actor().scope_path
+    role = ReaderRole.BUDGET_UNIT if "unit_user" in actor().roles else ReaderRole.STAFF
+    return Choice(None if path in (None, "/") else path, year, role)

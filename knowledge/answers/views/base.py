@@ -1,0 +1,15 @@
+"""The blueprint of the readers' pages, and the library that this application searches."""
+
+from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
+
+from knowledge.search.jobs import INDEX_FOLDER
+from knowledge.search.library import open_library
+
+blueprint = Blueprint("answers", __name__, template_folder="../templates")
+
+
+@blueprint.record
+def open_index(state: BlueprintSetupState) -> None:
+    """Search the index in this application's data folder."""
+    open_library(state.app.config["SETTINGS"].data_dir / INDEX_FOLDER)

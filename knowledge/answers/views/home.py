@@ -1,0 +1,94 @@
+"""The first page: the question box, what is asked most, dates, the guide; and the choice of whose answers."""
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from knowledge.answers import queries, rules
+from knowledge.answers.rules import ReaderRole
+from knowledge.answers.views import asker
+from knowledge.answers.views.base import blueprint
+from knowledge.articles.rules import Category
+from opscenter.announcements.queries import current_for
+from opscenter.announcements.rules import AnnouncementKind
+from opscenter.core.workdays import local_day
+from opscenter.ui.access import public, safe_next
+from opscenter.ui.context import actor, db, now
+from opscenter.ui.pages import render
+
+YEARS_BACK = 3
+TOP, TOP_ELDER = 6, 4
+
+
+@blueprint.get("/")
+@public
+def home() -> Response:
+    """Ask a question; the outage of the own area stands above it."""
+    me = asker.current()
+    notices = current_for(db(), me.choice.path, now())
+    return render(
+        "answers/home.html",
+        me=me,
+        outages=[one for one in notices if one.kind in (AnnouncementKind.OUTAGE, AnnouncementKind.MAINTENANCE)],
+        dates=sorted((one for one in notices if _is_date(one.kind) and one.valid_to), key=lambda one: one.valid_to),
+        asked=queries.most_asked(db(), actor(), me.choice, now=now(), limit=TOP),
+        categories=queries.count_categories(db(), actor(), me.choice, now=now()),
+    )
+
+
+@blueprint.get("/guides")
+@public
+def guides() -> Response:
+    """All categories."""
+    me = asker.current()
+    return render(
+        "answers/guides.html", me=me, categories=queries.count_categories(db(), actor(), me.choice, now=now())
+    )
+
+
+@blueprint.get("/guides/<category>")
+@public
+def guide(category: str) -> Response:
+    """The articles of one category."""
+    if category not in set(Category):
+        abort(404)
+    me, chosen = asker.current(), Category(category)
+    readings = queries.list_category(db(), actor(), me.choice, chosen, now=now())
+    return render("answers/guide.html", me=me, category=chosen, readings=readings)
+
+
+@blueprint.get("/answers/for")
+@public
+def choose() -> Response:
+    """Choose area, year and role."""
+    return _choose()
+
+
+@blueprint.post("/answers/for")
+@public
+def chosen() -> Response:
+    """Remember the choice and go back."""
+    year, role = request.form.get("year", ""), request.form.get("role", "")
+    choice = rules.unpack(f"{request.form.get('path') or '/'}.{year}.{role}")
+    if choice is None or (choice.path and not queries.place_line(db(), choice.path)):
+        return _choose(status=422)
+    response = redirect(safe_next(request.form.get("next")) or url_for("answers.home"), 303)
+    asker.remember(response, choice)
+    return response
+
+
+def _choose(status: int = 200) -> Response:
+    this_year = local_day(now()).year
+    return render(
+        "answers/choose.html",
+        status,
+        me=asker.current(),
+        places=queries.list_places(db()),
+        years=range(this_year + 1, this_year - YEARS_BACK, -1),
+        roles=list(ReaderRole),
+        onward=safe_next(request.values.get("next")) or "/",
+        problems={"path": "answer.unknown_place"} if status == 422 else {},
+    )
+
+
+def _is_date(kind: AnnouncementKind) -> bool:
+    return kind is AnnouncementKind.KEY_DATE

@@ -1,0 +1,185 @@
+"""Results of a search with filters and counts, and suggestions while typing."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import redirect, request, url_for
+from sqlalchemy.exc import OperationalError
+from structlog import get_logger
+from werkzeug.wrappers import Response
+
+from knowledge.answers import actions, rules
+from knowledge.answers.rules import Piece
+from knowledge.answers.views import asker
+from knowledge.answers.views.asker import Asker
+from knowledge.answers.views.base import blueprint
+from knowledge.articles.queries import Reading
+from knowledge.articles.rules import AnswerKind
+from knowledge.search import queries as search_queries
+from knowledge.search.queries import Found
+from knowledge.search.understanding import understand
+from opscenter.organizations.rules import Tier
+from opscenter.ui import htmx, texts
+from opscenter.ui.access import public
+from opscenter.ui.context import actor, db, now, write_unit
+from opscenter.ui.i18n import _
+from opscenter.ui.pages import render
+
+PAGE_SIZE = 10
+OTHER = "other"
+SUGGESTIONS = 6
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One box of a filter with the number of hits behind it."""
+
+    name: str
+    value: str
+    text: str
+    count: int
+    is_chosen: bool
+    remove_url: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """The hits of one page, all filters, and where the next page is."""
+
+    found: Found
+    shown: Sequence[Reading]
+    total: int
+    facets: Sequence[tuple[str, Sequence[Option]]]
+    next_url: str | None
+
+    @property
+    def chosen(self) -> list[Option]:
+        """The filters in force, for the chips."""
+        return [option for _name, options in self.facets for option in options if option.is_chosen]
+
+
+@blueprint.get("/search")
+@public
+def results() -> Response:
+    """What answers the question, best first."""
+    words = request.args.get("q", "")
+    me = asker.current()
+    found = search_queries.search(db(), actor(), words, me.place, now=now())
+    if not found.understood.text:
+        return redirect(url_for("answers.home"), 303)
+    if "start" not in request.args and not htmx.wants_fragment():
+        asker.keep_words(found.understood.text)
+        _keep(found, me)
+    wanted = found.understood.query.weights
+    return render(
+        htmx.template("answers/results.html"),
+        me=me,
+        results=_results(found, me),
+        marks=_marks(wanted),
+    )
+
+
+@blueprint.get("/search/suggest")
+@public
+def suggest() -> Response:
+    """A list of articles for what was typed so far."""
+    words = request.args.get("q", "")
+    me = asker.current()
+    found = search_queries.suggest(db(), actor(), words, me.place, now=now(), limit=SUGGESTIONS)
+    wanted = understand(words).query.weights
+    return render("answers/_suggest.html", readings=found, marks=_marks(wanted))
+
+
+def _marks(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
+    return lambda text: rules.highlight(text, wanted)
+
+
+def _keep(found: Found, me: Asker) -> None:
+    """The question is written down; a database that is busy must not keep anybody from an answer."""
+    try:
+        with write_unit() as unit:
+            actions.keep_ask(unit, found, me.place, now=now(), visitor=asker.visitor())
+    except OperationalError as error:
+        log.warning("question_not_kept", error=repr(error))
+
+
+def _results(found: Found, me: Asker) -> Results:
+    pool = [*found.readings, *found.elsewhere]
+    areas, kinds = request.args.getlist("area"), request.args.getlist("kind")
+    year = request.args.get("year", str(me.choice.year))
+    of_area = _area_test(areas, me)
+    of_kind = _kind_test(kinds)
+    of_year = _year_test(year)
+    kept = [one for one in pool if of_area(one) and of_kind(one) and of_year(one)]
+    facets = (
+        (_("谁的规定"), _area_options([one for one in pool if of_kind(one) and of_year(one)], areas, me)),
+        (_("年度"), _year_options([one for one in pool if of_kind(one) and of_area(one)], year, me)),
+        (_("答案形式"), _kind_options([one for one in pool if of_area(one) and of_year(one)], kinds)),
+    )
+    start = request.args.get("start", 0, type=int)
+    start = max(0, min(start, len(kept)))
+    is_more = len(kept) > start + PAGE_SIZE
+    next_url = _address(start=str(start + PAGE_SIZE)) if is_more else None
+    return Results(found, kept[start : start + PAGE_SIZE], len(kept), facets, next_url)
+
+
+def _area_test(areas: Sequence[str], me: Asker) -> Callable[[Reading], bool]:
+    own = {str(body.id) for body in me.line}
+    if not areas:
+        return lambda one: not own or str(one.organization.id) in own
+    return lambda one: str(one.organization.id) in areas or (OTHER in areas and str(one.organization.id) not in own)
+
+
+def _year_test(year: str) -> Callable[[Reading], bool]:
+    if not year.isdecimal():
+        return lambda _one: True
+    number = int(year[:4])
+    return lambda one: (one.article.fiscal_year_from or 0) <= number <= (one.article.fiscal_year_to or 9999)
+
+
+def _kind_test(kinds: Sequence[str]) -> Callable[[Reading], bool]:
+    return lambda one: not kinds or one.article.kind.value in kinds
+
+
+def _area_options(pool: Sequence[Reading], areas: Sequence[str], me: Asker) -> list[Option]:
+    bodies = [body for body in reversed(me.line) if body.is_division and body.tier in set(Tier)]
+    own = {body.id for body in me.line}
+    chosen = set(areas) or {str(body.id) for body in bodies}
+    options = [
+        _option("area", str(body.id), body.short_name, [one for one in pool if one.organization.id == body.id], chosen)
+        for body in bodies
+    ]
+    others = [one for one in pool if one.organization.id not in own]
+    return [*options, _option("area", OTHER, _("其他地区"), others, chosen)] if bodies else []
+
+
+def _year_options(pool: Sequence[Reading], year: str, me: Asker) -> list[Option]:
+    return [
+        _option("year", str(one), str(one), [hit for hit in pool if _year_test(str(one))(hit)], {year})
+        for one in (me.choice.year, me.choice.year - 1)
+    ]
+
+
+def _kind_options(pool: Sequence[Reading], kinds: Sequence[str]) -> list[Option]:
+    options = [
+        _option("kind", kind.value, texts.label(kind), [one for one in pool if one.article.kind is kind], set(kinds))
+        for kind in AnswerKind
+    ]
+    return [option for option in options if option.count or option.is_chosen]
+
+
+def _option(name: str, value: str, text: str, hits: Sequence[Reading], chosen: set[str]) -> Option:
+    without = [one for one in chosen if one != value]
+    empty = ["all"] if name == "year" else [OTHER] if name == "area" else []
+    address = _address(**{name: without or empty})
+    return Option(name, value, text, len(hits), value in chosen, address)
+
+
+def _address(**changes: Any) -> str:
+    kept = {name: request.args.getlist(name) for name in ("q", "area", "year", "kind")}
+    arguments = {name: value for name, value in {**kept, **changes}.items() if value}
+    return f"{url_for('answers.results')}?{urlencode(arguments, doseq=True)}"
