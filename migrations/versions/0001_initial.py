@@ -159,6 +159,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_events_unexpanded", ["expanded_at", "id"], unique=False)
 
     op.create_table(
+        "rollup_marks",
+        sa.Column(
+            "level", sa.Enum("5m", "1h", "1d", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
+        sa.Column("done_until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("level", name=op.f("pk_rollup_marks")),
+    )
+    op.create_table(
         "service_systems",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -194,6 +202,16 @@ def upgrade() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_ticket_numbers")),
     )
+    op.create_table(
+        "tracking_attempts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tracking_attempts")),
+    )
+    with op.batch_alter_table("tracking_attempts", schema=None) as batch_op:
+        batch_op.create_index("ix_tracking_attempts_address_at", ["address", "at"], unique=False)
+
     op.create_table(
         "unmasking_rules",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -533,6 +551,7 @@ def upgrade() -> None:
         sa.Column("published_number", sa.Integer(), nullable=True),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("review_note", sa.String(length=500), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=True),
@@ -799,6 +818,7 @@ def upgrade() -> None:
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("ended", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_organization_imports_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_imports")),
     )
@@ -914,6 +934,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_simulator_calls_state", ["state"], unique=False)
 
     op.create_table(
+        "ticket_drafts",
+        sa.Column(
+            "account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_ticket_drafts_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_ticket_drafts")),
+    )
+    op.create_table(
         "two_factors",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -979,6 +1009,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_article_changes_article_id"), ["article_id"], unique=False)
 
     op.create_table(
+        "article_openings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visitor", sa.String(length=32), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_openings_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_openings")),
+        sa.UniqueConstraint(
+            "article_id", "visitor", "opened_on", name=op.f("uq_article_openings_article_id_visitor_opened_on")
+        ),
+    )
+    with op.batch_alter_table("article_openings", schema=None) as batch_op:
+        batch_op.create_index("ix_article_openings_day", ["opened_on", "article_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_article_openings_visitor"), ["visitor"], unique=False)
+
+    op.create_table(
+        "article_verdicts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("visitor", sa.String(length=32), nullable=False),
+        sa.Column("is_useful", sa.Boolean(), nullable=False),
+        sa.Column("question", sa.String(length=200), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_verdicts_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_verdicts")),
+        sa.UniqueConstraint("article_id", "visitor", name=op.f("uq_article_verdicts_article_id_visitor")),
+    )
+    with op.batch_alter_table("article_verdicts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_verdicts_given_at"), ["given_at"], unique=False)
+
+    op.create_table(
         "article_versions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1001,6 +1064,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("article_versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_article_versions_author_id"), ["author_id"], unique=False)
+
+    op.create_table(
+        "asks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column(
+            "channel", sa.Enum("portal", "desk", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
+        sa.Column(
+            "area_path",
+            sa.String(length=255).with_variant(sa.String(length=255, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("fiscal_year", sa.Integer(), nullable=True),
+        sa.Column("visitor", sa.String(length=32), nullable=True),
+        sa.Column("hit_count", sa.Integer(), nullable=False),
+        sa.Column("best_article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("is_weak", sa.Boolean(), nullable=False),
+        sa.Column("is_degraded", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["best_article_id"], ["articles.id"], name=op.f("fk_asks_best_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asks")),
+    )
+    with op.batch_alter_table("asks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_asks_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_asks_visitor"), ["visitor"], unique=False)
 
     op.create_table(
         "call_off_contracts",
@@ -1175,6 +1264,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("check_id", "level", "start", name=op.f("pk_rollups")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("rollups", schema=None) as batch_op:
+        batch_op.create_index("ix_rollups_level_start", ["level", "start"], unique=False)
+
     op.create_table(
         "samples",
         sa.Column(
@@ -1195,6 +1287,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("check_id", "at", name=op.f("pk_samples")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("samples", schema=None) as batch_op:
+        batch_op.create_index("ix_samples_at", ["at"], unique=False)
+
     op.create_table(
         "silences",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -1762,7 +1857,7 @@ def upgrade() -> None:
                 "announcement",
                 "pressed",
                 "no_input",
-                "queued",
+                "joined_queue",
                 "offered",
                 "declined",
                 "connected",
@@ -2021,7 +2116,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_silences_ends_at")
 
     op.drop_table("silences")
+    with op.batch_alter_table("samples", schema=None) as batch_op:
+        batch_op.drop_index("ix_samples_at")
+
     op.drop_table("samples")
+    with op.batch_alter_table("rollups", schema=None) as batch_op:
+        batch_op.drop_index("ix_rollups_level_start")
+
     op.drop_table("rollups")
     with op.batch_alter_table("message_deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_message_deliveries_state_next_attempt_at")
@@ -2049,10 +2150,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_call_off_contracts_lot_id"))
 
     op.drop_table("call_off_contracts")
+    with op.batch_alter_table("asks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_asks_visitor"))
+        batch_op.drop_index(batch_op.f("ix_asks_asked_at"))
+
+    op.drop_table("asks")
     with op.batch_alter_table("article_versions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_versions_author_id"))
 
     op.drop_table("article_versions")
+    with op.batch_alter_table("article_verdicts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_verdicts_given_at"))
+
+    op.drop_table("article_verdicts")
+    with op.batch_alter_table("article_openings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_openings_visitor"))
+        batch_op.drop_index("ix_article_openings_day")
+
+    op.drop_table("article_openings")
     with op.batch_alter_table("article_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_changes_article_id"))
 
@@ -2070,6 +2185,7 @@ def downgrade() -> None:
 
     op.drop_table("alerts")
     op.drop_table("two_factors")
+    op.drop_table("ticket_drafts")
     with op.batch_alter_table("simulator_calls", schema=None) as batch_op:
         batch_op.drop_index("ix_simulator_calls_state")
 
@@ -2206,9 +2322,14 @@ def downgrade() -> None:
 
     op.drop_table("webhook_receipts")
     op.drop_table("unmasking_rules")
+    with op.batch_alter_table("tracking_attempts", schema=None) as batch_op:
+        batch_op.drop_index("ix_tracking_attempts_address_at")
+
+    op.drop_table("tracking_attempts")
     op.drop_table("ticket_numbers")
     op.drop_table("ticket_counts")
     op.drop_table("service_systems")
+    op.drop_table("rollup_marks")
     with op.batch_alter_table("outbox_events", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_events_unexpanded")
 
