@@ -17,6 +17,7 @@ from opscenter.core.errors import NotFound
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import Tier
+from opscenter.services.models import ServiceSystem
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,17 @@ class Spoken:
     article_id: int
     title: str
     text: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What an article's page calls the things that its version points to."""
+
+    region: Organization
+    service: str | None
+    author: str | None
+    owner: str | None
+    reviewer: str | None
 
 
 @dataclass(frozen=True)
@@ -159,6 +171,43 @@ def get_version(db: Session, article_id: int, number: int) -> ArticleVersion:
     if found is None:
         raise NotFound("article.version_not_found")
     return found
+
+
+def names_of(db: Session, article: Article, version: ArticleVersion) -> Names:
+    """Region and system that the version is for, and the people behind it."""
+    facts = version.proposed
+    people = dict(
+        db.execute(
+            select(Account.id, Account.display_name).where(
+                Account.id.in_([version.author_id, article.owner_id, article.reviewer_id])
+            )
+        )
+        .tuples()
+        .all()
+    )
+    service = db.get(ServiceSystem, facts.service_id) if facts.service_id is not None else None
+    return Names(
+        region=db.get_one(Organization, facts.organization_id),
+        service=service.name if service else None,
+        author=people.get(version.author_id or 0),
+        owner=people.get(article.owner_id or 0),
+        reviewer=people.get(article.reviewer_id or 0),
+    )
+
+
+def list_same_question(db: Session, actor: Actor, group: str | None, article_id: int) -> list[Listed]:
+    """The other articles of a question group that the editor may see, drafts included."""
+    if group is None:
+        return []
+    rows = db.execute(
+        select(Article, ArticleVersion.question, Organization.short_name, Organization.tier, Account.display_name)
+        .join(ArticleVersion, _version_is(Article.latest_number))
+        .join(Organization, Organization.id == Article.organization_id)
+        .outerjoin(Account, Account.id == ArticleVersion.author_id)
+        .where(Article.question_group == group, Article.id != article_id, policy.visible(actor))
+        .order_by(Article.area_path, Article.fiscal_year_from, Article.id)
+    )
+    return [Listed(*row) for row in rows]
 
 
 def list_versions(db: Session, article_id: int) -> list[Saved]:

@@ -1,0 +1,145 @@
+"""Input of the editors' pages."""
+
+from collections.abc import Sequence
+
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from knowledge.articles.models import ArticleVersion
+from knowledge.articles.rules import (
+    BODY_LIMIT,
+    QUESTION_LIMIT,
+    SENTENCE_LIMIT,
+    SMS_LIMIT,
+    SPOKEN_LIMIT,
+    AnswerKind,
+    Audience,
+    Basis,
+    Category,
+    Content,
+    Facts,
+    SecurityLevel,
+    clean_phrasings,
+)
+from opscenter.core.text import verbatim
+from opscenter.organizations.models import Organization
+from opscenter.services.models import ServiceSystem
+from opscenter.ui.forms import Form, enum_options, options
+from opscenter.ui.i18n import _, lazy
+
+SEPARATOR = verbatim("｜")
+CONFIRMED = verbatim("已核实")
+LIST_MARK = verbatim("、")
+
+
+class ReasonForm(Form):
+    """Why a text is returned or withdrawn."""
+
+    reason = StringField(lazy("原因"), [DataRequired(), Length(max=500)])
+
+
+class PublishForm(Form):
+    """The version that the reviewer has seen."""
+
+    number = IntegerField(validators=[InputRequired()])
+
+
+class ArticleForm(Form):
+    """Everything that makes a version; `base_number` is the version that the editor started from."""
+
+    base_number = HiddenField(default="0")
+    question = StringField(lazy("问题"), [DataRequired(), Length(max=QUESTION_LIMIT)])
+    answer_sentence = TextAreaField(lazy("一句话答案"), [DataRequired(), Length(max=SENTENCE_LIMIT)])
+    body = TextAreaField(lazy("正文"), [DataRequired(), Length(max=BODY_LIMIT)])
+    phrasings = TextAreaField(lazy("大家怎么问"), [Optional()])
+    spoken_text = TextAreaField(lazy("口播"), [Optional(), Length(max=SPOKEN_LIMIT)])
+    sms_text = TextAreaField(lazy("短信"), [Optional(), Length(max=SMS_LIMIT)])
+    basis = TextAreaField(lazy("依据"), [Optional()])
+    category = SelectField(lazy("分类"), [DataRequired()])
+    kind = SelectField(lazy("类型"), [DataRequired()])
+    audience = SelectField(lazy("给谁看"), [DataRequired()])
+    security_level = SelectField(lazy("密级"), [DataRequired()])
+    organization_id = SelectField(lazy("适用区划"), [DataRequired()], coerce=int)
+    service_id = SelectField(lazy("系统"), coerce=int, default=0)
+    fiscal_year_from = IntegerField(lazy("起始年度"), [Optional()])
+    fiscal_year_to = IntegerField(lazy("截止年度"), [Optional()])
+    roles = StringField(lazy("适用岗位"), [Optional(), Length(max=100)])
+    question_group = StringField(lazy("同题标记"), [Optional(), Length(max=64)])
+    valid_from = DateField(lazy("生效日期"), [Optional()])
+    valid_to = DateField(lazy("失效日期"), [Optional()])
+    review_by = DateField(lazy("下次核对"), [Optional()])
+    note = StringField(lazy("改了什么"), [Optional(), Length(max=200)])
+
+    def offer(self, divisions: Sequence[Organization], services: Sequence[ServiceSystem]) -> None:
+        """What can be chosen; 0 stands for no system."""
+        self.category.choices = enum_options(Category)
+        self.kind.choices = enum_options(AnswerKind)
+        self.audience.choices = enum_options(Audience)
+        self.security_level.choices = enum_options(SecurityLevel)
+        self.organization_id.choices = options((one.id, one.short_name) for one in divisions)
+        none = [(0, _("不限系统"))]
+        self.service_id.choices = options([*none, *((one.id, one.name) for one in services)])
+
+    def content(self) -> Content:
+        """The text as the rules see it."""
+        question = _clean(self.question.data)
+        return Content(
+            question=question,
+            answer_sentence=" ".join(_clean(self.answer_sentence.data).split("\n")),
+            body=_clean(self.body.data),
+            spoken_text=_clean(self.spoken_text.data),
+            sms_text=_clean(self.sms_text.data),
+            phrasings=clean_phrasings(_clean(self.phrasings.data).split("\n"), question),
+            basis=tuple(_basis(line) for line in _clean(self.basis.data).split("\n") if line.strip()),
+        )
+
+    def facts(self) -> Facts:
+        """Where, when and for whom it is right."""
+        return Facts(
+            category=Category(self.category.data),
+            kind=AnswerKind(self.kind.data),
+            audience=Audience(self.audience.data),
+            organization_id=self.organization_id.data,
+            fiscal_year_from=self.fiscal_year_from.data,
+            fiscal_year_to=self.fiscal_year_to.data,
+            service_id=self.service_id.data or None,
+            roles=tuple(role for role in _clean(self.roles.data).split(LIST_MARK) if role),
+            question_group=_clean(self.question_group.data) or None,
+            valid_from=self.valid_from.data,
+            valid_to=self.valid_to.data,
+            review_by=self.review_by.data,
+            security_level=SecurityLevel(self.security_level.data),
+        )
+
+
+def filled(version: ArticleVersion) -> dict[str, object]:
+    """The values of an `ArticleForm` that show this version."""
+    facts = version.proposed
+    return {
+        **{name: getattr(facts, name) for name in Facts.__dataclass_fields__},
+        "base_number": version.number,
+        "question": version.question,
+        "answer_sentence": version.answer_sentence,
+        "body": version.body,
+        "phrasings": "\n".join(version.phrasings),
+        "spoken_text": version.spoken_text,
+        "sms_text": version.sms_text,
+        "basis": "\n".join(_basis_line(basis) for basis in version.content.basis),
+        "service_id": facts.service_id or 0,
+        "roles": LIST_MARK.join(facts.roles),
+    }
+
+
+def _basis(line: str) -> Basis:
+    title, number, clause, standing = [*(part.strip() for part in line.split(SEPARATOR)), "", "", ""][:4]
+    return Basis(title, number, clause, is_confirmed=standing == CONFIRMED)
+
+
+def _basis_line(basis: Basis) -> str:
+    parts = [basis.title, basis.number, basis.clause, *([CONFIRMED] if basis.is_confirmed else [])]
+    return SEPARATOR.join(parts)
+
+
+def _clean(text: str | None) -> str:
+    # Browsers send CRLF; stored texts are compared with what files and forms give.
+    return (text or "").replace("\r\n", "\n").strip()

@@ -1,0 +1,16 @@
+"""Menu entry of the editors."""
+
+from knowledge.articles.queries import count_waiting
+from opscenter.core.text import mark
+from opscenter.ui import menus
+from opscenter.ui.context import actor, db
+
+menus.register(
+    "articles",
+    label=mark("知识"),
+    icon="book-2",
+    endpoint="articles.list_articles",
+    permissions=("article.write", "article.review"),
+    order=30,
+    count=lambda: count_waiting(db(), actor()),
+)

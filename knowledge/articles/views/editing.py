@@ -1,0 +1,157 @@
+"""The list of articles, and writing: a new one, a new version, the preview of what is typed."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from knowledge.articles import queries
+from knowledge.articles.actions import write
+from knowledge.articles.forms import ArticleForm, filled
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.rendering import render as render_markdown
+from knowledge.articles.rules import ArticleState, Audience, Category, reading_seconds
+from knowledge.articles.views.blueprint import TONES, blueprint, to_article
+from opscenter.core.errors import Conflict, DomainError
+from opscenter.core.workdays import local_day
+from opscenter.organizations.queries import list_divisions
+from opscenter.services.queries import list_services
+from opscenter.ui import context, htmx
+from opscenter.ui.access import requires
+from opscenter.ui.context import actor, db, now
+from opscenter.ui.i18n import _
+from opscenter.ui.pages import render
+
+Member = TypeVar("Member", bound=StrEnum)
+FILTERS = ("q", "category", "state", "audience", "due")
+
+
+@blueprint.get("/articles")
+@requires("article.write", "article.review")
+def list_articles() -> Response:
+    """Articles under the editor's scope, those waiting for review first."""
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    filters = queries.Filters(
+        text=kept.get("q", "").strip(),
+        category=_member(Category, kept.get("category")),
+        state=_member(ArticleState, kept.get("state")),
+        audience=_member(Audience, kept.get("audience")),
+        is_review_due="due" in kept,
+    )
+    day = local_day(now())
+    page = queries.list_articles(db(), actor(), filters, day=day, cursor=request.args.get("cursor"))
+    return render(
+        "articles/list.html",
+        page=page,
+        filters=filters,
+        kept=kept,
+        day=day,
+        tones=TONES,
+        choices={"category": list(Category), "state": list(ArticleState), "audience": list(Audience)},
+    )
+
+
+@blueprint.get("/articles/new")
+@requires("article.write")
+def new_article() -> Response:
+    """An empty form for the editor's own region."""
+    path = actor().scope_path or "/"
+    own = path.strip("/").rpartition("/")[2]
+    return _form_page(ArticleForm(None, organization_id=int(own) if own else None))
+
+
+@blueprint.post("/articles/new")
+@requires("article.write")
+def create_article() -> Response:
+    """Save a new article as a draft."""
+    form = ArticleForm()
+    _offer(form)
+    if not form.validate():
+        return _form_page(form, status=422)
+    try:
+        article = write.create_article(
+            db(), actor(), form.content(), form.facts(), note=form.note.data or "", now=now()
+        )
+    except DomainError as problem:
+        return _form_again(form, problem)
+    htmx.toast(_("已存为草稿"))
+    return to_article(article.id)
+
+
+@blueprint.get("/articles/<int:article_id>/edit")
+@requires("article.write")
+def edit_article(article_id: int) -> Response:
+    """The form with the newest version."""
+    article = queries.get_editable(db(), actor(), article_id)
+    version = queries.get_version(db(), article.id, article.latest_number)
+    return _form_page(ArticleForm(None, data=filled(version)), article)
+
+
+@blueprint.post("/articles/<int:article_id>/edit")
+@requires("article.write")
+def save_article(article_id: int) -> Response:
+    """Save a version; somebody else's version in between is shown beside one's own text."""
+    article = queries.get_editable(db(), actor(), article_id)
+    form = ArticleForm()
+    _offer(form)
+    if not form.validate():
+        return _form_page(form, article, 422)
+    base = form.base_number.data
+    try:
+        write.save_version(
+            db(),
+            actor(),
+            article_id,
+            form.content(),
+            form.facts(),
+            base_number=int(base) if base and base.isdecimal() else 0,
+            note=form.note.data or "",
+            now=now(),
+        )
+    except DomainError as problem:
+        return _form_again(form, problem, article_id)
+    htmx.toast(_("已保存，线上仍是原来那一版") if article.is_live else _("已保存草稿"))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/preview")
+@requires("article.write")
+def preview() -> Response:
+    """What is typed, as readers will see, hear and receive it."""
+    form = ArticleForm()
+    text = form.content()
+    return render(
+        "articles/_preview.html",
+        content=text,
+        html=render_markdown(text.body),
+        seconds=reading_seconds(text.spoken_text),
+    )
+
+
+def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None = None) -> Response:
+    context.discard()
+    form.add_problem(problem)
+    article = queries.get_editable(db(), actor(), article_id) if article_id else None
+    theirs = None
+    if article is not None and isinstance(problem, Conflict):
+        theirs = queries.get_version(db(), article.id, article.latest_number)
+        # Saving again after having seen the other text is a decision, not an accident.
+        form.base_number.data = str(theirs.number)
+        form.base_number.raw_data = None
+    return _form_page(form, article, problem.status, theirs)
+
+
+def _form_page(
+    form: ArticleForm, article: Article | None = None, status: int = 200, theirs: ArticleVersion | None = None
+) -> Response:
+    _offer(form)
+    return render("articles/edit.html", status, form=form, article=article, theirs=theirs)
+
+
+def _offer(form: ArticleForm) -> None:
+    form.offer(list_divisions(db(), actor()), list_services(db()))
+
+
+def _member(enum: type[Member], value: str | None) -> Member | None:
+    return enum(value) if value in list(enum) else None

@@ -1,0 +1,149 @@
+"""One article for editors and reviewers: changes, checks, versions, and the steps to and from publication."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from knowledge.articles import policy, queries
+from knowledge.articles.actions import review
+from knowledge.articles.forms import PublishForm, ReasonForm
+from knowledge.articles.labels import FINDINGS
+from knowledge.articles.models import Article
+from knowledge.articles.rendering import render as render_markdown
+from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, findings
+from knowledge.articles.views.blueprint import TONES, blueprint, compared, to_article
+from opscenter.core.errors import Invalid
+from opscenter.ui import context, htmx
+from opscenter.ui.access import requires
+from opscenter.ui.context import actor, db, now
+from opscenter.ui.i18n import _
+from opscenter.ui.pages import render
+
+TABS = ("changes", "web", "spoken", "sms")
+
+
+@blueprint.get("/articles/<int:article_id>/review")
+@requires("article.write", "article.review")
+def show_article(article_id: int) -> Response:
+    """One article: what changed against the live version, checks before publishing, where and for whom it is right."""
+    return _article_page(article_id)
+
+
+@blueprint.get("/articles/<int:article_id>/versions")
+@requires("article.write", "article.review")
+def list_versions(article_id: int) -> Response:
+    """All versions; a chosen one is compared with the one before it."""
+    article = queries.get_editable(db(), actor(), article_id)
+    number = request.args.get("number", article.latest_number, type=int)
+    version = queries.get_version(db(), article.id, number)
+    before = queries.get_version(db(), article.id, number - 1) if number > 1 else None
+    return render(
+        "articles/versions.html",
+        article=article,
+        versions=queries.list_versions(db(), article.id),
+        version=version,
+        before=before,
+        changes=compared(before, version),
+    )
+
+
+@blueprint.post("/articles/<int:article_id>/submit")
+@requires("article.write")
+def submit_article(article_id: int) -> Response:
+    """Ask for a review."""
+    review.submit_for_review(db(), actor(), article_id, now=now())
+    htmx.toast(_("已提交审核"))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/<int:article_id>/publish")
+@requires("article.review")
+def publish_article(article_id: int) -> Response:
+    """Approve and publish what was seen."""
+    form = PublishForm()
+    if not form.validate():
+        raise Invalid("article.invalid")
+    try:
+        review.publish(db(), actor(), article_id, number=form.number.data, now=now())
+    except Invalid as problem:
+        context.discard()
+        return _article_page(article_id, problem=problem, status=422)
+    htmx.toast(_("已通过并发布，门户、坐席和热线同时更新"))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/<int:article_id>/return")
+@requires("article.review")
+def return_article(article_id: int) -> Response:
+    """Send it back with a reason."""
+    form = ReasonForm()
+    if not form.validate():
+        return _article_page(article_id, reason_form=form, status=422)
+    review.return_to_author(db(), actor(), article_id, reason=form.reason.data, now=now())
+    htmx.toast(_("已退回修改"))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/<int:article_id>/withdraw")
+@requires("article.write", "article.review")
+def withdraw_article(article_id: int) -> Response:
+    """Take it away from readers."""
+    form = ReasonForm()
+    if not form.validate():
+        return _article_page(article_id, reason_form=form, status=422)
+    review.withdraw(db(), actor(), article_id, reason=form.reason.data, now=now())
+    htmx.toast(_("已撤下，读者看不到了"))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/<int:article_id>/restore")
+@requires("article.write")
+def restore_article(article_id: int) -> Response:
+    """Make a draft of it again."""
+    review.restore(db(), actor(), article_id, now=now())
+    htmx.toast(_("已恢复为草稿，改好后提交审核"))
+    return to_article(article_id)
+
+
+def _article_page(
+    article_id: int, *, reason_form: ReasonForm | None = None, problem: Invalid | None = None, status: int = 200
+) -> Response:
+    article = queries.get_editable(db(), actor(), article_id)
+    version = queries.get_version(db(), article.id, article.latest_number)
+    live = queries.get_version(db(), article.id, article.published_number) if article.published_number else None
+    is_own = review.wrote_part(db(), actor(), article)
+    form = reason_form or ReasonForm(None)
+    if problem is not None:
+        form.add_problem(problem)
+    tab = request.args.get("tab", "")
+    return render(
+        "articles/article.html",
+        status,
+        article=article,
+        version=version,
+        live=live,
+        facts=version.proposed,
+        names=queries.names_of(db(), article, version),
+        siblings=queries.list_same_question(db(), actor(), version.proposed.question_group, article.id),
+        changes=compared(live, version),
+        checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own)],
+        html=render_markdown(version.body),
+        tab=tab if tab in TABS else "changes",
+        tones=TONES,
+        form=form,
+        publish_form=PublishForm(None, number=version.number),
+        may=_may(article, is_own),
+    )
+
+
+def _may(article: Article, is_own: bool) -> dict[str, bool]:
+    writes = policy.can_write(actor(), article.area_path)
+    reviews = policy.can_review(actor(), article)
+    is_waiting = article.state is ArticleState.IN_REVIEW
+    return {
+        "edit": writes and article.state not in RESTORABLE,
+        "submit": writes and article.state in SUBMITTABLE and article.latest_number != article.published_number,
+        "publish": reviews and is_waiting and not is_own,
+        "return": reviews and is_waiting,
+        "withdraw": writes and article.state is not ArticleState.ARCHIVED,
+        "restore": writes and article.state in RESTORABLE,
+    }
