@@ -80,7 +80,7 @@ class OperatorTicketForm(Form):
 class TypeQuestion(Form):
     """Question 1: what is it about?"""
 
-    type = RadioField(lazy(mark("您要反映什么？")), [InputRequired()])
+    type = RadioField(lazy(mark("事项")), [InputRequired()])
 
     def fill_choices(self) -> None:
         """The kinds a unit may choose from, in plain words."""
@@ -102,7 +102,7 @@ class WordsQuestion(Form):
 class ContactQuestion(Form):
     """Question 3: how shall we answer?"""
 
-    contact = RadioField(lazy(mark("我们怎样答复您？")), [InputRequired()])
+    contact = RadioField(lazy(mark("答复方式")), [InputRequired()])
     phone = StringField(lazy(mark("手机号码")), [Optional(), Length(max=30)])
 
     def fill_choices(self) -> None:

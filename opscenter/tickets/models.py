@@ -110,6 +110,13 @@ class Ticket(Base):
         """Whether work is still to be done; stored as `is_open` so that an index can serve it."""
         return self.state in OPEN_STATES
 
+    @property
+    def next_due_at(self) -> datetime:
+        """The next limit that still runs; nobody waits for an answer about what the machine found."""
+        if self.first_responded_at is None and self.source is not Source.ALERT:
+            return min(self.first_response_due_at, self.resolution_due_at)
+        return self.resolution_due_at
+
 
 class TicketEntry(Base):
     """One entry of the history. System entries carry an event code and parameters instead of text."""

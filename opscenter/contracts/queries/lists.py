@@ -89,7 +89,8 @@ def list_procured(db: Session, actor: Actor) -> list[Procured]:
     """Procurements with their lots; a vendor sees the lots it won, everybody else all, sums of visible contracts."""
     lots = (
         select(Lot, Procurement, Organization.name)
-        .join(Procurement)
+        .select_from(Lot)
+        .join(Procurement, Procurement.id == Lot.procurement_id)
         .outerjoin(Organization, Organization.id == Lot.winner_id)
     )
     if actor.vendor_id is not None:

@@ -36,20 +36,13 @@ def settle(db: Session, ticket: Ticket, now: datetime) -> None:
     place = standing(
         ticket.state,
         is_incident=is_incident,
-        due_at=next_due_at(ticket),
+        due_at=ticket.next_due_at,
         pending_since=ticket.pending_since,
         finished_at=ticket.closed_at or ticket.solved_at,
     )
     ticket.is_open = ticket.is_unsettled
     ticket.queue_rank, ticket.queue_at = place.rank, place.at
     ticket.updated_at = now
-
-
-def next_due_at(ticket: Ticket) -> datetime:
-    """The next limit that still runs."""
-    if ticket.first_responded_at is None:
-        return min(ticket.first_response_due_at, ticket.resolution_due_at)
-    return ticket.resolution_due_at
 
 
 def placement(db: Session, ticket: Ticket) -> Placement:
@@ -64,7 +57,7 @@ def placement(db: Session, ticket: Ticket) -> Placement:
         pending_reason=ticket.pending_reason,
         is_breached=ticket.is_breached,
         is_returned=ticket.is_returned,
-        due_at=next_due_at(ticket),
+        due_at=ticket.next_due_at,
     )
 
 

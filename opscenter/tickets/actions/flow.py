@@ -214,7 +214,7 @@ def recompute_limits(db: Session, ticket: Ticket, *, now: datetime) -> None:
     pauses = [Pause(span.paused_at, span.resumed_at) for span in spans if span.resumed_at]
     due = due_times(ticket.priority, ticket.created_at, pauses, lookup.calendar(db))
     ticket.first_response_due_at, ticket.resolution_due_at = due.first_response_at, due.resolution_at
-    ticket.is_breached = counters.next_due_at(ticket) < now
+    ticket.is_breached = ticket.next_due_at < now
 
 
 def _for_handling(db: Session, actor: Actor, number: str, permission: str, now: datetime) -> Ticket:

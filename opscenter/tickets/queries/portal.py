@@ -29,6 +29,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """One thing that has happened, for the requester: a division had it, or somebody said something."""
+
+    at: datetime
+    holder: str | None = None
+    entry: TicketEntry | None = None
+
+
+@dataclass(frozen=True)
 class Way:
     """Everything a requester may know about the course of a ticket."""
 
@@ -36,8 +45,8 @@ class Way:
     holder: str
     first_holder: str
     parent: Ticket | None
-    steps: Sequence[Step]
-    words: Sequence[TicketEntry]
+    marks: Sequence[Mark]
+    current: Step | None
     attachments: Sequence[TicketAttachment]
 
 
@@ -83,4 +92,7 @@ def read_way(db: Session, ticket: Ticket) -> Way:
         select(TicketAttachment).where(TicketAttachment.ticket_id == ticket.id, TicketAttachment.is_internal.is_(False))
     ).all()
     parent = db.get(Ticket, ticket.incident_id) if ticket.incident_id is not None else None
-    return Way(ticket, names[0], names[1], parent, [Step(*hop) for hop in hops], words, files)
+    steps = [Step(*hop) for hop in hops]
+    current = steps.pop() if steps and ticket.is_open else None
+    marks = [Mark(step.at, holder=step.holder) for step in steps] + [Mark(entry.at, entry=entry) for entry in words]
+    return Way(ticket, names[0], names[1], parent, sorted(marks, key=lambda found: found.at), current, files)

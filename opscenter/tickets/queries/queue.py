@@ -58,6 +58,7 @@ class QueueRow:
     ticket: Ticket
     unit: str
     group_name: str
+    holder: str
     service_name: str | None
     assignee_name: str | None
     is_incident: bool
@@ -143,12 +144,13 @@ def find_by_text(db: Session, actor: Actor, text: str, *, now: datetime, limit: 
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
-    assignee = aliased(Account)
+    assignee, holder = aliased(Account), aliased(Organization)
     return (
         select(
             Ticket,
             Organization.short_name,
             Group.name,
+            holder.short_name,
             ServiceSystem.short_name,
             assignee.display_name,
             Incident.ticket_id,
@@ -156,6 +158,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         )
         .join(Organization, Organization.id == Ticket.organization_id)
         .join(Group, Group.id == Ticket.group_id)
+        .join(holder, holder.id == Ticket.group_organization_id)
         .outerjoin(ServiceSystem, ServiceSystem.id == Ticket.service_id)
         .outerjoin(assignee, assignee.id == Ticket.assignee_id)
         .outerjoin(Incident, Incident.ticket_id == Ticket.id)
@@ -163,8 +166,8 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def _row(row: Row[*tuple[Any, ...]]) -> QueueRow:
-    ticket, unit, group_name, service_name, assignee_name, incident_id, quote = tuple(row)[:7]
-    return QueueRow(ticket, unit, group_name, service_name, assignee_name, incident_id is not None, quote)
+    ticket, unit, group_name, holder, service_name, assignee_name, incident_id, quote = tuple(row)[:8]
+    return QueueRow(ticket, unit, group_name, holder, service_name, assignee_name, incident_id is not None, quote)
 
 
 def _in_view(actor: Actor, view: View, filters: Filters, now: datetime) -> ColumnElement[bool]:

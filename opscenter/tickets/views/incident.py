@@ -10,7 +10,7 @@ from opscenter.tickets.queries.incident import IncidentPage
 from opscenter.tickets.rules.chain import Station
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
-from opscenter.ui import filters, texts
+from opscenter.ui import filters, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
 from opscenter.ui.i18n import _
@@ -65,7 +65,7 @@ def incident_page(number: str) -> Response:
     """One incident."""
     page = incidents.read_incident(db(), actor(), number, now=now())
     return render(
-        "tickets/incident.html",
+        htmx.template("tickets/incident.html", "incident"),
         page=page,
         ticket=page.ticket,
         incident=page.incident,

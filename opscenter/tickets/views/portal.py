@@ -216,7 +216,7 @@ def _question(step: int, form: Form, status: int = 200) -> Response:
         texts=_in_words(_answers()) if step == len(QUESTIONS) else {},
         megabytes=settings().upload_limit // 2**20,
         service_names=dict(_services()) if step == len(QUESTIONS) else {},
-        incidents=_incidents(unit) if step in (2, len(QUESTIONS)) else [],
+        incidents=_incidents(unit) if step == len(QUESTIONS) else [],
     )
 
 

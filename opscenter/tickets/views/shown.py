@@ -38,7 +38,7 @@ def next_clock(ticket: Ticket, now: datetime) -> Clock:
         return Clock("paused", _("暂停 · %(reason)s", reason=texts.label(ticket.pending_reason)))
     if not ticket.is_open:
         return solution_clock(ticket, now)
-    if ticket.first_responded_at is None and ticket.first_response_due_at <= ticket.resolution_due_at:
+    if ticket.next_due_at == ticket.first_response_due_at:
         return response_clock(ticket, now)
     return solution_clock(ticket, now)
 
@@ -95,6 +95,11 @@ def person(ticket: Ticket, actor: Actor) -> str:
     if not ticket.requester_name:
         return ""
     return ticket.requester_name if policy.is_requester(actor) else masking.mask_name(ticket.requester_name)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """The time of an entry: `09:36` today, with the day before that."""
+    return filters.time_of_day(at) if filters.china_date(at) == filters.china_date(now) else filters.when(at)
 
 
 def recipients(ticket: Ticket) -> str:

@@ -227,7 +227,7 @@ def _show(
 ) -> Response:
     page = pages.read_ticket(db(), actor(), number, now=now())
     return render(
-        "tickets/ticket.html",
+        "tickets/_history.html" if htmx.wants_fragment("history") else "tickets/ticket.html",
         status,
         page=page,
         ticket=page.ticket,
