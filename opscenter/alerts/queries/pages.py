@@ -92,7 +92,7 @@ class Surroundings:
 def list_alerts(
     db: Session, actor: Actor, filters: Filters, *, now: datetime, cursor: str | None = None
 ) -> paging.Page[Row]:
-    """Alerts in the actor's scope, the newest first."""
+    """Alerts in the actor's scope: the newest first, but of those that go on the critical ones before the warnings."""
     wanted = (
         select(Alert, Organization.short_name, ServiceSystem.short_name, Account.display_name)
         .join(Organization, Organization.id == Alert.organization_id)
@@ -100,7 +100,9 @@ def list_alerts(
         .outerjoin(Account, Account.id == Alert.acknowledged_by_id)
         .where(policy.visible(actor), *_conditions(filters, now))
     )
-    found = paging.page_of_rows(db, wanted, [paging.descending(Alert.id)], cursor=cursor, size=PAGE)
+    # "critical" sorts before "warning"; what is over is read by time.
+    by_severity = [paging.ascending(Alert.severity)] if filters.state is AlertState.FIRING else []
+    found = paging.page_of_rows(db, wanted, [*by_severity, paging.descending(Alert.id)], cursor=cursor, size=PAGE)
     rows = [Row(row[0], row[1], row[2], row[3]) for row in found.rows]
     return paging.Page(rows, found.next_cursor, found.previous_cursor)
 

@@ -15,6 +15,7 @@ from opscenter.core.outbox import DeliveryState, OutboxDelivery
 from opscenter.dashboards.operations.rules import (
     OUTBOX_AGE_LIMIT,
     SEALING_LAG_LIMIT,
+    WORKER_SILENT,
     JobFacts,
     JobHealth,
     is_safe_sqlite,
@@ -88,6 +89,13 @@ class Overview:
     sealing_lag: timedelta
     database: DatabaseFacts
     last_probe_at: datetime | None
+    last_job_at: datetime | None
+    at: datetime
+
+    @property
+    def is_worker_away(self) -> bool:
+        """Whether no job at all was started lately, so that nothing happens in the background."""
+        return self.last_job_at is None or self.at - self.last_job_at > WORKER_SILENT
 
     @property
     def is_sealing_slow(self) -> bool:
@@ -102,8 +110,10 @@ class Overview:
 
 def overview(db: Session, now: datetime) -> Overview:
     """The state of the platform at this moment."""
+    jobs = list_jobs(db, now)
+    started = [row.state.last_started_at for row in jobs if row.state and row.state.last_started_at]
     return Overview(
-        jobs=list_jobs(db, now),
+        jobs=jobs,
         outbox=_outbox(db, now),
         dead=list_dead(db),
         mails_waiting=waiting_count(db),
@@ -111,6 +121,8 @@ def overview(db: Session, now: datetime) -> Overview:
         sealing_lag=timedelta(seconds=audit.sealing_lag_seconds(db, now)),
         database=_database(db),
         last_probe_at=db.scalar(select(func.max(CheckStanding.last_at))),
+        last_job_at=max(started, default=None),
+        at=now,
     )
 
 

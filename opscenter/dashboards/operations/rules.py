@@ -8,6 +8,8 @@ from enum import StrEnum
 FIXED_SQLITE = (3, 51, 3)
 SEALING_LAG_LIMIT = timedelta(seconds=30)
 OUTBOX_AGE_LIMIT = timedelta(minutes=1)
+# Some jobs run each second: when none was started for so long, no worker is there.
+WORKER_SILENT = timedelta(seconds=30)
 # A job may miss this much of its slot before it counts as late; short jobs get at least the second figure.
 LATE_AFTER_SLOTS = 3
 LATE_AT_LEAST = timedelta(seconds=60)

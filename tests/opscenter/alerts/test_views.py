@@ -105,6 +105,16 @@ def test_a_long_list_has_pages(yunwei, db, now):
     assert "第0个：" in second
 
 
+def test_critical_alerts_that_go_on_stand_before_warnings(yunwei, alert, db, now):
+    warning = make_check(db, organization=cast.city(db), name="变慢的")
+    make_alert(db, warning, at=now, severity=Severity.WARNING)
+    db.commit()
+    page = text(yunwei.get("/alerts"))
+    assert page.index("支付前置机：") < page.index("变慢的：")
+    page = text(yunwei.get("/alerts?state=all"))
+    assert page.index("变慢的：") < page.index("支付前置机：")
+
+
 def test_an_empty_list_says_that_all_is_well(yunwei):
     assert "一切正常" in text(yunwei.get("/alerts"))
     assert "没有符合条件的告警" in text(yunwei.get("/alerts?severity=warning"))

@@ -62,6 +62,13 @@ def test_the_outbox_says_what_waits_and_since_when(db, now):
     assert found.is_slow
 
 
+def test_a_missing_worker_is_noticed_within_half_a_minute(db, now):
+    assert queries.overview(db, now).is_worker_away
+    make_job(db, now)
+    assert not queries.overview(db, now + timedelta(seconds=30)).is_worker_away
+    assert queries.overview(db, now + timedelta(seconds=31)).is_worker_away
+
+
 def test_an_empty_platform_is_calm(db, now):
     found = queries.overview(db, now)
     assert (found.outbox.pending, found.outbox.dead, found.outbox.oldest) == (0, 0, None)
