@@ -19,7 +19,6 @@ class Filter:
 
     person: str = ""
     action: str = ""
-    object_type: str = ""
     object_id: str = ""
     first_day: date | None = None
     last_day: date | None = None
@@ -34,8 +33,6 @@ def list_entries(db: Session, actor: Actor, wanted: Filter, *, cursor: str | Non
         statement = statement.where(AuditEntry.actor_name.contains(wanted.person, autoescape=True))
     if wanted.action:
         statement = statement.where(AuditEntry.action.startswith(wanted.action, autoescape=True))
-    if wanted.object_type:
-        statement = statement.where(AuditEntry.object_type == wanted.object_type)
     if wanted.object_id:
         statement = statement.where(AuditEntry.object_id == wanted.object_id)
     if wanted.first_day:

@@ -60,6 +60,6 @@ class GrantForm(Form):
 class LimitForm(Form):
     """One daily limit of un-masking."""
 
-    role = HiddenField(validators=[REQUIRED])
-    field = HiddenField(validators=[REQUIRED])
+    role = SelectField(lazy(mark("角色")), [REQUIRED])
+    field = SelectField(lazy(mark("信息")), [REQUIRED])
     daily_limit = IntegerField(lazy(mark("每天次数")), [InputRequired(), NumberRange(min=0, max=UNMASKING_MAXIMUM)])

@@ -9,7 +9,7 @@ menus.register(
     icon="user-shield",
     endpoint="accounts.list_accounts",
     permissions=("account.read",),
-    order=800,
+    order=690,
 )
 menus.register(
     "audit",

@@ -159,18 +159,16 @@ def reset_two_factor(account_id: int) -> BaseResponse:
 @requires("unmasking.read")
 def unmasking_limits() -> BaseResponse:
     """How often who may see what in full."""
-    return render(
-        "accounts/unmasking.html", roles=sorted(BUSINESS), fields=list(PersonalField), limits=unmasking.limits(db())
-    )
+    return _unmasking_page(_limit_form() if actor().can("unmasking.update") else None)
 
 
 @blueprint.post("/unmasking")
 @requires("unmasking.update")
 def set_unmasking_limit() -> BaseResponse:
     """One limit was changed."""
-    form = LimitForm()
-    if not form.validate() or form.role.data not in list(BUSINESS) or form.field.data not in list(PersonalField):
-        raise Invalid("unmasking.bad_limit", maximum=administration.UNMASKING_MAXIMUM)
+    form = _limit_form()
+    if not form.validate():
+        return _unmasking_page(form, 422)
     administration.set_unmasking_limit(
         db(),
         actor(),
@@ -181,6 +179,24 @@ def set_unmasking_limit() -> BaseResponse:
     )
     htmx.toast(_("次数已改，马上生效"))
     return redirect(url_for("accounts.unmasking_limits"), 303)
+
+
+def _unmasking_page(form: LimitForm | None, status: int = 200) -> BaseResponse:
+    return render(
+        "accounts/unmasking.html",
+        status,
+        form=form,
+        roles=[role for role in Role if role in BUSINESS],
+        fields=list(PersonalField),
+        limits=unmasking.limits(db()),
+    )
+
+
+def _limit_form() -> LimitForm:
+    form = LimitForm()
+    form.role.choices = [(role.value, texts.label(role)) for role in Role if role in BUSINESS]
+    form.field.choices = [(field.value, texts.label(field)) for field in PersonalField]
+    return form
 
 
 def _account_page(account_id: int, form: GrantForm | None = None, status: int = 200) -> BaseResponse:

@@ -5,6 +5,7 @@ from datetime import date
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
+from opscenter.accounts import audit_texts
 from opscenter.accounts.actions.audit import verify_trail
 from opscenter.accounts.audit_trail import Filter, list_entries
 from opscenter.accounts.views.blueprint import blueprint
@@ -22,14 +23,13 @@ def audit_trail() -> BaseResponse:
     wanted = Filter(
         person=request.args.get("person", "").strip(),
         action=request.args.get("action", "").strip(),
-        object_type=request.args.get("object_type", "").strip(),
         object_id=request.args.get("object_id", "").strip(),
         first_day=_day("first_day"),
         last_day=_day("last_day"),
     )
     page = list_entries(db(), actor(), wanted, cursor=request.args.get("cursor"))
     lag = audit.sealing_lag_seconds(db(), now())
-    return render(htmx.template("accounts/audit.html", "audit"), page=page, wanted=wanted, lag=lag)
+    return render(htmx.template("accounts/audit.html", "audit"), page=page, wanted=wanted, lag=lag, words=audit_texts)
 
 
 @blueprint.post("/audit/verify")
