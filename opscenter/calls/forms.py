@@ -8,14 +8,13 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from opscenter.calls.actions import simulator
 from opscenter.calls.actions.desk import NOTE_LIMIT, Matter
 from opscenter.calls.actions.manual import Slip
-from opscenter.calls.labels import LABELS
 from opscenter.calls.models.lines import SimulatorInputKind
 from opscenter.calls.routing.rules import CHOOSABLE
 from opscenter.calls.rules import Disposition
 from opscenter.core.text import mark
 from opscenter.core.workdays import CHINA
-from opscenter.tickets.labels import LABELS as TICKET_LABELS
 from opscenter.tickets.rules.words import Impact, TicketType, Urgency
+from opscenter.ui import texts
 from opscenter.ui.forms import Form
 from opscenter.ui.i18n import _
 
@@ -59,16 +58,16 @@ class CallForm(Form):
 
     note = TextAreaField(mark("诉求"), [Length(max=NOTE_LIMIT)])
     service = SelectField(mark("系统"), [Optional()])
-    type = SelectField(mark("类型"), [Optional()])
-    weight = SelectField(mark("影响 × 紧急"), [Optional()])
+    type = SelectField(mark("类型"), [InputRequired()])
+    weight = SelectField(mark("影响 × 紧急"), [InputRequired()])
     disposition = RadioField(mark("通话结果"), [Optional()])
 
     def fill_choices(self, services: list[tuple[str, str]]) -> None:
         """Give the select fields their options in this request's language."""
         self.service.choices = [("", _("不涉及系统")), *services]
-        self.type.choices = [(item.value, _(TICKET_LABELS[item])) for item in TYPES]
+        self.type.choices = [(item.value, texts.label(item)) for item in TYPES]
         self.weight.choices = [(_weight(*pair), _weight_words(*pair)) for pair in WEIGHTS]
-        self.disposition.choices = [(item.value, _(LABELS[item])) for item in Disposition]
+        self.disposition.choices = [(item.value, texts.label(item)) for item in Disposition]
         for field in self:
             field.label.text = _(field.label.text)
 
@@ -106,7 +105,7 @@ class SlipForm(PickUpForm):
     def fill_choices(self) -> None:
         """Give the select field its options in this request's language."""
         self.translate()
-        self.disposition.choices = [(item.value, _(LABELS[item])) for item in Disposition]
+        self.disposition.choices = [(item.value, texts.label(item)) for item in Disposition]
 
     def slip(self) -> Slip:
         """The slip; times are typed as the clock on the wall shows them."""
@@ -125,4 +124,4 @@ def _weight(impact: Impact, urgency: Urgency) -> str:
 
 
 def _weight_words(impact: Impact, urgency: Urgency) -> str:
-    return f"{_(TICKET_LABELS[impact])} × {_(TICKET_LABELS[urgency])}"
+    return f"{texts.label(impact)} × {texts.label(urgency)}"

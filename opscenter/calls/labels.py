@@ -1,5 +1,7 @@
 """Chinese texts of calls: states, results, and what went wrong."""
 
+from enum import StrEnum
+
 from opscenter.calls.routing.rules import PresenceState
 from opscenter.calls.rules import (
     AreaSource,
@@ -14,58 +16,79 @@ from opscenter.calls.rules import (
 )
 from opscenter.core.text import mark
 
-LABELS = {
-    LineKind.TWILIO: mark("云线路"),
-    LineKind.SIP: mark("中继线路"),
-    LineKind.SIMULATOR: mark("模拟线路"),
-    LineKind.MANUAL: mark("手工登记"),
-    Flow.PUBLIC: mark("公众线"),
-    Flow.UNIT: mark("单位线"),
-    CallState.FLOW: mark("语音导航中"),
-    CallState.QUEUED: mark("排队中"),
-    CallState.CONNECTING: mark("正在接通"),
-    CallState.TALKING: mark("通话中"),
-    CallState.ENDED: mark("已结束"),
-    AreaSource.KNOWN_NUMBER: mark("按来电号码匹配"),
-    AreaSource.DIALLED_LINE: mark("按拨打的号码判断地区"),
-    AreaSource.AREA_CODE: mark("按座机区号判断地区"),
-    AreaSource.OPERATOR: mark("坐席选定"),
-    AreaSource.UNKNOWN: mark("地区不明"),
-    Outcome.ANSWERED: mark("已接听"),
-    Outcome.ABANDONED_IN_FLOW: mark("导航中挂机"),
-    Outcome.ABANDONED_IN_QUEUE: mark("排队中挂机"),
-    Outcome.FAILED: mark("未接通"),
-    Disposition.ANSWERED_AT_ONCE: mark("当场答复"),
-    Disposition.JOINED_INCIDENT: mark("挂到事件"),
-    Disposition.TICKET: mark("转工单"),
-    Disposition.TRANSFERRED: mark("转接他处"),
-    Disposition.CALLBACK_AGREED: mark("约定回电"),
-    Disposition.NOT_OURS: mark("非本台业务"),
-    Disposition.SILENT: mark("误拨静默"),
-    Disposition.COMPLAINT: mark("投诉举报"),
-    StepKind.RECOGNIZED: mark("来电识别"),
-    StepKind.HEARD: mark("播报"),
-    StepKind.ANNOUNCEMENT: mark("公告播报"),
-    StepKind.PRESSED: mark("按键"),
-    StepKind.NO_INPUT: mark("没有按键"),
-    StepKind.QUEUED: mark("进入排队"),
-    StepKind.OFFERED: mark("振铃给坐席"),
-    StepKind.DECLINED: mark("坐席未接"),
-    StepKind.CONNECTED: mark("接通"),
-    StepKind.LEFT: mark("挂机"),
-    CallbackReason.ABANDONED: mark("未接来电"),
-    CallbackReason.AGREED: mark("约定回电"),
-    CallbackState.OPEN: mark("待回"),
-    CallbackState.TAKEN: mark("回电中"),
-    CallbackState.DONE: mark("已回"),
-    CallbackState.GIVEN_UP: mark("多次未通"),
-    PresenceState.OFFLINE: mark("离线"),
-    PresenceState.READY: mark("空闲"),
-    PresenceState.RESERVED: mark("来电"),
-    PresenceState.BUSY: mark("通话"),
-    PresenceState.WRAP_UP: mark("整理"),
-    PresenceState.AWAY: mark("小休"),
-}
+# One dictionary a class: members of different classes may share a value and would then be one key.
+LABELS: tuple[dict[StrEnum, str], ...] = (
+    {
+        LineKind.TWILIO: mark("云线路"),
+        LineKind.SIP: mark("中继线路"),
+        LineKind.SIMULATOR: mark("模拟线路"),
+        LineKind.MANUAL: mark("手工登记"),
+    },
+    {
+        Flow.PUBLIC: mark("公众线"),
+        Flow.UNIT: mark("单位线"),
+    },
+    {
+        CallState.FLOW: mark("语音导航中"),
+        CallState.QUEUED: mark("排队中"),
+        CallState.CONNECTING: mark("正在接通"),
+        CallState.TALKING: mark("通话中"),
+        CallState.ENDED: mark("已结束"),
+    },
+    {
+        AreaSource.KNOWN_NUMBER: mark("按来电号码匹配"),
+        AreaSource.DIALLED_LINE: mark("按拨打的号码判断地区"),
+        AreaSource.AREA_CODE: mark("按座机区号判断地区"),
+        AreaSource.OPERATOR: mark("坐席选定"),
+        AreaSource.UNKNOWN: mark("地区不明"),
+    },
+    {
+        Outcome.ANSWERED: mark("已接听"),
+        Outcome.ABANDONED_IN_FLOW: mark("导航中挂机"),
+        Outcome.ABANDONED_IN_QUEUE: mark("排队中挂机"),
+        Outcome.FAILED: mark("未接通"),
+    },
+    {
+        Disposition.ANSWERED_AT_ONCE: mark("当场答复"),
+        Disposition.JOINED_INCIDENT: mark("挂到事件"),
+        Disposition.TICKET: mark("转工单"),
+        Disposition.TRANSFERRED: mark("转接他处"),
+        Disposition.CALLBACK_AGREED: mark("约定回电"),
+        Disposition.NOT_OURS: mark("非本台业务"),
+        Disposition.SILENT: mark("误拨静默"),
+        Disposition.COMPLAINT: mark("投诉举报"),
+    },
+    {
+        StepKind.RECOGNIZED: mark("来电识别"),
+        StepKind.HEARD: mark("播报"),
+        StepKind.ANNOUNCEMENT: mark("公告播报"),
+        StepKind.PRESSED: mark("按键"),
+        StepKind.NO_INPUT: mark("没有按键"),
+        StepKind.JOINED_QUEUE: mark("进入排队"),
+        StepKind.OFFERED: mark("振铃给坐席"),
+        StepKind.DECLINED: mark("坐席未接"),
+        StepKind.CONNECTED: mark("接通"),
+        StepKind.LEFT: mark("挂机"),
+    },
+    {
+        CallbackReason.ABANDONED: mark("未接来电"),
+        CallbackReason.AGREED: mark("约定回电"),
+    },
+    {
+        CallbackState.OPEN: mark("待回"),
+        CallbackState.TAKEN: mark("回电中"),
+        CallbackState.DONE: mark("已回"),
+        CallbackState.GIVEN_UP: mark("多次未通"),
+    },
+    {
+        PresenceState.OFFLINE: mark("离线"),
+        PresenceState.READY: mark("空闲"),
+        PresenceState.RESERVED: mark("来电"),
+        PresenceState.BUSY: mark("通话"),
+        PresenceState.WRAP_UP: mark("整理"),
+        PresenceState.AWAY: mark("小休"),
+    },
+)
 
 ERRORS = {
     "webhook.forged": mark("签名不对，没有处理这个请求。请核对线路的账号和密钥"),

@@ -72,7 +72,7 @@ class StepKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     PRESSED = "pressed"
     NO_INPUT = "no_input"
-    QUEUED = "queued"
+    JOINED_QUEUE = "joined_queue"
     OFFERED = "offered"
     DECLINED = "declined"
     CONNECTED = "connected"

@@ -193,7 +193,7 @@ def _join(db: Session, call: Call, now: datetime) -> None:
     queue = queues.queue_of(db, call)
     call.state, call.queue_id, call.queued_at = CallState.QUEUED, queue.id if queue else None, now
     call.node = Node.QUEUE
-    _remember(db, call, StepKind.QUEUED, now)
+    _remember(db, call, StepKind.JOINED_QUEUE, now)
     _tell(db, call, "queued", {}, now)
 
 

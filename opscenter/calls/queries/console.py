@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from knowledge.answers.queries import Suggestion, suggested
 from opscenter.accounts.models import Account
 from opscenter.announcements import queries as announcements
 from opscenter.announcements.models import Announcement
@@ -25,6 +26,8 @@ from opscenter.tickets.models import Ticket
 from opscenter.tickets.queries import lookup
 
 RECENT = timedelta(days=30)
+# The newest words of a note say best what it is about.
+SUGGEST_FROM = 120
 OPEN_CALLBACKS = (CallbackState.OPEN, CallbackState.TAKEN)
 
 
@@ -132,6 +135,14 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         incidents=lookup.open_incidents_over(db, path) if path else (),
         announcements=announcements.current_for(db, path, now),
     )
+
+
+def answers_for(db: Session, actor: Actor, pop: ScreenPop, words: str, now: datetime) -> Sequence[Suggestion]:
+    """Articles that may answer what was noted so far; before the first word, what is announced to the caller."""
+    path = None if pop.call.area_source is AreaSource.UNKNOWN else pop.body.path
+    titles = [one.title for one in pop.incidents[:1]] + [one.title for one in pop.announcements[:1]]
+    asked = words.strip() or " ".join(titles)
+    return suggested(db, actor, asked[-SUGGEST_FROM:], area_path=path, now=now)
 
 
 def open_callbacks(db: Session, actor: Actor, limit: int = 50) -> list[CallbackRow]:

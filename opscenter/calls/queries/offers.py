@@ -1,30 +1,27 @@
 """What the unit line can offer besides a person: an article read aloud, and how a ticket stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.articles import queries as articles
 from opscenter.announcements.models import Announcement
 from opscenter.calls.ivr import prompts
 from opscenter.calls.ivr.rules import Article, TicketStatus
 from opscenter.organizations.models import Organization
 from opscenter.tickets.models import Ticket
 
-ArticleProvider = Callable[[Session, Organization, Sequence[Announcement], datetime], Article | None]
-_providers: list[ArticleProvider] = []
-
-
-def provide_article(function: ArticleProvider) -> ArticleProvider:
-    """Let the knowledge side choose what is read aloud to callers of an area; the key is offered only then."""
-    _providers[:] = [function]
-    return function
-
 
 def top_article(db: Session, body: Organization, current: Sequence[Announcement], now: datetime) -> Article | None:
-    """The article to offer to this caller, None where nobody supplies one."""
-    return _providers[0](db, body, current, now) if _providers else None
+    """The article to read aloud to a caller of this body: about the system that is out there now, if one is."""
+    services = [one.service_id for one in current if one.service_id is not None]
+    for service_id in (*services[:1], None):
+        found = articles.top_article_spoken(db, area_path=body.path, now=now, service_id=service_id)
+        if found is not None:
+            return Article(found.title, found.text)
+    return None
 
 
 def ticket_status(db: Session, number: str) -> TicketStatus | None:

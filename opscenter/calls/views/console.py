@@ -101,6 +101,15 @@ def note(call_id: int) -> Response:
     return render("calls/_saved.html", at=now())
 
 
+@blueprint.post("/<int:call_id>/answers")
+@requires("call.read")
+def answers(call_id: int) -> Response:
+    """Articles for what was typed so far."""
+    pop = console.screen_pop(db(), actor(), call_id, now())
+    found = console.answers_for(db(), actor(), pop, request.form.get("note", ""), now())
+    return render("calls/_answers.html", answers=found)
+
+
 @blueprint.post("/<int:call_id>/hang-up")
 @requires("call.take")
 def hang_up(call_id: int) -> Response:
@@ -204,6 +213,7 @@ def _show_call(
         form=form,
         number=number,
         shown=shown,
+        answers=console.answers_for(db(), actor(), pop, form.note.data or "", now()),
         waiting=queues.waiting_calls(db(), actor(), limit=1),
         mine=panels.desk(),
     )

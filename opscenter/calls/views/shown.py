@@ -12,7 +12,7 @@ from opscenter.ui import texts
 from opscenter.ui.i18n import _
 
 # What the operator needs before the first word: what was said and pressed, not how it was offered around.
-TOLD = frozenset({StepKind.HEARD, StepKind.ANNOUNCEMENT, StepKind.PRESSED, StepKind.NO_INPUT, StepKind.QUEUED})
+TOLD = frozenset({StepKind.HEARD, StepKind.ANNOUNCEMENT, StepKind.PRESSED, StepKind.NO_INPUT, StepKind.JOINED_QUEUE})
 
 
 @dataclass(frozen=True)
