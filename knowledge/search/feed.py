@@ -89,12 +89,16 @@ def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[
             key=str(article.id),
             title=version.question,
             phrasings=tuple(version.phrasings),
-            body=f"{version.answer_sentence}\n{plain(version.body)}",
+            body="\n".join((version.answer_sentence, plain(version.body), *_bases(version))),
             audience=article.audience.value,
             area=article.area_path,
             year_from=article.fiscal_year_from,
             year_to=article.fiscal_year_to,
         )
+
+
+def _bases(version: ArticleVersion) -> Iterable[str]:
+    return (f"{basis.title} {basis.number}" for basis in version.content.basis)
 
 
 def plain(markdown: str) -> str:

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 SUGGEST_PREFIX, SUGGEST_INSIDE = 2.0, 1.5
+# Suggestions may lie further below the best one than hits.
+SUGGEST_SHARE = 0.12
 
 
 @dataclass
@@ -151,18 +153,18 @@ class Scorer:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = [block for block in blocks if block.keys]
 
-    def search(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
-        """The best articles first; those far below the best one are left out."""
+    def search(self, query: Query, chosen: Filter, limit: int, *, share: float = ranking.RELATIVE_CUT) -> list[Hit]:
+        """The best articles first; those below this share of the best one's score are left out."""
         words = self._weights(query, "whole")
         best = self._ideal(query, words)
         found = [
-            (float(score), block.keys[place], float(unit))
-            for block, scores, units in self._scored(query, words)
-            for place, score, unit in _top(block, scores, units, chosen, limit)
+            (score, block.keys[place], part)
+            for block, scores, parts in self._scored(query, words)
+            for place, score, part in _top(block, scores, parts, chosen, limit)
         ]
         found.sort(key=lambda entry: (-entry[0], entry[1]))
-        cut = found[0][0] * ranking.RELATIVE_CUT if found else 0
-        return [Hit(key, score, min(1.0, unit / best)) for score, key, unit in found[:limit] if score >= cut]
+        cut = found[0][0] * share if found else 0
+        return [Hit(key, score, min(1.0, part / best)) for score, key, part in found[:limit] if score >= cut]
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
         """Articles one of whose wordings begins with, holds or resembles what was typed so far."""
@@ -176,7 +178,7 @@ class Scorer:
                     if typed in initials and allowed[owner]:
                         score = SUGGEST_PREFIX if initials.startswith(typed) else SUGGEST_INSIDE
                         found[block.keys[owner]] = max(score, found.get(block.keys[owner], 0))
-        hits = self.search(query, chosen, 4 * limit)
+        hits = self.search(query, chosen, 4 * limit, share=SUGGEST_SHARE)
         top = hits[0].score if hits else 1.0
         for hit in hits:
             found[hit.key] = max(found.get(hit.key, 0.0), hit.score / top)
@@ -192,8 +194,8 @@ class Scorer:
                 known = {block.terms[token]: weight for token, weight in wanted.items() if token in block.terms}
                 level[name] = getattr(block, name).scores(known, means[name])
             units = np.maximum.reduceat(level["units"], block.first_units)
-            total = np.maximum(units, level["whole"]) + ranking.BODY_WEIGHT * level["body"]
-            yield block, total, units
+            wording = np.maximum(units, level["whole"])
+            yield block, wording + ranking.BODY_WEIGHT * level["body"], np.maximum(wording, level["body"])
 
     def _weights(self, query: Query, name: str) -> dict[str, float]:
         total = sum(int(getattr(block, name).live.sum()) for block in self.blocks)
@@ -220,9 +222,9 @@ class Scorer:
         return sum(known.get(t, w * ranking.idf(0, total)) for t, w in query.weights.items() if w >= 1) or 1.0
 
 
-def _top(block: Block, scores: Floats, units: Floats, chosen: Filter, limit: int) -> Iterator[tuple[int, float, float]]:
+def _top(block: Block, scores: Floats, parts: Floats, chosen: Filter, limit: int) -> Iterator[tuple[int, float, float]]:
     masked = np.where(block.allowed(chosen), scores, 0.0)
     places = np.argpartition(-masked, limit)[:limit] if len(masked) > limit else np.arange(len(masked))
     for place in places:
         if masked[place] > 0:
-            yield int(place), float(masked[place]), float(units[place])
+            yield int(place), float(masked[place]), float(parts[place])

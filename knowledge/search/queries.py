@@ -72,7 +72,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
     near_ids = [int(hit.key) for hit in ranked]
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
     checked = {one.article.id: one for one in list_readable(db, actor, [*near_ids, *far_ids], now=now)}
-    readings = [checked[one] for one in near_ids if one in checked]
+    readings = nearest_first([checked[one] for one in near_ids if one in checked])
     elsewhere = [checked[one] for one in far_ids if one in checked]
     return Found(understood, readings, elsewhere, is_weak=is_weak or not readings, is_corrected=is_corrected)
 
@@ -105,7 +105,20 @@ def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Sequ
         if better and (not hits or better[0].coverage > hits[0].coverage):
             query, hits, is_corrected = other, better, True
             is_weak = hits[0].coverage < ranking.WEAK_COVERAGE
-    return hits, index.search(query, all_places, DEPTH), is_weak, is_corrected
+    return _answering(hits), _answering(index.search(query, all_places, DEPTH)), is_weak, is_corrected
+
+
+def _answering(hits: Sequence[Hit]) -> Sequence[Hit]:
+    return hits if hits and hits[0].coverage >= ranking.NO_COVERAGE else ()
+
+
+def nearest_first(readings: Sequence[Reading]) -> list[Reading]:
+    """The answers of one question change places so that the nearest region's stands first."""
+    groups: dict[str, list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault(reading.article.question_group or f"#{reading.article.id}", []).append(reading)
+    waiting = {name: sorted(group, key=lambda one: -len(one.article.area_path)) for name, group in groups.items()}
+    return [waiting[reading.article.question_group or f"#{reading.article.id}"].pop(0) for reading in readings]
 
 
 def _plain(

@@ -13,6 +13,8 @@ B = 0.75
 BODY_WEIGHT = 0.4
 # What scores below this share of the best hit is no longer an answer to the same question.
 RELATIVE_CUT = 0.3
+# Below this share of the question answered, the best hit answers something else.
+NO_COVERAGE = 0.15
 # Below this share of the question answered, the best hit counts as weak and other readings are tried.
 WEAK_COVERAGE = 0.34
 

@@ -87,7 +87,7 @@ def _rank(
             ranking.bm25(whole, weights, long),
             ranking.bm25(body, weights, Statistics(long.total, 300.0, long.counts)),
         )
-        found.append(Hit(key, score, min(1.0, max(units, default=0.0) / ideal)))
+        found.append(Hit(key, score, min(1.0, score / ideal)))
     found.sort(key=lambda hit: (-hit.score, hit.key))
     cut = found[0].score * ranking.RELATIVE_CUT if found else 0
     return [hit for hit in found[:limit] if hit.score >= cut > 0]

@@ -1,6 +1,7 @@
 """One article as readers see it, and what they say of it."""
 
 from flask import redirect, request, url_for
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from structlog import get_logger
 from werkzeug.wrappers import Response
@@ -34,7 +35,7 @@ def article(article_id: int) -> Response:
         "answers/article.html",
         me=me,
         reading=reading,
-        body=rendering.render(reading.version.body),
+        body=as_steps(rendering.render(reading.version.body)),
         siblings=siblings,
         related=_related(reading, {article_id, *(one.article.id for one in siblings)}),
         words=asker.asked_words(),
@@ -63,6 +64,11 @@ def say(article_id: int) -> Response:
     if htmx.wants_fragment():
         return render("answers/_verdict.html", article_id=article_id, verdict=said, words=asker.asked_words())
     return redirect(f"{address}?said={said}#verdict", 303)
+
+
+def as_steps(body: Markup) -> Markup:
+    """Numbered lists in the look of steps; the cleaned HTML has no attributes on lists that start at 1."""
+    return body.replace(Markup("<ol>"), Markup('<ol class="steps">'))
 
 
 def _related(reading: Reading, known: set[int]) -> list[Reading]:
