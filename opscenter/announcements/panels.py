@@ -1,10 +1,11 @@
-"""The banner on top of every public page: what concerns the viewer's area now."""
+"""The banner on top of every public page, with what concerns the viewer's area now; and the menu entry of notices."""
 
 from flask import render_template, request
 
 from opscenter.announcements.queries import current_for
 from opscenter.announcements.rules import AnnouncementKind
-from opscenter.ui import panels
+from opscenter.core.text import mark
+from opscenter.ui import menus, panels
 from opscenter.ui.context import actor, db, now
 
 BANNER_KINDS = (AnnouncementKind.OUTAGE, AnnouncementKind.MAINTENANCE)
@@ -20,3 +21,11 @@ def banner() -> str | None:
 
 
 panels.register("public.top", banner, order=10)
+menus.register(
+    "announcements",
+    label=mark("公告"),
+    icon="speakerphone",
+    endpoint="announcements.announcement_list",
+    permissions=("announcement.read",),
+    order=55,
+)

@@ -85,3 +85,15 @@ def progress(state: TicketState, pending_reason: PendingReason | None, *, is_ans
     if state is TicketState.PENDING and pending_reason is PendingReason.REQUESTER:
         return Progress.WAITS_FOR_YOU
     return Progress.RECEIVED if state is TicketState.NEW and not is_answered else Progress.IN_WORK
+
+
+# What each question of the portal must have brought before the next one is asked; the last page only submits.
+QUESTIONNAIRE = (("type",), ("title", "body"), ("contact",), ("impact", "urgency"), ())
+
+
+def first_unanswered(answers: Mapping[str, object]) -> int:
+    """The number, from 1, of the first question without an answer; the last one when all are answered."""
+    for step, names in enumerate(QUESTIONNAIRE, start=1):
+        if not all(answers.get(name) for name in names):
+            return step
+    return len(QUESTIONNAIRE)

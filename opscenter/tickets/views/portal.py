@@ -16,7 +16,7 @@ from opscenter.tickets.actions.portal import Asked
 from opscenter.tickets.models import Ticket
 from opscenter.tickets.queries import lookup
 from opscenter.tickets.queries import portal as reads
-from opscenter.tickets.rules.flow import may_reopen, progress
+from opscenter.tickets.rules.flow import first_unanswered, may_reopen, progress
 from opscenter.tickets.rules.words import Contact
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
@@ -92,8 +92,9 @@ def ask() -> Response:
 @requires("ticket.create")
 def question(step: int) -> Response:
     """One question."""
-    if not 1 <= step <= len(QUESTIONS):
-        return htmx.redirect(url_for("tickets.question", step=1))
+    reached = first_unanswered(_answers())
+    if not 1 <= step <= reached:
+        return htmx.redirect(url_for("tickets.question", step=reached if step > reached else 1))
     return _question(step, QUESTIONS[step - 1].form())
 
 
@@ -217,6 +218,7 @@ def _question(step: int, form: Form, status: int = 200) -> Response:
         megabytes=settings().upload_limit // 2**20,
         service_names=dict(_services()) if step == len(QUESTIONS) else {},
         incidents=_incidents(unit) if step == len(QUESTIONS) else [],
+        chosen_service=_answers().get("service") or None,
     )
 
 
