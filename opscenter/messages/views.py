@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from opscenter.messages import actions, queries
-from opscenter.messages.shown import show
+from opscenter.messages.shown import show, unread
 from opscenter.ui import htmx
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now, write_unit
@@ -25,7 +25,7 @@ def index() -> Response:
         messages=show(page.rows),
         page=page,
         is_unread=is_unread,
-        unread=queries.unread_count(db(), actor().account_id or 0),
+        unread=unread(),
     )
 
 
@@ -33,7 +33,7 @@ def index() -> Response:
 @requires("message.read")
 def bell() -> Response:
     """The bell alone; open pages ask for it when it rings."""
-    return render("messages/_bell.html", unread=queries.unread_count(db(), actor().account_id or 0))
+    return render("messages/_bell.html", unread=unread())
 
 
 @blueprint.get("/<int:message_id>")

@@ -13,6 +13,7 @@ from tests.factories.alerts import make_alert, make_shift, make_silence, set_sta
 from tests.factories.maintenance import make_window
 from tests.factories.probes import make_check
 from tests.factories.services import make_service
+from tests.statements import counted
 from tests.visitors import csrf, log_in
 
 
@@ -255,3 +256,27 @@ def test_a_manager_reads_but_has_no_buttons(client, db, alert):
     manager = log_in(client, db, "sheng")
     assert "确认，我来处理" in text(manager.get(f"/alerts/{alert.id}"))
     assert db.scalar(select(Alert.acknowledged_by_id)) is None
+
+
+def test_the_list_needs_as_many_statements_for_many_rows_as_for_one(yunwei, db, now, database, alert):
+    yunwei.get("/alerts")
+    with counted(database) as one:
+        yunwei.get("/alerts")
+    for _ in range(20):
+        make_alert(
+            db, make_check(db, organization=cast.city(db)), at=now, acknowledged_by_id=cast.account(db, "shi").id
+        )
+    db.commit()
+    with counted(database) as many:
+        yunwei.get("/alerts")
+    assert len(many) == len(one) <= 6, "\n".join(many)
+
+
+@pytest.mark.parametrize(
+    "page", ["/alerts/{id}", "/alerts/silences", "/alerts/duty", "/alerts/filters", "/maintenance"]
+)
+def test_no_page_needs_more_than_twelve_statements(yunwei, database, alert, page):
+    yunwei.get(page.format(id=alert.id))
+    with counted(database) as statements:
+        yunwei.get(page.format(id=alert.id))
+    assert len(statements) <= 12, "\n".join(statements)

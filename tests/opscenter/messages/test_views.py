@@ -5,6 +5,7 @@ import pytest
 from opscenter.messages import queries
 from tests import cast
 from tests.factories.messages import make_message
+from tests.statements import counted
 from tests.visitors import csrf, log_in
 
 
@@ -91,3 +92,17 @@ def test_administrators_have_no_business_messages(client, db, name):
 
 def test_a_visitor_is_asked_to_log_in(client):
     assert client.get("/messages").location == "/login?next=%2Fmessages"
+
+
+def test_the_list_needs_as_many_statements_for_many_rows_as_for_one(shi, db, database, account_id):
+    make_message(db, account_id)
+    db.commit()
+    shi.get("/messages")
+    with counted(database) as one:
+        shi.get("/messages")
+    for _ in range(20):
+        make_message(db, account_id)
+    db.commit()
+    with counted(database) as many:
+        shi.get("/messages")
+    assert len(many) == len(one) <= 6, "\n".join(many)

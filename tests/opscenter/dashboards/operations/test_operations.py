@@ -18,6 +18,7 @@ from opscenter.messages import rules as message_rules
 from opscenter.messages.models import Delivery
 from tests import cast
 from tests.factories.messages import make_delivery, make_message
+from tests.statements import counted
 from tests.visitors import csrf, log_in
 
 
@@ -149,3 +150,10 @@ def test_the_page_is_for_the_system_administrator(client, db, name):
 def test_it_is_the_place_of_the_system_administrator_in_the_menu(sysadmin):
     page = text(sysadmin.get("/operations"))
     assert 'href="/operations" aria-current="page"' in page
+
+
+def test_the_page_needs_few_statements(sysadmin, database):
+    sysadmin.get("/operations")
+    with counted(database) as statements:
+        sysadmin.get("/operations")
+    assert len(statements) <= 12, "\n".join(statements)
