@@ -3,10 +3,10 @@
 from typing import Any
 
 from alembic import context
+from sqlalchemy.types import TypeDecorator
 
 from opscenter import wiring
 from opscenter.core.db import Base, UtcDateTime
-from sqlalchemy.types import TypeDecorator
 
 wiring.load()
 

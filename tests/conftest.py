@@ -20,6 +20,7 @@ from opscenter.core import crypto, migrate
 from opscenter.core.db import Database
 from opscenter.core.outbox import Dispatcher
 from opscenter.core.settings import Environment, Settings
+from tests.pages import CheckedClient
 
 wiring.load()
 crypto.configure_from(Settings())
@@ -134,10 +135,12 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, database: Database, clock: Clock) -> Flask:
     """The application on the test's database and clock."""
-    return create_app(settings, database=database, clock=clock)
+    app = create_app(settings, database=database, clock=clock)
+    app.test_client_class = CheckedClient
+    return app
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A browser without JavaScript."""
+    """A browser without JavaScript that looks at every page it gets."""
     return app.test_client()

@@ -1,6 +1,6 @@
 """The banner on top of every public page, with what concerns the viewer's area now; and the menu entry of notices."""
 
-from flask import render_template, request
+from flask import g, render_template, request
 
 from opscenter.announcements.queries import current_for
 from opscenter.announcements.rules import AnnouncementKind
@@ -13,10 +13,14 @@ BANNER_LIMIT = 3
 
 
 def banner() -> str | None:
-    """The notices of the viewer's area; strangers see province-wide ones. The status page lists them itself."""
+    """The notices of the viewer's area; strangers see province-wide ones. The status page lists them itself.
+
+    The readers' pages let everybody choose an area; they put its path into `g.area_path`.
+    """
     if request.blueprint == "status":
         return None
-    notices = current_for(db(), actor().scope_path, now(), kinds=BANNER_KINDS)[:BANNER_LIMIT]
+    path = g.get("area_path") or actor().scope_path
+    notices = current_for(db(), path, now(), kinds=BANNER_KINDS)[:BANNER_LIMIT]
     return render_template("announcements/_banner.html", notices=notices) if notices else None
 
 

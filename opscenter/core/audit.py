@@ -118,10 +118,7 @@ def seal_new(db: Session, key: str) -> int:
 def newest_seal(db: Session) -> Head | None:
     """The head of the chain, None before the first seal."""
     row = db.scalar(
-        select(AuditEntry)
-        .where(AuditEntry.seal_number.is_not(None))
-        .order_by(AuditEntry.seal_number.desc())
-        .limit(1)
+        select(AuditEntry).where(AuditEntry.seal_number.is_not(None)).order_by(AuditEntry.seal_number.desc()).limit(1)
     )
     return Head(row.seal_number or 0, row.seal or "") if row else None
 

@@ -74,7 +74,8 @@ def as_steps(body: Markup) -> Markup:
 def _related(reading: Reading, known: set[int]) -> list[Reading]:
     place = search_queries.Place(reading.article.area_path, asker.local_year())
     found = search_queries.suggest(db(), actor(), reading.version.question, place, now=now(), limit=RELATED * 2)
-    return [one for one in found if one.article.id not in known][:RELATED]
+    others = [one for one in found if one.article.id not in known]
+    return sorted(others, key=lambda one: one.article.category != reading.article.category)[:RELATED]
 
 
 def _keep_opening(article_id: int) -> None:

@@ -43,9 +43,14 @@ class Asker:
         return "".join(body.short_name for body in (bodies[1:] or bodies))
 
 
+def choice_of_cookie() -> Choice | None:
+    """What this browser has chosen, unchecked."""
+    return rules.unpack(request.cookies.get(COOKIE, ""))
+
+
 def current() -> Asker:
     """The asker of this request; an area that no longer exists counts as none chosen."""
-    choice = rules.unpack(request.cookies.get(COOKIE, "")) or _of_account()
+    choice = choice_of_cookie() or _of_account()
     line = queries.place_line(db(), choice.path)
     if not line:
         choice = Choice(None, choice.year, choice.role)

@@ -1,6 +1,6 @@
 """The first page: the question box, what is asked most, dates, the guide; and the choice of whose answers."""
 
-from flask import abort, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from knowledge.answers import queries, rules
@@ -16,20 +16,27 @@ from opscenter.ui.context import actor, db, now
 from opscenter.ui.pages import render
 
 YEARS_BACK = 3
-TOP, TOP_ELDER = 6, 4
+TOP = 6
+
+
+@blueprint.before_app_request
+def tell_area() -> None:
+    """Let the banner on every page speak of the area that this browser has chosen."""
+    choice = asker.choice_of_cookie()
+    if choice is not None:
+        g.area_path = choice.path
 
 
 @blueprint.get("/")
 @public
 def home() -> Response:
-    """Ask a question; the outage of the own area stands above it."""
+    """Ask a question; the banner of every public page shows the outage of the chosen area above it."""
     me = asker.current()
-    notices = current_for(db(), me.choice.path, now())
+    dates = current_for(db(), me.choice.path, now(), kinds=(AnnouncementKind.KEY_DATE,))
     return render(
         "answers/home.html",
         me=me,
-        outages=[one for one in notices if one.kind in (AnnouncementKind.OUTAGE, AnnouncementKind.MAINTENANCE)],
-        dates=sorted((one for one in notices if _is_date(one.kind) and one.valid_to), key=lambda one: one.valid_to),
+        dates=sorted((one for one in dates if one.valid_to), key=lambda one: one.valid_to or now()),
         asked=queries.most_asked(db(), actor(), me.choice, now=now(), limit=TOP),
         categories=queries.count_categories(db(), actor(), me.choice, now=now()),
     )
@@ -88,7 +95,3 @@ def _choose(status: int = 200) -> Response:
         onward=safe_next(request.values.get("next")) or "/",
         problems={"path": "answer.unknown_place"} if status == 422 else {},
     )
-
-
-def _is_date(kind: AnnouncementKind) -> bool:
-    return kind is AnnouncementKind.KEY_DATE

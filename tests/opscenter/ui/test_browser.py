@@ -161,7 +161,7 @@ def test_a_public_page_works_without_script(browser: Browser, address: str) -> N
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     tab = context.new_page()
     tab.goto(f"{address}/open")
-    assert tab.get_by_role("link", name="办事指南").is_visible()
+    assert tab.get_by_role("link", name="单位登录").is_visible()
     tab.get_by_role("link", name="长辈版").first.click()
     assert tab.get_by_text("打电话问人").is_visible()
     context.close()

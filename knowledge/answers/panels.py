@@ -1,0 +1,39 @@
+"""Boxes on pages of higher features: articles that may answer a ticket, or a question about to become one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template
+
+from knowledge.answers.queries import suggested
+from opscenter.organizations.models import Organization
+from opscenter.ui import panels
+from opscenter.ui.context import actor, db, now
+
+TEXT_LIMIT = 200
+AT_DESK, BEFORE_SUBMITTING = 3, 3
+
+
+def beside_ticket(ticket: Any, **_context: Any) -> str | None:
+    """Likely answers beside an open ticket, for the area of its unit."""
+    if not ticket.is_open or not actor().can("article.read"):
+        return None
+    body = db().get(Organization, ticket.organization_id)
+    words = f"{ticket.title} {ticket.searched_for or ''} {ticket.body}"[:TEXT_LIMIT]
+    path = body.path if body else None
+    found = suggested(db(), actor(), words, area_path=path, now=now(), limit=AT_DESK)
+    return render_template("answers/_beside_ticket.html", suggestions=found)
+
+
+def before_submitting(answers: Mapping[str, Any], asked: Any = None, **_context: Any) -> str | None:
+    """Questions that are answered already, before somebody files a ticket about one."""
+    words = answers.get("title") or (asked.words if asked else "")
+    if not words:
+        return None
+    path = actor().scope_path
+    found = suggested(db(), actor(), words, area_path=path, now=now(), limit=BEFORE_SUBMITTING)
+    return render_template("answers/_before_submitting.html", suggestions=found) if found else None
+
+
+panels.register("tickets.ticket.side", beside_ticket, order=10)
+panels.register("tickets.portal.similar", before_submitting)
