@@ -15,7 +15,7 @@ from opscenter.core.text import mark
 from opscenter.core.workdays import CHINA
 from opscenter.tickets.rules.words import Impact, TicketType, Urgency
 from opscenter.ui import texts
-from opscenter.ui.forms import Form
+from opscenter.ui.forms import Form, enum_options, options
 from opscenter.ui.i18n import _
 
 DEEDS = (SimulatorInputKind.KEY, SimulatorInputKind.WORDS, SimulatorInputKind.HANG_UP)
@@ -37,20 +37,20 @@ class SimulatorCallForm(Form):
 
     caller = StringField(validators=[InputRequired(), Regexp(r"\d{1,18}|unknown|anonymous")])
     called = StringField(validators=[InputRequired(), Length(max=20)])
-    pace = SelectField(choices=[(str(pace), str(pace)) for pace in sorted(simulator.PACES)], default="100")
+    pace = SelectField(choices=options((pace, str(pace)) for pace in sorted(simulator.PACES)), default="100")
 
 
 class SimulatorInputForm(Form):
     """One deed at the simulated telephone."""
 
-    kind = SelectField(choices=[(kind.value, kind.value) for kind in DEEDS])
+    kind = SelectField(choices=options((kind.value, kind.value) for kind in DEEDS))
     value = StringField(validators=[Length(max=200)])
 
 
 class PresenceForm(Form):
     """Come, pause or go."""
 
-    state = SelectField(choices=[(state.value, state.value) for state in CHOOSABLE])
+    state = SelectField(choices=options((state.value, state.value) for state in CHOOSABLE))
 
 
 class CallForm(Form):
@@ -64,10 +64,10 @@ class CallForm(Form):
 
     def fill_choices(self, services: list[tuple[str, str]]) -> None:
         """Give the select fields their options in this request's language."""
-        self.service.choices = [("", _("不涉及系统")), *services]
-        self.type.choices = [(item.value, texts.label(item)) for item in TYPES]
-        self.weight.choices = [(_weight(*pair), _weight_words(*pair)) for pair in WEIGHTS]
-        self.disposition.choices = [(item.value, texts.label(item)) for item in Disposition]
+        self.service.choices = options([("", _("不涉及系统")), *services])
+        self.type.choices = enum_options(TYPES)
+        self.weight.choices = options((_weight(*pair), _weight_words(*pair)) for pair in WEIGHTS)
+        self.disposition.choices = enum_options(Disposition)
         for field in self:
             field.label.text = _(field.label.text)
 
@@ -105,7 +105,7 @@ class SlipForm(PickUpForm):
     def fill_choices(self) -> None:
         """Give the select field its options in this request's language."""
         self.translate()
-        self.disposition.choices = [(item.value, texts.label(item)) for item in Disposition]
+        self.disposition.choices = enum_options(Disposition)
 
     def slip(self) -> Slip:
         """The slip; times are typed as the clock on the wall shows them."""

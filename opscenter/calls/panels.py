@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, render_template
 
 from opscenter.calls.queries import console, telephone
-from opscenter.calls.queries.console import Desk
+from opscenter.calls.queries.console import NO_DESK, Desk
 from opscenter.calls.routing import queries as queues
 from opscenter.calls.routing.rules import WRAP_UP_SECONDS, PresenceState
 from opscenter.calls.views import shown
@@ -20,7 +20,7 @@ from opscenter.ui.i18n import _
 def desk() -> Desk:
     """What rings or runs at the acting operator, read once per request."""
     if "desk" not in g:
-        g.desk = console.desk_of(db(), actor()) if actor().can("call.take") else Desk(None, None, None, None)
+        g.desk = console.desk_of(db(), actor()) if actor().can("call.take") else NO_DESK
     found: Desk = g.desk
     return found
 
@@ -47,7 +47,7 @@ def presence() -> str:
 
 def missed_calls() -> int:
     """How many call-backs wait, for the menu."""
-    return console.count_callbacks(db(), actor()) if actor().can("call.take") else 0
+    return desk().callbacks
 
 
 def present_wait() -> str | None:

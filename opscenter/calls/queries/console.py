@@ -57,12 +57,16 @@ class ScreenPop:
 
 @dataclass(frozen=True)
 class Desk:
-    """What rings or runs at an operator now."""
+    """What rings or runs at an operator now, and how many wait to be called back."""
 
     presence: Presence | None
     offer: Reservation | None
     call: Call | None
     body: Organization | None
+    callbacks: int
+
+
+NO_DESK = Desk(None, None, None, None, 0)
 
 
 @dataclass(frozen=True)
@@ -83,18 +87,25 @@ class LogRow:
 
 
 def desk_of(db: Session, actor: Actor) -> Desk:
-    """What the call bar shows on every page."""
+    """What the call bar and the menu show on every page, in one statement."""
+    waiting = (
+        select(func.count(Callback.id))
+        .where(Callback.state.in_(OPEN_CALLBACKS), policy.visible_callbacks(actor))
+        .scalar_subquery()
+    )
     row = db.execute(
-        select(Presence, Reservation, Call, Organization)
+        select(Presence, Reservation, Call, Organization, waiting)
+        .select_from(Account)
+        .outerjoin(Presence, Presence.account_id == Account.id)
         .outerjoin(
             Reservation,
             and_(Reservation.account_id == Presence.account_id, Reservation.state == ReservationState.PENDING),
         )
         .outerjoin(Call, Call.id == func.coalesce(Reservation.call_id, Presence.call_id))
         .outerjoin(Organization, Organization.id == Call.organization_id)
-        .where(Presence.account_id == actor.account_id)
+        .where(Account.id == actor.account_id)
     ).one_or_none()
-    return Desk(*row) if row else Desk(None, None, None, None)
+    return Desk(*row) if row else NO_DESK
 
 
 def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> ScreenPop:
@@ -155,16 +166,6 @@ def open_callbacks(db: Session, actor: Actor, limit: int = 50) -> list[CallbackR
         .limit(limit)
     )
     return [CallbackRow(*row) for row in rows]
-
-
-def count_callbacks(db: Session, actor: Actor) -> int:
-    """How many wait to be called back."""
-    return (
-        db.scalar(
-            select(func.count(Callback.id)).where(Callback.state.in_(OPEN_CALLBACKS), policy.visible_callbacks(actor))
-        )
-        or 0
-    )
 
 
 def call_log(db: Session, actor: Actor, cursor: str | None) -> paging.Page[Row[*tuple[object, ...]]]:

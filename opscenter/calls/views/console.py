@@ -203,6 +203,8 @@ def _show_call(
     call_id: int, form: CallForm | None = None, *, problem: DomainError | None = None, number: str | None = None
 ) -> Response:
     pop = console.screen_pop(db(), actor(), call_id, now())
+    mine = panels.desk()
+    is_mine = mine.call is not None and mine.call.id == call_id and mine.offer is None
     form = form or _filled_form(pop)
     if problem is not None:
         form.add_problem(problem)
@@ -213,9 +215,7 @@ def _show_call(
         form=form,
         number=number,
         shown=shown,
-        answers=console.answers_for(db(), actor(), pop, form.note.data or "", now()),
-        waiting=queues.waiting_calls(db(), actor(), limit=1),
-        mine=panels.desk(),
+        waiting=queues.waiting_calls(db(), actor(), limit=1) if is_mine else (),
     )
 
 
