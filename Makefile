@@ -72,8 +72,8 @@ format: .venv/.dev ## format the code
 check: lint test ## everything that CI runs
 
 translations: .venv/.dev ## extract marked strings and update the English catalogue
-	@$(BIN)/pybabel --quiet extract -F tools/babel.cfg -k mark -k _ -o opscenter/translations/messages.pot opscenter knowledge probes
-	@$(BIN)/pybabel --quiet update -i opscenter/translations/messages.pot -d opscenter/translations --no-fuzzy-matching
+	@$(BIN)/pybabel --quiet extract -F tools/babel.cfg -k mark -k lazy -k _ --no-location --sort-output --project OpsCenter -o opscenter/translations/messages.pot opscenter knowledge probes
+	@$(BIN)/pybabel --quiet update -i opscenter/translations/messages.pot -d opscenter/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(MAKE) --no-print-directory .venv/.translations
 
 lock: .venv/.dev ## renew requirements/*.lock from requirements/*.in

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-MARKERS = {"_", "mark", "verbatim", "gettext", "ngettext", "lazy_gettext"}
+MARKERS = {"_", "lazy", "mark", "verbatim", "gettext", "ngettext"}
 PACKAGES = ("opscenter", "knowledge", "probes")
 # Spoken before any language is known, written on the terminal in both languages, or data of the demo province.
 EXEMPT = ("opscenter/demo/", "opscenter/cli.py", "opscenter/ui/templates/gallery/")

@@ -7,13 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from opscenter.core.text import verbatim
+
 TEXT_LIMIT = 20_000
-CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+CHINESE = verbatim("\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff")
 _RUNS = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
 _CHINESE_RUN = re.compile(rf"[{CHINESE}]+")
 # 财办〔2023〕12号 in any bracket style and spacing; the prefix is left to the ordinary tokens.
-_DOCUMENT_NUMBER = re.compile(r"[〔\[【(［<《]\s*((?:19|20)\d{2})\s*[〕\]】)］>》]\s*第?\s*(\d{1,4})\s*号")
+_DOCUMENT_NUMBER = re.compile(verbatim(r"[〔\[【(［<《]\s*((?:19|20)\d{2})\s*[〕\]】)］>》]\s*第?\s*(\d{1,4})\s*号"))
 
 
 def normalize(text: str) -> str:
