@@ -82,6 +82,8 @@ class CheckedClient(FlaskClient):
         database = self.application.config["DATABASE"]
         with counted(database) as statements:
             response = super().open(*arguments, **options)
+        # A large upload lies in a temporary file, which werkzeug's client leaves open.
+        response.request.environ["wsgi.input"].close()
         if response.mimetype == "text/html" and response.status_code < 500 and not response.is_streamed:
             self._look(response, statements)
         return response

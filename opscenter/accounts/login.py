@@ -54,10 +54,11 @@ def load_actor() -> Response | None:
     if now() - login.last_seen_at >= TOUCH_EVERY and BACKGROUND_HEADER not in request.headers:
         with write_unit() as db:
             touch_session(db, login.session_id, now=now())
-    if login.step is None or request.endpoint in (*PAGES.values(), "accounts.log_out"):
+    if login.step is None or request.endpoint == "accounts.log_out":
         return None
     access = access_of(current_app.view_functions[request.endpoint or ""])
-    return None if access and access.is_public else redirect(url_for(PAGES[login.step]), 303)
+    page = url_for(PAGES[login.step])
+    return None if request.path == page or (access and access.is_public) else redirect(page, 303)
 
 
 def begin(token: str) -> None:

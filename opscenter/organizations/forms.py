@@ -9,12 +9,14 @@ from opscenter.core.text import mark
 from opscenter.core.unmasking import PURPOSE_LIMIT, PURPOSE_MINIMUM
 from opscenter.organizations.imports.parsing import YEARS
 from opscenter.organizations.rules import ImportKind
-from opscenter.ui.forms import Form
+from opscenter.ui.forms import Form, options
 
-KINDS = ((ImportKind.UNITS.value, lazy(mark("单位"))), (ImportKind.DIVISIONS.value, lazy(mark("区划"))))
-MODES = (
-    ("partial", lazy(mark("增补：只新增和修改，文件里没有的不动"))),
-    ("complete", lazy(mark("全量：文件里没有的单位停用"))),
+KINDS = options([(ImportKind.UNITS.value, lazy(mark("单位"))), (ImportKind.DIVISIONS.value, lazy(mark("区划")))])
+MODES = options(
+    [
+        ("partial", lazy(mark("增补：只新增和修改，文件里没有的不动"))),
+        ("complete", lazy(mark("全量：文件里没有的单位停用"))),
+    ]
 )
 
 

@@ -67,9 +67,9 @@ def save_password() -> BaseResponse:
 @requires("profile.update")
 def set_up_two_factor() -> BaseResponse:
     """The code to scan."""
-    if queries.has_two_factor(db(), actor().account_id or 0):
-        return redirect(url_for("accounts.own_account"), 303)
     with write_unit() as unit:
+        if queries.has_two_factor(unit, actor().account_id or 0):
+            return redirect(url_for("accounts.own_account"), 303)
         secret = two_factor.prepare_two_factor(unit, actor(), now=now())
     return _set_up_page(CodeForm(), secret)
 

@@ -274,7 +274,7 @@ class _Comparison:
 
     def _add_step(self, row: Row, body_id: int | None, planned: Mapping[Key, tuple[int, int | None]]) -> None:
         parent_id, parent_number = None, None
-        if row.parent in planned:
+        if row.parent is not None and row.parent in planned:
             number, parent_id = planned[row.parent]
             parent_number = number if parent_id is None else None
         elif row.parent is not None:

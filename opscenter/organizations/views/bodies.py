@@ -33,7 +33,7 @@ def list_bodies() -> Response:
         actor(),
         text=text,
         kind=Kind(kind) if kind in list(Kind) else None,
-        parent_id=None if text else place and place.id,
+        parent_id=place.id if place and not text else None,
         is_ended=request.args.get("state") == "ended",
         cursor=request.args.get("cursor"),
     )
