@@ -11,7 +11,7 @@ from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, Tier
 from opscenter.services.models import ServiceSystem
 from opscenter.services.rules import Deployment
-from probes.results.demo import load_history
+from probes.results.demo import load_history, settle
 from probes.targets.actions import Draft, create_check
 from probes.targets.drills import create_drill_checks
 from probes.targets.rules import Timing
@@ -53,6 +53,7 @@ def load_checks(db: Session, places: dict[str, Organization], settings: Settings
         db, SYSTEM, organization_id=places[DRILL_PLACE].id, service_id=payment.id, settings=settings, now=now
     )
     near = {check.id for check in checks if check.organization_id in {places[code].id for code in DETAILED}}
+    settle(db, checks, now=now)
     load_history(db, [*checks, *drill], detailed=[*near, *(check.id for check in drill)], now=now)
     return len(checks) + len(drill)
 

@@ -23,13 +23,17 @@ class Tick:
 
 @dataclass(frozen=True)
 class Series:
-    """What a chart shows: equally spaced values, labels of some of them, the usual range, a limit."""
+    """What a chart shows: equally spaced values, labels of some of them, the usual range, a limit.
+
+    `blanks` are the indexes of missing values that say nothing; all other missing values are faults.
+    """
 
     values: Sequence[Value]
     x_labels: Sequence[tuple[int, str]] = ()
     band: Sequence[tuple[float, float]] = ()
     limit: float | None = None
     starts_at_zero: bool = True
+    blanks: frozenset[int] = frozenset()
 
     def steps(self) -> list[float]:
         """The figures written at the y axis."""
@@ -65,17 +69,25 @@ class LineChart:
 
     @property
     def gaps(self) -> list[tuple[float, float]]:
-        """Left and right edge of each run of missing values, at least three units wide."""
-        last = len(self._series.values) - 1
-        edges = [
-            (self._x(max(first - 0.5, 0)), self._x(min(end + 0.5, last))) for first, end in _gaps(self._series.values)
-        ]
-        return [(left, max(right, left + 3)) for left, right in edges]
+        """Left and right edge of each run of faults, at least three units wide."""
+        return self._edges(is_blank=False)
+
+    @property
+    def blanks(self) -> list[tuple[float, float]]:
+        """The same for runs of values about which nothing is known."""
+        return self._edges(is_blank=True)
 
     @property
     def narrow(self) -> "LineChart":
         """The same for a phone."""
         return LineChart(self._series, NARROW)
+
+    def _edges(self, *, is_blank: bool) -> list[tuple[float, float]]:
+        values, blanks = self._series.values, self._series.blanks
+        wanted = [value is None and (index in blanks) is is_blank for index, value in enumerate(values)]
+        last = len(values) - 1
+        edges = [(self._x(max(first - 0.5, 0)), self._x(min(end + 0.5, last))) for first, end in _spans(wanted)]
+        return [(left, max(right, left + 3)) for left, right in edges]
 
     def _x(self, index: float) -> float:
         return self.left + (self.right - self.left) * index / max(len(self._series.values) - 1, 1)
@@ -92,13 +104,14 @@ def line_chart(
     band: Sequence[tuple[float, float]] = (),
     limit: float | None = None,
     starts_at_zero: bool = True,
+    blanks: frozenset[int] = frozenset(),
 ) -> LineChart:
-    """A line over equally spaced points; runs of None become gaps.
+    """A line over equally spaced points; runs of None become gaps, faults unless their index is in `blanks`.
 
     `x_labels` are (index, text), `band` is the usual range (low, high) per point. Say so in words where the axis
     does not start at zero.
     """
-    return LineChart(Series(values, x_labels, band, limit, starts_at_zero))
+    return LineChart(Series(values, x_labels, band, limit, starts_at_zero, blanks))
 
 
 def sparkline(values: Sequence[Value], width: float = 44.0, height: float = 18.0) -> list[str]:
@@ -136,9 +149,10 @@ def _runs(values: Sequence[Value]) -> Iterator[list[tuple[int, float]]]:
         yield run
 
 
-def _gaps(values: Sequence[Value]) -> Iterator[tuple[int, int]]:
-    known = [-1, *(index for index, value in enumerate(values) if value is not None), len(values)]
-    for before, after in pairwise(known):
+def _spans(wanted: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """First and last index of each run of true values."""
+    others = [-1, *(index for index, is_wanted in enumerate(wanted) if not is_wanted), len(wanted)]
+    for before, after in pairwise(others):
         if after - before > 1:
             yield before + 1, after - 1
 

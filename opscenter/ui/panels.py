@@ -32,7 +32,7 @@ def register(place: str, render: Render, *, order: int = 100, permission: str | 
     _places.setdefault(place, {})[render] = Panel(render, order, permission)
 
 
-def show(place: str, **context: Any) -> Markup:
+def show(place: str, /, **context: Any) -> Markup:
     """All boxes of a place that this actor may see, one after the other."""
     panels = sorted(_places.get(place, {}).values(), key=lambda panel: panel.order)
     shown = [panel.render(**context) for panel in panels if panel.permission is None or actor().can(panel.permission)]

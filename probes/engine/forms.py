@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from opscenter.core.text import mark
-from opscenter.ui.forms import Form
+from opscenter.ui.forms import Form, options
 from opscenter.ui.i18n import _, lazy
 from probes.checks.base import CheckKind
 from probes.targets.actions import Draft
@@ -85,8 +85,8 @@ def form_for(
     made = type("KindForm", (CheckForm,), {name: _field(field) for name, field in kind.settings.model_fields.items()})
     form: CheckForm = made(**arguments)
     form.kind, form.is_new = kind, is_new
-    form.organization_id.choices = list(organizations)
-    form.service_id.choices = [(0, _(NO_SERVICE)), *services]
+    form.organization_id.choices = options(organizations)
+    form.service_id.choices = options([(0, _(NO_SERVICE)), *services])
     return form
 
 
@@ -107,10 +107,10 @@ def _field(field: FieldInfo) -> Field:
     return widget(default=default, validators=required, **common)
 
 
-def _choices(field: FieldInfo) -> list[tuple[str, str]]:
+def _choices(field: FieldInfo) -> Any:
     extra = field.json_schema_extra
     texts: Any = extra.get("choices", {}) if isinstance(extra, dict) else {}
-    return [(value, _(str(texts.get(value, value)))) for value in get_args(field.annotation)]
+    return options((value, _(str(texts.get(value, value)))) for value in get_args(field.annotation))
 
 
 def _longest(field: FieldInfo) -> int:

@@ -69,9 +69,12 @@ def state_text(watched: Watched, now: datetime) -> str:
 
 
 def line(page: CheckPage) -> Any:
-    """The curve of average latencies; a gap where nothing good was measured."""
+    """The curve of average latencies. Where nothing good was measured, the target was down or nothing is known."""
     values = [point.figures.average_ms if point.figures else None for point in page.points]
-    return charts.line_chart(values, x_labels=_x_labels(page), band=page.usual, limit=slow_limit(page))
+    blanks = frozenset(
+        index for index, point in enumerate(page.points) if point.figures is None or not point.figures.down
+    )
+    return charts.line_chart(values, x_labels=_x_labels(page), band=page.usual, limit=slow_limit(page), blanks=blanks)
 
 
 def slow_limit(page: CheckPage) -> float | None:

@@ -9,13 +9,14 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from probes.checks.base import Status
 from probes.results.models import Rollup, RollupMark
 from probes.results.rules import CHINA, WIDTH, Figures, Level, bucket_start, merged, of_sample
-from probes.targets.models import Check
+from probes.targets.models import Check, CheckStanding
+from probes.targets.rules import CheckState
 
 # The newest buckets of a level are formed again from the finer one, which therefore has to exist for everybody.
 FOR_EVERYBODY = {Level.MINUTES: timedelta(hours=2), Level.HOUR: timedelta(days=2), Level.DAY: timedelta(days=30)}
@@ -40,6 +41,25 @@ def load_history(db: Session, checks: Iterable[Check], *, detailed: Iterable[int
     db.add_all(RollupMark(level=level, done_until=now) for level in Level)
     db.flush()
     return len(rows)
+
+
+def settle(db: Session, checks: Iterable[Check], *, now: datetime) -> None:
+    """Let checks stand as their invented past left them: fine, seen just now. The first real run replaces that.
+
+    Without it a board over hundreds of checks is mostly unknown until each had its turn.
+    """
+    db.execute(
+        update(CheckStanding)
+        .where(CheckStanding.check_id.in_([check.id for check in checks]))
+        .values(
+            state=CheckState.OK,
+            since=now - FOR_EVERYBODY[Level.DAY],
+            last_at=now,
+            last_status=Status.OK,
+            last_message="http.ok",
+            last_params={"status": 200},
+        )
+    )
 
 
 def _history(check_id: int, spans: dict[Level, timedelta], now: datetime) -> Iterator[dict[str, Any]]:

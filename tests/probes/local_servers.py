@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -121,3 +122,34 @@ def make_certificate(folder: Path, *, days: int) -> Certificate:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return Certificate(pem.decode(), context)
+
+
+class WebServer:
+    """An HTTP server in a thread that can be broken and repaired."""
+
+    def __init__(self) -> None:
+        self.status = "200 OK"
+        self.port = 0
+        self.requests = 0
+        self._ready, self._stop = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+
+    def __enter__(self) -> "WebServer":
+        self._thread.start()
+        self._ready.wait(5)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(5)
+
+    async def _serve(self) -> None:
+        async with served(self._answer) as self.port:
+            self._ready.set()
+            while not self._stop.is_set():
+                await asyncio.sleep(0.02)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.requests += 1
+        handler: Handler = answers("", self.status) if self.status else black_hole
+        await handler(reader, writer)

@@ -107,6 +107,15 @@ def list_alerts(
     return paging.Page(rows, found.next_cursor, found.previous_cursor)
 
 
+def open_alerts_of(db: Session, actor: Actor, check_ids: Sequence[int]) -> Sequence[Alert]:
+    """The open alerts of some checks, critical ones first; for boxes on the pages of checks."""
+    return db.scalars(
+        select(Alert)
+        .where(policy.visible(actor), Alert.check_id.in_(check_ids), Alert.resolved_at.is_(None))
+        .order_by(Alert.severity, Alert.id)
+    ).all()
+
+
 def count_alerts(db: Session, actor: Actor, *, now: datetime) -> Counts:
     """Figures over all alerts in scope that go on."""
     is_critical = Alert.severity == Severity.CRITICAL

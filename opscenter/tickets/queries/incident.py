@@ -109,6 +109,17 @@ def list_incidents(db: Session, actor: Actor, *, now: datetime, limit: int = 50)
     ).all()
 
 
+def open_incidents_of(db: Session, actor: Actor, check_ids: Sequence[int], *, now: datetime) -> Sequence[Ticket]:
+    """Tickets of incidents that go on and that these checks found; for boxes on the pages of checks."""
+    found = select(IncidentAlert.ticket_id).where(IncidentAlert.check_id.in_(check_ids))
+    return db.scalars(
+        select(Ticket)
+        .join(Incident, Incident.ticket_id == Ticket.id)
+        .where(policy.visible(actor, now), Incident.resolved_at.is_(None), Ticket.id.in_(found))
+        .order_by(Ticket.id)
+    ).all()
+
+
 def list_evidence(db: Session, actor: Actor, number: str, *, now: datetime) -> Sequence[Sample]:
     """The raw samples of the incident's checks from the first failed one to the recovery, oldest first.
 

@@ -129,7 +129,10 @@ def _story(page: IncidentPage) -> list[Line]:
         Line(link.since, link.summary, "bad", url=f"/checks/{link.check_id}", link_text=_("检查"))
         for link in page.alerts
     ]
-    lines += [Line(link.fired_at, _("告警"), url=f"/alerts/{link.alert_id}") for link in page.alerts]
+    lines += [
+        Line(link.fired_at, _("又一条告警并入") if number else _("确认中断，发出告警"), url=f"/alerts/{link.alert_id}")
+        for number, link in enumerate(page.alerts)
+    ]
     if page.announcement is not None:
         text = _("热线播报、门户横幅、状态页同时上线，只对%(area)s", area=page.area.short_name)
         lines.append(Line(page.announcement.created_at, text, box=f"“{page.announcement.spoken_text}”"))

@@ -86,7 +86,7 @@ def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: d
     standing = db.get_one(CheckStanding, check.id)
     resolution = RESOLUTIONS[wanted]
     begin = bucket_start(now - resolution.back, resolution.level)
-    points = series(db, check.id, resolution.level, begin=begin, end=now)
+    points = _without_the_unfinished(series(db, check.id, resolution.level, begin=begin, end=now))
     today = bucket_start(now, Level.DAY)
     return CheckPage(
         check=check,
@@ -128,6 +128,11 @@ def worst_status(figures: Figures | None) -> str:
     if figures.degraded:
         return "degraded"
     return "ok" if figures.known else "maintenance"
+
+
+def _without_the_unfinished(points: list[Point]) -> list[Point]:
+    """Without the newest bucket until its first roll-up, which follows within a minute: it is no gap yet."""
+    return points[:-1] if points and points[-1].figures is None else points
 
 
 def _since_first_result(points: Sequence[Point]) -> Sequence[Point]:

@@ -1,6 +1,5 @@
 """The probes process against real servers: faults and recoveries become events, two processes share the work."""
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -28,42 +27,11 @@ from probes.results.models import Sample
 from probes.targets.models import CheckStanding
 from probes.targets.rules import CheckState
 from tests.factories.probes import make_check
-from tests.probes.local_servers import Handler, answers, black_hole, served
+from tests.probes.local_servers import WebServer
 from tests.servers import PASSWORD, PostgresServer, wait_until
 
 pytestmark = pytest.mark.server
 QUICK = {"interval_seconds": 5, "confirm_every_seconds": 1.0, "timeout_seconds": 1.0}
-
-
-class WebServer:
-    """An HTTP server in a thread that can be broken and repaired."""
-
-    def __init__(self) -> None:
-        self.status = "200 OK"
-        self.port = 0
-        self.requests = 0
-        self._ready, self._stop = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
-
-    def __enter__(self) -> "WebServer":
-        self._thread.start()
-        self._ready.wait(5)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join(5)
-
-    async def _serve(self) -> None:
-        async with served(self._answer) as self.port:
-            self._ready.set()
-            while not self._stop.is_set():
-                await asyncio.sleep(0.02)
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.requests += 1
-        handler: Handler = answers("", self.status) if self.status else black_hole
-        await handler(reader, writer)
 
 
 @contextmanager
