@@ -207,6 +207,10 @@ ERRORS: dict[str, str] = {
     "ticket.already_attached": mark("工单 {number} 已经挂到事件，或已经办结"),
     "ticket.incident_does_not_fit": mark("事件 {number} 已经结束，或者不影响这家单位，不能挂上去"),
     "ticket.incident_still_open": mark("事件 {number} 的告警还没有恢复，恢复后自动办结，不能手工解决"),
+    "ticket.sent_already": mark("工单 {number} 上已经有这段话，没有重复发送"),
+    "ticket.changed_since": mark(
+        "您看这件工单的时候，{name} 已有新动作。请看下面的往来，再决定要不要提交；您写的内容还在"
+    ),
     "ticket.wrong_state": mark("工单 {number} 现在的状态不能这样改，请刷新后再看"),
     "ticket.not_solved_yet": mark("工单 {number} 还没有解决，先答复并解决再关闭"),
     "ticket.not_paused": mark("工单 {number} 没有暂停"),

@@ -134,6 +134,11 @@ class TicketEntry(Base):
     author_name: Mapped[str] = mapped_column(String(100))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    @property
+    def is_news(self) -> bool:
+        """Whether somebody about to act should read it first; notes of colleagues stop nobody."""
+        return self.kind is not EntryKind.NOTE
+
 
 class TicketHop(Base):
     """One step between tiers or groups, with its reason; the tier strip opens this list."""

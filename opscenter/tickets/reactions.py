@@ -1,4 +1,4 @@
-"""What alerts mean for tickets: one incident with its announcement, and its end."""
+"""What alerts mean for tickets: one incident with its announcement, and its end; and a new decree for their limits."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from opscenter.alerts.events import AlertFired, AlertResolved
 from opscenter.core.actor import SYSTEM
+from opscenter.core.calendars import WorkCalendarChanged
 from opscenter.core.events import reaction
-from opscenter.tickets.actions import incidents
+from opscenter.tickets.actions import incidents, limits
 
 
 @reaction(AlertFired)
@@ -20,3 +21,9 @@ def open_incident(db: Session, event: AlertFired, now: datetime) -> None:
 def resolve_incident(db: Session, event: AlertResolved, now: datetime) -> None:
     """Withdraw and settle once the last alert of the incident is over."""
     incidents.resolve_incident(db, SYSTEM, event.alert_id, now=now)
+
+
+@reaction(WorkCalendarChanged)
+def recompute_limits(db: Session, event: WorkCalendarChanged, now: datetime) -> None:
+    """Open limits that reach into the year are counted by the new calendar."""
+    limits.recompute_open(db, event.year, now=now)

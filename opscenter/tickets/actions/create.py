@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -36,6 +36,8 @@ from opscenter.tickets.rules.words import (
 TITLE_LIMIT = 200
 BODY_LIMIT = 10_000
 TAIL_LENGTH = 4
+# A double click or a reload; nobody files the same words again this soon on purpose.
+TWIN_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,16 @@ def create_ticket(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> 
         now=now,
     )
     return ticket
+
+
+def file_once(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> Ticket:
+    """File a ticket from a form; the same words for the same body within two minutes are the same ticket.
+
+    Raises as `create_ticket`.
+    """
+    return lookup.find_twin(
+        db, draft.organization_id, draft.title, draft.body, since=now - TWIN_WITHIN
+    ) or create_ticket(db, actor, draft, now=now)
 
 
 def check(draft: Draft) -> None:

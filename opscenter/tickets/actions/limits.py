@@ -1,12 +1,12 @@
 """What time alone does to tickets: limits pass, and answered tickets close when nobody objects."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter.core.actor import Actor
-from opscenter.tickets.actions import counters, history
+from opscenter.tickets.actions import counters, flow, history
 from opscenter.tickets.models import Ticket
 from opscenter.tickets.rules.clocks import RUNNING_RANK
 from opscenter.tickets.rules.flow import REOPEN_WITHIN
@@ -35,6 +35,30 @@ def mark_overdue(db: Session, *, now: datetime) -> int:
             ticket.is_breached = True
         ticket.updated_at = updated_at
     return len(late)
+
+
+def recompute_open(db: Session, year: int, *, now: datetime) -> int:
+    """Count the limits of open tickets again that reach into a year whose calendar has changed; returns how many moved.
+
+    Finished tickets keep the limits that they were judged by.
+    """
+    # A decree also names days off and make-up days in the months around its year.
+    first, last = datetime(year - 1, 12, 1, tzinfo=UTC), datetime(year + 1, 2, 1, tzinfo=UTC)
+    reaching = db.scalars(
+        select(Ticket)
+        .where(Ticket.is_open, Ticket.resolution_due_at >= first, Ticket.created_at < last)
+        .order_by(Ticket.id)
+        .with_for_update()
+    ).all()
+    db.info.pop("work_calendar", None)
+    moved = 0
+    for ticket in reaching:
+        before, updated_at = ticket.resolution_due_at, ticket.updated_at
+        with counters.counted(db, ticket, now):
+            flow.recompute_limits(db, ticket, now=now)
+        ticket.updated_at = updated_at
+        moved += ticket.resolution_due_at != before
+    return moved
 
 
 def close_solved(db: Session, actor: Actor, *, now: datetime) -> int:

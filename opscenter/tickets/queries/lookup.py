@@ -104,6 +104,29 @@ def last_hop(db: Session, ticket_id: int) -> TicketHop | None:
     return db.scalar(select(TicketHop).where(TicketHop.ticket_id == ticket_id).order_by(TicketHop.id.desc()).limit(1))
 
 
+def entries_after(db: Session, ticket_id: int, seen: int) -> Sequence[TicketEntry]:
+    """What was said and done on a ticket since the entry with the id `seen`, newest first."""
+    return db.scalars(
+        select(TicketEntry)
+        .where(TicketEntry.ticket_id == ticket_id, TicketEntry.id > seen)
+        .order_by(TicketEntry.id.desc())
+    ).all()
+
+
+def find_twin(db: Session, organization_id: int, title: str, body: str, *, since: datetime) -> Ticket | None:
+    """A ticket with the same words of the same body, filed after `since`: the same click, not a second matter."""
+    return db.scalar(
+        select(Ticket)
+        .where(
+            Ticket.organization_id == organization_id,
+            Ticket.created_at >= since,
+            Ticket.title == title.strip(),
+            Ticket.body == body.strip(),
+        )
+        .limit(1)
+    )
+
+
 def nudged_since(db: Session, ticket_id: int, since: datetime) -> bool:
     """Whether the requester has asked for speed after `since`."""
     nudged = exists().where(

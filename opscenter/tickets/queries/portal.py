@@ -49,6 +49,11 @@ class Way:
     current: Step | None
     attachments: Sequence[TicketAttachment]
 
+    @property
+    def newest(self) -> int:
+        """The id of the newest entry shown."""
+        return max((mark.entry.id for mark in self.marks if mark.entry), default=0)
+
 
 def list_own(db: Session, actor: Actor, *, now: datetime, cursor: str | None = None) -> Page[Ticket]:
     """The tickets of the actor's unit, open ones first, then the newest."""

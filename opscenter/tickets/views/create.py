@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from opscenter.core.errors import Invalid
 from opscenter.services.queries import list_services
 from opscenter.tickets.actions.attachments import keep_files
-from opscenter.tickets.actions.create import Draft, Requester, create_ticket
+from opscenter.tickets.actions.create import Draft, Requester, file_once
 from opscenter.tickets.forms import OperatorTicketForm
 from opscenter.tickets.models import Ticket
 from opscenter.tickets.queries import lookup
@@ -80,6 +80,7 @@ def _file(form: OperatorTicketForm) -> Ticket:
         service_id=int(form.service.data) if form.service.data else None,
         contact=Contact(form.contact.data),
     )
-    ticket = create_ticket(db(), actor(), draft, now=now())
-    keep_files(db(), actor(), ticket, uploads(), store=file_store(), limit=settings().upload_limit, now=now())
+    ticket = file_once(db(), actor(), draft, now=now())
+    if ticket.created_at == now():
+        keep_files(db(), actor(), ticket, uploads(), store=file_store(), limit=settings().upload_limit, now=now())
     return ticket

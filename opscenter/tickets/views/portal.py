@@ -7,7 +7,7 @@ from typing import Any
 from flask import request, session, url_for
 from werkzeug.wrappers import Response
 
-from opscenter.core.errors import Conflict, Invalid, Limited
+from opscenter.core.errors import Conflict, Invalid, Limited, NotFound
 from opscenter.organizations.models import Organization
 from opscenter.services.queries import list_services
 from opscenter.tickets import forms, policy
@@ -20,7 +20,7 @@ from opscenter.tickets.rules.flow import first_unanswered, may_reopen, progress
 from opscenter.tickets.rules.words import Contact
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
-from opscenter.tickets.views.ticket import file_store, uploads
+from opscenter.tickets.views.ticket import SENT_ALREADY, file_store, require_seen, uploads
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import public, requires
 from opscenter.ui.context import actor, db, discard, now, settings
@@ -115,6 +115,9 @@ def answer(step: int) -> Response:
         discard()
         form.add_problem(problem)
         return _question(step, form, 422)
+    except NotFound as problem:
+        htmx.toast(texts.describe(problem))
+        return htmx.redirect(url_for("tickets.my_tickets"))
     return htmx.redirect(url_for("tickets.question", step=step + 1))
 
 
@@ -269,9 +272,12 @@ def _progress(ticket: Ticket) -> Any:
 
 def _do(number: str, step: Callable[[], Any], done: str, **kept: str) -> Response:
     try:
+        require_seen(number, only_repeats=True)
         step()
     except (Invalid, Limited, Conflict) as problem:
         discard()
+        if problem.code == SENT_ALREADY:
+            return htmx.redirect(url_for("tickets.my_ticket", number=number))
         message = next(iter(texts.field_errors(problem).values()), None) or texts.describe(problem)
         return _way(lookup.get_ticket(db(), actor(), number, now=now()), problem.status, problem=message, **kept)
     htmx.toast(done)

@@ -1,5 +1,6 @@
 """How tickets look in words and shapes: clocks, sentences of the history, masked people. Used by the templates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,6 +89,11 @@ def sentence(entry: TicketEntry) -> str:
     elif entry.event is Event.ASSIGNED and entry.params.get("vendor"):
         template = ASSIGNED_TO_VENDOR
     return _(template).format(**{name: _parameter(name, value) for name, value in entry.params.items()})
+
+
+def newest(entries: Sequence[TicketEntry]) -> int:
+    """The id of the newest entry that a page shows; its forms name it, so that overtaken ones are noticed."""
+    return max((entry.id for entry in entries), default=0)
 
 
 def person(ticket: Ticket, actor: Actor) -> str:

@@ -7,10 +7,10 @@ from flask import request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from opscenter.core import phones
-from opscenter.core.errors import Invalid
+from opscenter.core.errors import Conflict, DomainError, Invalid, Limited
 from opscenter.core.files import IMAGES, Store
 from opscenter.tickets import policy
-from opscenter.tickets.actions import assign, attach, attachments, flow, personal, talk
+from opscenter.tickets.actions import assign, attach, attachments, flow, freshness, personal, talk
 from opscenter.tickets.queries import page as pages
 from opscenter.tickets.rules.words import Impact, PendingReason, Urgency
 from opscenter.tickets.views import shown
@@ -21,7 +21,8 @@ from opscenter.ui.context import actor, db, discard, now, settings
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
-SHOWN_IN_BROWSER = frozenset(kind.media_type for kind in IMAGES.values()) | {"application/pdf"}
+SHOWN_IN_BROWSER = frozenset(kind.media_type for kind in IMAGES.values())
+SENT_ALREADY = "ticket.sent_already"
 
 
 @blueprint.get("/tickets/<number>")
@@ -166,7 +167,7 @@ def reveal_phone(number: str) -> Response:
 @blueprint.get("/tickets/<number>/files/<int:attachment_id>")
 @requires("ticket.read")
 def attachment(number: str, attachment_id: int) -> Response:
-    """A file; pictures and PDF may open in the browser, everything else is a download."""
+    """A file; pictures may open in the browser, everything else is a download."""
     found = pages.get_attachment(db(), actor(), number, attachment_id, now=now())
     is_shown = found.content_type in SHOWN_IN_BROWSER
     response = send_file(
@@ -180,6 +181,15 @@ def attachment(number: str, attachment_id: int) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def require_seen(number: str, *, only_repeats: bool = False) -> None:
+    """Refuse the step if the page it was taken on is no longer true; forms name the newest entry they showed."""
+    seen, words = request.form.get("seen", ""), request.form.get("body", "")
+    if seen.isdecimal():
+        freshness.require_fresh(
+            db(), actor(), number, seen=int(seen), words=words, only_repeats=only_repeats, now=now()
+        )
 
 
 def file_store() -> Store:
@@ -208,10 +218,14 @@ def _reason() -> str:
 def _do(number: str, step: Callable[[], Any], done: str, **kept: str) -> Response:
     """Run a step; go back to the ticket and say what was done, or show what was wrong with the words kept."""
     try:
+        require_seen(number, only_repeats="note_draft" in kept)
         step()
-    except Invalid as problem:
+    except (Invalid, Conflict, Limited) as problem:
         discard()
-        return _show(number, status=422, problem=problem, **kept)
+        if problem.code == SENT_ALREADY:
+            htmx.toast(texts.describe(problem))
+            return htmx.redirect(url_for("tickets.ticket_page", number=number))
+        return _show(number, status=problem.status, problem=problem, **kept)
     htmx.toast(done)
     return htmx.redirect(url_for("tickets.ticket_page", number=number))
 
@@ -220,7 +234,7 @@ def _show(
     number: str,
     *,
     status: int = 200,
-    problem: Invalid | None = None,
+    problem: DomainError | None = None,
     phone: str | None = None,
     draft: str = "",
     note_draft: str = "",
@@ -233,7 +247,7 @@ def _show(
         ticket=page.ticket,
         related=pages.read_related(db(), actor(), page, now=now()),
         groups=pages.handover_choices(db(), page) if page.ticket.is_open else [],
-        problems=texts.field_errors(problem) or {"": texts.describe(problem)} if problem else {},
+        problems=(texts.field_errors(problem) or {"": texts.describe(problem)}) if problem else {},
         phone=phone,
         draft=draft,
         note_draft=note_draft,

@@ -39,12 +39,33 @@
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     if (event.target.method === "get" || event.target.hasAttribute("hx-post")) return;
     event.target.dataset.sent = "yes";
+    // What came in while the page was open has been shown live, so the form may say that it was seen.
+    const seen = $("[data-seen]"), field = $("input[name=seen]", event.target);
+    if (seen && field) field.value = seen.dataset.seen;
+    all("[data-keep]", event.target).forEach((area) => sessionStorage.setItem("sent", keptAs(area)));
     event.submitter?.setAttribute("aria-busy", "true");
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
     all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
   }));
+
+  // What is typed stays in this browser until it was sent, for the same person only; logging out forgets it.
+  const owner = document.body.dataset.account ?? "";
+  const keptAs = (area) => `keep:${owner}:${area.dataset.keep}`;
+  function keepWords(root) {
+    const sent = sessionStorage.getItem("sent");
+    all("[data-keep]", root).forEach((area) => {
+      // The next page says by a toast that the words were taken; without one they stay.
+      if (keptAs(area) === sent && $("[data-toast]")) { localStorage.removeItem(sent); sessionStorage.removeItem("sent"); }
+      area.value ||= localStorage.getItem(keptAs(area)) ?? "";
+      area.addEventListener("input", () => {
+        if (area.value) localStorage.setItem(keptAs(area), area.value);
+        else localStorage.removeItem(keptAs(area));
+      });
+    });
+  }
+  if (!owner) Object.keys(localStorage).filter((key) => key.startsWith("keep:")).forEach((key) => localStorage.removeItem(key));
 
   // Toasts: one at a time, eight seconds, longer while the pointer or the focus is on it.
   function startToast(toast) {
@@ -141,6 +162,7 @@
   function start(root) {
     all("[data-reply]", root).forEach((box) => chooseReply(box, "reply", false));
     all("[data-toast]", root).forEach(startToast);
+    keepWords(root);
     if ("speechSynthesis" in window) all("[data-read-aloud]", root).forEach((button) => { button.hidden = false; });
     $("[data-autofocus]", root)?.focus();
     listen(root);
