@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, extract, select
 from sqlalchemy.orm import Session
 
 from opscenter.announcements.rules import ancestors
 from opscenter.core import calendars
 from opscenter.core.actor import Actor
+from opscenter.core.calendars import WorkCalendarDay
 from opscenter.core.errors import Invalid, NotFound
 from opscenter.core.workdays import WorkCalendar
 from opscenter.organizations.models import Organization
@@ -35,6 +36,12 @@ def calendar(db: Session) -> WorkCalendar:
         db.info["work_calendar"] = calendars.load(db)
     loaded: WorkCalendar = db.info["work_calendar"]
     return loaded
+
+
+def is_tentative() -> ColumnElement[bool]:
+    """Whether the year of a ticket's limit lacks its decree (暂定); limits in working time never lie near midnight."""
+    year = extract("year", Ticket.resolution_due_at)
+    return ~exists().where(WorkCalendarDay.decree_year == year, WorkCalendarDay.is_confirmed)
 
 
 def resolve_body(db: Session, actor: Actor, text: str) -> Organization:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, String, and_, cast, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from opscenter.accounts.models import Account, Group
@@ -16,8 +16,8 @@ from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
 from opscenter.tickets import policy
 from opscenter.tickets.models import Incident, Ticket, TicketAttachment, TicketCount, TicketEntry, TicketHop
-from opscenter.tickets.queries.lookup import open_incidents_over
-from opscenter.tickets.rules.views import View, organization_owner
+from opscenter.tickets.queries.lookup import is_tentative, open_incidents_over
+from opscenter.tickets.rules.views import OF_ORGANIZATION, View
 from opscenter.tickets.rules.words import EntryKind
 
 HANDOVER_CHOICES = 60
@@ -42,6 +42,7 @@ class TicketPage:
     entries: Sequence[TicketEntry]
     attachments: Sequence[TicketAttachment]
     unit_open: int
+    is_tentative: bool
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,7 @@ def read_ticket(db: Session, actor: Actor, number: str, *, now: datetime) -> Tic
     if not shows_internal:
         entries = entries.where(TicketEntry.kind != EntryKind.NOTE)
         files = files.where(TicketAttachment.is_internal.is_(False))
-    owner = organization_owner(ticket.organization_id)
-    unit_open = select(TicketCount.count).where(TicketCount.owner == owner, TicketCount.view == View.SCOPE)
-    return _page(row, db.scalars(entries).all(), db.scalars(files).all(), db.scalar(unit_open) or 0)
+    return _page(row, db.scalars(entries).all(), db.scalars(files).all())
 
 
 def read_related(db: Session, actor: Actor, page: TicketPage, *, now: datetime) -> Related:
@@ -137,6 +136,11 @@ def get_attachment(db: Session, actor: Actor, number: str, attachment_id: int, *
     return found
 
 
+def _unit_owner() -> ColumnElement[str]:
+    """`rules.views.organization_owner` of the ticket's body, as SQL."""
+    return literal(OF_ORGANIZATION) + cast(Ticket.organization_id, String)
+
+
 def _statement() -> Any:
     holder, first, vendor, superior = (aliased(Organization) for _ in range(4))
     parent, assignee = aliased(Ticket), aliased(Account)
@@ -154,8 +158,11 @@ def _statement() -> Any:
             Lot.number,
             parent,
             Incident.ticket_id,
+            TicketCount.count,
+            is_tentative(),
         )
         .join(Organization, Organization.id == Ticket.organization_id)
+        .outerjoin(TicketCount, and_(TicketCount.owner == _unit_owner(), TicketCount.view == View.SCOPE))
         .outerjoin(superior, superior.id == Organization.parent_id)
         .join(Group, Group.id == Ticket.group_id)
         .join(holder, holder.id == Ticket.group_organization_id)
@@ -174,9 +181,8 @@ def _page(
     row: Row[*tuple[Any, ...]],
     entries: Sequence[TicketEntry],
     attachments: Sequence[TicketAttachment],
-    unit_open: int,
 ) -> TicketPage:
-    ticket, unit, superior, group, holder, first, service, assignee, vendor, lot, parent, incident_id = tuple(row)
+    ticket, unit, superior, group, holder, first, service, assignee, vendor, lot, parent, incident_id = row[:12]
     return TicketPage(
         ticket=ticket,
         unit=unit,
@@ -192,5 +198,6 @@ def _page(
         is_incident=incident_id is not None,
         entries=entries,
         attachments=attachments,
-        unit_open=unit_open,
+        unit_open=row[12] or 0,
+        is_tentative=row[13],
     )

@@ -14,6 +14,7 @@ from opscenter.core.paging import Page
 from opscenter.organizations.models import Organization
 from opscenter.tickets import policy
 from opscenter.tickets.models import Ticket, TicketAttachment, TicketDraft, TicketEntry, TicketHop
+from opscenter.tickets.queries.lookup import is_tentative
 from opscenter.tickets.rules.words import EntryKind
 
 PAGE = 20
@@ -48,6 +49,7 @@ class Way:
     marks: Sequence[Mark]
     current: Step | None
     attachments: Sequence[TicketAttachment]
+    is_tentative: bool
 
     @property
     def newest(self) -> int:
@@ -75,7 +77,7 @@ def read_way(db: Session, ticket: Ticket) -> Way:
     """The course of a ticket that the caller has found for its requester; internal notes are never read."""
     holder, first = aliased(Organization), aliased(Organization)
     names = db.execute(
-        select(holder.name, first.name)
+        select(holder.name, first.name, is_tentative())
         .select_from(Ticket)
         .join(holder, holder.id == Ticket.group_organization_id)
         .join(first, first.id == Ticket.first_organization_id)
@@ -100,4 +102,5 @@ def read_way(db: Session, ticket: Ticket) -> Way:
     steps = [Step(*hop) for hop in hops]
     current = steps.pop() if steps and ticket.is_open else None
     marks = [Mark(step.at, holder=step.holder) for step in steps] + [Mark(entry.at, entry=entry) for entry in words]
-    return Way(ticket, names[0], names[1], parent, sorted(marks, key=lambda found: found.at), current, files)
+    ordered = sorted(marks, key=lambda found: found.at)
+    return Way(ticket, names[0], names[1], parent, ordered, current, files, names[2])

@@ -1,6 +1,7 @@
 """The operator's queue: one view with filters, a page at a time, and the counters of all views.
 
-Three statements whatever the size: counters, rows, names of the own groups. Nothing is ever counted per click.
+Two statements whatever the size: the counters with the names of the own groups, and the rows. Nothing is ever counted
+per click.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from opscenter.accounts.models import Account, Group
@@ -20,6 +21,7 @@ from opscenter.organizations.policy import under
 from opscenter.services.models import ServiceSystem
 from opscenter.tickets import policy
 from opscenter.tickets.models import Incident, Ticket, TicketCount
+from opscenter.tickets.queries.lookup import is_tentative
 from opscenter.tickets.rules.clocks import RUNNING_RANK
 from opscenter.tickets.rules.flow import COMPLAINTS
 from opscenter.tickets.rules.views import (
@@ -63,6 +65,7 @@ class QueueRow:
     assignee_name: str | None
     is_incident: bool
     quote: str
+    is_tentative: bool
 
 
 @dataclass(frozen=True)
@@ -91,20 +94,20 @@ def views_for(actor: Actor) -> list[View]:
 
 
 def read_counters(db: Session, actor: Actor, now: datetime) -> Counters:
-    """All counters of the actor's views, in one statement and one for the groups' names."""
+    """All counters of the actor's views and the names of the own groups, in one statement."""
     wanted = {(owner, key): view for view in views_for(actor) for owner, key in _buckets(actor, view, now)}
     totals = dict.fromkeys(views_for(actor), 0)
-    rows = db.execute(
-        select(TicketCount.owner, TicketCount.view, TicketCount.count).where(
-            tuple_(TicketCount.owner, TicketCount.view).in_(sorted(wanted))
-        )
+    counts = select(TicketCount.owner, TicketCount.view, TicketCount.count).where(
+        tuple_(TicketCount.owner, TicketCount.view).in_(sorted(wanted))
     )
-    for owner, key, count in rows:
-        totals[wanted[owner, key]] += count
-    names: Sequence[str] = ()
-    if actor.group_ids:
-        names = db.scalars(select(Group.name).where(Group.id.in_(actor.group_ids)).order_by(Group.name)).all()
-    return Counters(totals, names)
+    own = select(literal(""), Group.name, literal(0)).where(Group.id.in_(actor.group_ids))
+    names = []
+    for owner, key, count in db.execute(counts.union_all(own)):
+        if owner:
+            totals[wanted[owner, key]] += count
+        else:
+            names.append(key)
+    return Counters(totals, sorted(names))
 
 
 def list_tickets(
@@ -155,6 +158,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             assignee.display_name,
             Incident.ticket_id,
             func.substr(Ticket.body, 1, QUOTE_LENGTH),
+            is_tentative(),
         )
         .join(Organization, Organization.id == Ticket.organization_id)
         .join(Group, Group.id == Ticket.group_id)
@@ -166,8 +170,10 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def _row(row: Row[*tuple[Any, ...]]) -> QueueRow:
-    ticket, unit, group_name, holder, service_name, assignee_name, incident_id, quote = tuple(row)[:8]
-    return QueueRow(ticket, unit, group_name, holder, service_name, assignee_name, incident_id is not None, quote)
+    ticket, unit, group_name, holder, service_name, assignee_name, incident_id, quote, tentative = tuple(row)[:9]
+    return QueueRow(
+        ticket, unit, group_name, holder, service_name, assignee_name, incident_id is not None, quote, tentative
+    )
 
 
 def _in_view(actor: Actor, view: View, filters: Filters, now: datetime) -> ColumnElement[bool]:

@@ -51,6 +51,7 @@ class Placement:
 
 
 Bucket = tuple[str, str]
+OF_ORGANIZATION = "organization:"
 
 
 def account_owner(account_id: int) -> str:
@@ -65,7 +66,7 @@ def group_owner(group_id: int) -> str:
 
 def organization_owner(organization_id: int) -> str:
     """The owner of the counters of everything below a body."""
-    return f"organization:{organization_id}"
+    return f"{OF_ORGANIZATION}{organization_id}"
 
 
 def due_view(day: date) -> str:

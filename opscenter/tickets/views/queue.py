@@ -54,6 +54,7 @@ def queue_page() -> Response:
         counters=counters(),
         sections=_sections(),
         chips=chips,
+        is_filtered=bool(_given()),
         is_first="after" not in request.args,
         next_url=_address(view, after=page.next_cursor) if page.next_cursor else None,
         first_url=_address(view),

@@ -15,7 +15,7 @@ from opscenter.tickets.labels import (
     PARAMETER_TEXTS,
 )
 from opscenter.tickets.models import Ticket, TicketEntry
-from opscenter.tickets.rules.clocks import Face, FaceState, face
+from opscenter.tickets.rules.clocks import TARGETS, Face, FaceState, face
 from opscenter.tickets.rules.words import Contact, Event, TicketState
 from opscenter.ui import filters, texts
 from opscenter.ui.i18n import _
@@ -33,25 +33,25 @@ class Clock:
     limit: datetime | None = None
 
 
-def next_clock(ticket: Ticket, now: datetime) -> Clock:
+def next_clock(ticket: Ticket, now: datetime, *, is_tentative: bool = False) -> Clock:
     """The one clock of a list: the next limit, or what the ticket waits for, or that it is done."""
     if ticket.state is TicketState.PENDING:
         return Clock("paused", _("暂停 · %(reason)s", reason=texts.label(ticket.pending_reason)))
     if not ticket.is_open:
         return solution_clock(ticket, now)
     if ticket.next_due_at == ticket.first_response_due_at:
-        return response_clock(ticket, now)
-    return solution_clock(ticket, now)
+        return response_clock(ticket, now, is_tentative=is_tentative)
+    return solution_clock(ticket, now, is_tentative=is_tentative)
 
 
-def response_clock(ticket: Ticket, now: datetime) -> Clock:
+def response_clock(ticket: Ticket, now: datetime, *, is_tentative: bool = False) -> Clock:
     """The limit of the first answer."""
     due = ticket.first_response_due_at
     found = face(ticket.created_at, due, now, done_at=ticket.first_responded_at or ticket.closed_at)
-    return _clock(found, due)
+    return _clock(found, due, is_provisional(ticket, is_tentative))
 
 
-def solution_clock(ticket: Ticket, now: datetime) -> Clock:
+def solution_clock(ticket: Ticket, now: datetime, *, is_tentative: bool = False) -> Clock:
     """The limit of the solution."""
     found = face(
         ticket.created_at,
@@ -62,7 +62,12 @@ def solution_clock(ticket: Ticket, now: datetime) -> Clock:
     )
     if found.state is FaceState.PAUSED:
         return Clock("paused", _("暂停 · %(reason)s", reason=texts.label(ticket.pending_reason)))
-    return _clock(found, ticket.resolution_due_at)
+    return _clock(found, ticket.resolution_due_at, is_provisional(ticket, is_tentative))
+
+
+def is_provisional(ticket: Ticket, is_tentative: bool) -> bool:
+    """Whether a limit may still move with the decree of its year; those around the clock do not."""
+    return is_tentative and not TARGETS[ticket.priority].around_the_clock
 
 
 def state_badge(ticket: Ticket) -> tuple[str, str]:
@@ -123,11 +128,13 @@ def length(amount: timedelta) -> str:
     return filters.hours_minutes(amount)
 
 
-def _clock(found: Face, limit: datetime) -> Clock:
+def _clock(found: Face, limit: datetime, is_provisional: bool) -> Clock:
     if found.state is FaceState.MET:
         return Clock("met", filters.duration(timedelta(minutes=max(1, round(found.amount.total_seconds() / 60)))), 1.0)
     if found.state is FaceState.OVER:
         return Clock("over", _("超 %(length)s", length=length(found.amount)), 0.0, limit)
+    if is_provisional:
+        return Clock("tentative", _("%(length)s（暂定）", length=length(found.amount)), found.share, limit)
     return Clock(found.state.value, length(found.amount), found.share, limit)
 
 

@@ -56,23 +56,23 @@ def test_a_picture_is_taken_in_with_type_size_and_a_safe_name(db, store, ticket)
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "code"),
+    ("file", "code"),
     [
-        ("页面.html", HTML, "file.type_not_allowed"),
-        ("图.svg", SVG, "file.type_not_allowed"),
-        ("说明.pdf.exe", b"MZ", "file.type_not_allowed"),
-        ("没有后缀", PNG, "file.type_not_allowed"),
-        ("图.png", SVG, "file.content_mismatch"),
-        ("图.png", HTML, "file.content_mismatch"),
-        ("表.xlsx", PNG, "file.content_mismatch"),
-        ("包.zip", b"PK\x03\x04garbage", "file.content_mismatch"),
-        ("空.txt", b"", "file.empty"),
+        (("页面.html", HTML), "file.type_not_allowed"),
+        (("图.svg", SVG), "file.type_not_allowed"),
+        (("说明.pdf.exe", b"MZ"), "file.type_not_allowed"),
+        (("没有后缀", PNG), "file.type_not_allowed"),
+        (("图.png", SVG), "file.content_mismatch"),
+        (("图.png", HTML), "file.content_mismatch"),
+        (("表.xlsx", PNG), "file.content_mismatch"),
+        (("包.zip", b"PK\x03\x04garbage"), "file.content_mismatch"),
+        (("空.txt", b""), "file.empty"),
     ],
     ids=lambda value: str(value)[:24],
 )
-def test_what_a_browser_would_run_or_is_not_what_it_says_is_refused(db, store, ticket, name, content, code):
+def test_what_a_browser_would_run_or_is_not_what_it_says_is_refused(db, store, ticket, file, code):
     with pytest.raises(Invalid, match=code):
-        attach(db, store, ticket, (name, content))
+        attach(db, store, ticket, file)
     assert not list(store.digests())
 
 

@@ -9,7 +9,7 @@ from opscenter.accounts.models import GroupMember
 from opscenter.core.audit import AuditEntry
 from opscenter.tickets.actions import assign, flow, talk
 from opscenter.tickets.models import Ticket, TicketEntry
-from opscenter.tickets.rules.words import EntryKind, PendingReason, TicketState, TicketType
+from opscenter.tickets.rules.words import EntryKind, Impact, PendingReason, TicketState, TicketType, Urgency
 from tests import cast
 from tests.factories.services import make_duty_group, make_service
 from tests.factories.tickets import CREATED, make_ticket
@@ -57,7 +57,7 @@ def test_the_queue_shows_words_requester_tiers_queue_state_clock_and_age(xian, t
         "禅城区 desk",
         "新建",
         "现在由县级负责",
-        "分前",
+        "1 小时前",
     ):
         assert words in page
 
@@ -69,7 +69,7 @@ def test_the_queue_needs_six_statements_for_any_number_of_rows(xian, db, databas
     db.commit()
     with counted(database) as statements:
         text(xian.get("/tickets?view=scope"))
-    assert len(statements) == QUEUE_STATEMENTS, "\n".join(statements)
+    assert len(statements) == QUEUE_STATEMENTS
 
 
 def test_pages_of_the_queue_follow_one_another_without_gap_or_repeat(xian, db, ticket):
@@ -101,7 +101,7 @@ def test_pages_of_the_queue_follow_one_another_without_gap_or_repeat(xian, db, t
         ("q=没有这种事", False),
         ("state=nonsense&service=x&area=y", True),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_filters_narrow_the_view_and_are_shown_as_chips(xian, ticket, query, is_found):
     page = text(xian.get(f"/tickets?view=scope&{query}"))
@@ -161,6 +161,7 @@ def test_the_ticket_page_costs_the_same_for_one_and_fifty_entries(xian, db, data
             text(xian.get(f"/tickets/{ticket.number}"))
         return len(found)
 
+    statements()
     before = statements()
     for number in range(50):
         talk.add_note(db, cast.xian(db), ticket.number, f"备注 {number}", now=CREATED)
@@ -269,8 +270,9 @@ def test_waiting_tickets_show_whom_they_wait_for(xian, db, ticket):
     assert "暂停 · 等审批" in text(xian.get("/tickets?view=scope"))
 
 
-def test_what_is_late_says_by_how_much(xian, clock, ticket):
-    clock.advance(hours=3)
+def test_what_is_late_says_by_how_much(xian, db, ticket):
+    make_ticket(db, impact=Impact.WIDE, urgency=Urgency.HIGH)
+    db.commit()
     assert "超 " in text(xian.get("/tickets?view=scope"))
 
 
@@ -314,7 +316,7 @@ def test_an_operator_files_a_ticket_for_a_caller(xian, db):
     ("changes", "words"),
     [
         ({"unit": "没有这家"}, "范围内没有这个单位"),
-        ({"phone": "123"}, "手机号码不对"),
+        ({"phone": "1380000"}, "手机号码不对"),
         ({"title": ""}, "没有填写"),
     ],
     ids=["unit", "phone", "title"],
