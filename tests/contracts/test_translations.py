@@ -1,0 +1,70 @@
+"""English is complete: every marked text has a translation with the same placeholders and without Chinese."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from opscenter.core.text import CATALOGUES
+
+ROOT = CATALOGUES.parent.parent
+PACKAGES = ("opscenter", "knowledge", "probes")
+KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None, "lazy": None}
+PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[sdf]|\{\w+\}")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+Forms = tuple[str, ...]
+
+
+def forms(text: str | Forms | list[str]) -> Forms:
+    """The singular and, where there is one, the plural."""
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+@cache
+def marked() -> frozenset[Forms]:
+    """Every text that the source marks for translation."""
+
+    def extracted(package: str) -> Iterator[Forms]:
+        with (ROOT / "tools" / "babel.cfg").open(encoding="utf-8") as file:
+            methods, options = parse_mapping_cfg(file)
+        for _path, _line, text, _comments, _context in extract_from_dir(
+            Path(ROOT, package), methods, options, KEYWORDS
+        ):
+            yield forms(text)
+
+    return frozenset(text for package in PACKAGES for text in extracted(package) if text != ("",))
+
+
+@cache
+def english() -> dict[Forms, Forms]:
+    """The catalogue as committed."""
+    with (CATALOGUES / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return {forms(entry.id): forms(entry.string) for entry in read_po(file, locale="en") if entry.id}
+
+
+def test_every_marked_text_has_an_english_form() -> None:
+    missing = sorted(text for text in marked() if not all(english().get(text, ("",))))
+    assert missing == [], f"{len(missing)} texts without English; run `make translations` and translate them"
+
+
+def test_the_catalogue_holds_no_text_that_is_gone() -> None:
+    assert sorted(set(english()) - marked()) == []
+
+
+def test_translations_keep_the_placeholders() -> None:
+    wanted = {text: set(PLACEHOLDER.findall("".join(text))) for text in english()}
+    assert [text for text, given in english().items() if set(PLACEHOLDER.findall("".join(given))) != wanted[text]] == []
+
+
+def test_translations_contain_no_chinese() -> None:
+    assert [given for given in english().values() if CHINESE.search("".join(given))] == []
+
+
+@pytest.mark.parametrize("text", ["%(n)s 件", "{number} 已关闭"])
+def test_both_kinds_of_placeholder_are_seen(text: str) -> None:
+    assert len(PLACEHOLDER.findall(text)) == 1
