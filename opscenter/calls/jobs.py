@@ -3,7 +3,7 @@
 import threading
 from datetime import timedelta
 
-from opscenter.calls.actions import receipts
+from opscenter.calls.actions import ending, receipts
 from opscenter.calls.lines.simulator.service import SimulatedLine
 from opscenter.calls.routing import actions as routing
 from opscenter.core.jobs import JobContext, job, service
@@ -14,6 +14,13 @@ def expire_call_offers(context: JobContext) -> None:
     """A ringing call that its operator leaves alone goes to the next one."""
     with context.unit_of_work() as db:
         routing.expire_offers(db, context.now())
+
+
+@job("end lost calls", every=timedelta(minutes=1))
+def end_lost_calls(context: JobContext) -> None:
+    """A call whose line says nothing any more does not wait for ever."""
+    with context.unit_of_work() as db:
+        ending.end_lost(db, context.now())
 
 
 @job("forget webhook receipts", every=timedelta(hours=1))

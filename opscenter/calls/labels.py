@@ -92,6 +92,7 @@ LABELS: tuple[dict[StrEnum, str], ...] = (
 
 ERRORS = {
     "webhook.forged": mark("签名不对，没有处理这个请求。请核对线路的账号和密钥"),
+    "webhook.no_call": mark("请求里没有通话编号，没有处理。请核对线路的配置"),
     "webhook.token_reused": mark("同一个请求编号带来了不同的内容，没有处理"),
     "call.not_found": mark("没有找到这通电话"),
     "call.no_province": mark("还没有导入行政区划，热线暂时不能用。请先导入区划数据"),

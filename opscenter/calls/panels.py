@@ -26,8 +26,15 @@ def desk() -> Desk:
 
 
 def bar_context() -> dict[str, Any]:
-    """Everything that the call bar needs."""
-    return {"mine": desk(), "wrap_up": timedelta(seconds=WRAP_UP_SECONDS), "shown": shown}
+    """Everything that the call bar and the presence beside it need."""
+    mine = desk()
+    return {
+        "mine": mine,
+        "wrap_up": timedelta(seconds=WRAP_UP_SECONDS),
+        "shown": shown,
+        "state": mine.presence.state if mine.presence else PresenceState.OFFLINE,
+        "choices": (PresenceState.READY, PresenceState.AWAY, PresenceState.OFFLINE),
+    }
 
 
 def call_bar() -> str:
@@ -37,12 +44,7 @@ def call_bar() -> str:
 
 def presence() -> str:
     """What the operator is doing, and the choice."""
-    mine = desk().presence
-    return render_template(
-        "calls/_presence.html",
-        state=mine.state if mine else PresenceState.OFFLINE,
-        choices=(PresenceState.READY, PresenceState.AWAY, PresenceState.OFFLINE),
-    )
+    return render_template("calls/_presence.html", **bar_context())
 
 
 def missed_calls() -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -97,6 +98,16 @@ class CallbackState(StrEnum):
 
 DIGITS = {str(number): disposition for number, disposition in enumerate(Disposition, start=1)}
 LIVE_STATES = frozenset(CallState) - {CallState.ENDED}
+# No number of any plan is longer (ITU-T E.164).
+LONGEST_NUMBER = 15
+# How long a line may say nothing of a call before the call counts as lost. While somebody waits it asks every few
+# seconds; the longest article is read in minutes; a talk is reported only when it is over.
+SILENT_LINE = {
+    CallState.FLOW: timedelta(minutes=15),
+    CallState.QUEUED: timedelta(minutes=2),
+    CallState.CONNECTING: timedelta(minutes=2),
+    CallState.TALKING: timedelta(hours=4),
+}
 WITHHELD = frozenset({"", "anonymous", "unknown", "restricted", "unavailable", "+266696687", "+7378742833"})
 
 
@@ -114,7 +125,7 @@ def dialled(text: str) -> str:
 
     Hotlines of a demo or of a house exchange need not be valid numbers, so `core.phones` cannot be asked.
     """
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"[^0-9]", "", text)[:LONGEST_NUMBER]
     if text.strip().startswith("+") or digits.startswith("0086"):
         return "+" + digits.removeprefix("00")
     if len(digits) < 7:
@@ -133,8 +144,12 @@ def written(number: str) -> str:
 
 
 def is_withheld(caller: str) -> bool:
-    """Whether the caller's number was not sent; the long ones are what carriers send for ANONYMOUS and RESTRICTED."""
-    return caller.strip().lower() in WITHHELD
+    """Whether the caller's number was not sent; the long ones are what carriers send for ANONYMOUS and RESTRICTED.
+
+    What has no digits or more of them than any number has counts as not sent too.
+    """
+    digits = re.sub(r"[^0-9]", "", caller)
+    return caller.strip().lower() in WITHHELD or not 0 < len(digits) <= LONGEST_NUMBER
 
 
 def choose_area(candidates: Mapping[AreaSource, tuple[int, str]], province_id: int) -> Area:
@@ -148,6 +163,11 @@ def choose_area(candidates: Mapping[AreaSource, tuple[int, str]], province_id: i
             organization_id, path = candidates[source]
             return Area(organization_id, path, source)
     return Area(province_id, None, AreaSource.UNKNOWN)
+
+
+def is_lost(state: CallState, heard_at: datetime, now: datetime) -> bool:
+    """Whether a call's line has been silent for so long that the call cannot be alive any more."""
+    return state in LIVE_STATES and now - heard_at > SILENT_LINE[state]
 
 
 def outcome_of(state: CallState, *, was_queued: bool, was_connected: bool) -> Outcome:

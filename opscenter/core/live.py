@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, delete, func, select
+from sqlalchemy import JSON, Index, ScalarSelect, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from opscenter.core.actor import Actor
@@ -65,6 +65,11 @@ def messages_after(db: Session, topics: list[str], last_id: int, limit: int = 20
         select(LiveEvent).where(LiveEvent.topic.in_(topics), LiveEvent.id > last_id).order_by(LiveEvent.id).limit(limit)
     )
     return [LiveMessage(row.id, row.topic, row.kind, row.data) for row in rows]
+
+
+def newest_event() -> ScalarSelect[int | None]:
+    """The same as `newest_id` as a part of another query: what a page shows holds up to this event."""
+    return select(func.max(LiveEvent.id)).scalar_subquery()
 
 
 def newest_id(db: Session) -> int:

@@ -2,19 +2,32 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter.calls.actions.once import insert_once
 from opscenter.calls.events import CallbackWanted, CallEnded
 from opscenter.calls.models.calls import Call, Callback, CallStep
 from opscenter.calls.routing import actions as routing
-from opscenter.calls.rules import CallbackReason, CallbackState, CallState, Outcome, StepKind, outcome_of
+from opscenter.calls.rules import (
+    LIVE_STATES,
+    SILENT_LINE,
+    CallbackReason,
+    CallbackState,
+    CallState,
+    Outcome,
+    StepKind,
+    is_lost,
+    outcome_of,
+)
 from opscenter.core import audit, live
-from opscenter.core.actor import Actor
+from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.events import publish
 
 # A missed call is called back within half an hour.
 CALL_BACK_WITHIN = timedelta(minutes=30)
+# Under this name a call remembers when its line was heard of last.
+HEARD_AT = "heard_at"
 
 
 def end_call(db: Session, actor: Actor, call: Call, *, now: datetime) -> None:
@@ -41,6 +54,25 @@ def end_call(db: Session, actor: Actor, call: Call, *, now: datetime) -> None:
     live.push(db, topic=f"call:{call.sid}", kind="ended", data={"outcome": call.outcome.value}, now=now)
     ended = CallEnded(call.id, call.organization_id, call.outcome, call.operator_id, call.ticket_id, now)
     publish(db, ended, key=f"call:{call.id}", now=now)
+
+
+def end_lost(db: Session, now: datetime) -> int:
+    """End the calls whose line has fallen silent, calls by hand that nobody put down included; returns how many.
+
+    Their callers are called back like everybody who hung up while waiting.
+    """
+    suspects = db.scalars(
+        select(Call).where(Call.state.in_(LIVE_STATES), Call.started_at < now - min(SILENT_LINE.values())).limit(200)
+    ).all()
+    lost = [call for call in suspects if is_lost(call.state, _heard_at(call), now)]
+    for call in lost:
+        end_call(db, SYSTEM, call, now=now)
+    return len(lost)
+
+
+def _heard_at(call: Call) -> datetime:
+    said = call.memory.get(HEARD_AT)
+    return datetime.fromisoformat(said) if said else call.started_at
 
 
 def want_callback(db: Session, call: Call, reason: CallbackReason, *, due_at: datetime, now: datetime) -> int | None:

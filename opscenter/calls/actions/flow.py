@@ -65,6 +65,86 @@ def begin_call(db: Session, arrival: Arrival, *, now: datetime) -> Turn:
     call = log.find_by_sid(db, arrival.sid)
     if call is not None:
         return _where_it_is(db, call, now)
+    call, hotline = _enter(db, arrival, now)
+    briefing = arrivals.brief(db, call, hotline, now)
+    return _say(db, call, ivr.begin(briefing.facts), briefing, now)
+
+
+def press_keys(db: Session, sid: str, step: int, digits: str, *, now: datetime) -> Turn:
+    """The caller pressed keys, or none within the time (`digits` empty)."""
+    call = _hear(db, sid, now)
+    if step != call.step or call.state is not CallState.FLOW:
+        return _where_it_is(db, call, now)
+    node, tries = Node(call.node), call.tries
+    _remember(db, call, StepKind.PRESSED if digits else StepKind.NO_INPUT, now, key=digits[:32])
+    briefing = arrivals.brief(db, call, _hotline(db, call), now)
+    reply = ivr.advance(node, digits, briefing.facts, tries=tries)
+    if reply.wants_ticket is not None:
+        status = offers.ticket_status(db, reply.wants_ticket)
+        reply = ivr.tell_ticket(status, briefing.facts, tries=reply.tries)
+    return _say(db, call, reply, briefing, now)
+
+
+def wait_in_queue(db: Session, sid: str, *, now: datetime) -> Turn:
+    """The caller waits: the first report puts the call into its queue, later ones ask whether somebody took it."""
+    call = _hear(db, sid, now)
+    if call.state is CallState.FLOW:
+        _join(db, call, now)
+    if call.state is CallState.CONNECTING:
+        return Turn(call.step, leaves_queue=True)
+    if call.state is not CallState.QUEUED:
+        return Turn(call.step, ends=True)
+    routing.offer(db, call, now)
+    return Turn(call.step, prompts=_place(db, call, now))
+
+
+def leave_queue(db: Session, sid: str, *, abandoned: bool, now: datetime) -> Turn:
+    """The line took the call out of the queue: because somebody accepted it, or because the caller is gone."""
+    call = _hear(db, sid, now)
+    if abandoned:
+        ending.end_call(db, CALLER, call, now=now)
+        return Turn(call.step, ends=True)
+    if call.state is CallState.CONNECTING and call.operator_id is not None:
+        call.state = CallState.TALKING
+        call.answered_at = call.answered_at or now
+        _remember(db, call, StepKind.CONNECTED, now)
+        routing.tell_operator(db, call, now)
+        return Turn(call.step, connects_to=call.operator_id)
+    return _where_it_is(db, call, now)
+
+
+def end_talk(db: Session, sid: str, *, was_connected: bool, now: datetime) -> Turn:
+    """The talk is over; or the operator's telephone was not reached, and the caller waits again, first in line."""
+    call = _hear(db, sid, now)
+    if call.state is not CallState.TALKING:
+        return _where_it_is(db, call, now)
+    if was_connected:
+        ending.end_call(db, CALLER, call, now=now)
+        return Turn(call.step, ends=True)
+    routing.give_back(db, call, now)
+    _remember(db, call, StepKind.DECLINED, now)
+    return _where_it_is(db, call, now)
+
+
+def hang_up(db: Session, arrival: Arrival, *, now: datetime) -> None:
+    """The line says that the call is over, however it ended.
+
+    The end may overtake the beginning: then the call is entered as ended, and its beginning finds it so.
+    """
+    call = log.find_by_sid(db, arrival.sid)
+    if call is None:
+        call, _hotline_dialled = _enter(db, arrival, now)
+    ending.end_call(db, CALLER, call, now=now)
+
+
+def _hear(db: Session, sid: str, now: datetime) -> Call:
+    call = log.get_by_sid(db, sid)
+    if call.is_live:
+        call.memory = {**call.memory, ending.HEARD_AT: now.isoformat()}
+    return call
+
+
+def _enter(db: Session, arrival: Arrival, now: datetime) -> tuple[Call, HotlineNumber | None]:
     hotline = arrivals.find_hotline(db, arrival.called)
     recognition = arrivals.recognize(db, arrival.caller, hotline)
     call = Call(
@@ -92,71 +172,7 @@ def begin_call(db: Session, arrival: Arrival, *, now: datetime) -> Turn:
         db, CALLER, "call.begin", object_type="call", object_id=call.id, organization_id=call.organization_id, now=now
     )
     _remember(db, call, StepKind.RECOGNIZED, now)
-    briefing = arrivals.brief(db, call, hotline, now)
-    return _say(db, call, ivr.begin(briefing.facts), briefing, now)
-
-
-def press_keys(db: Session, sid: str, step: int, digits: str, *, now: datetime) -> Turn:
-    """The caller pressed keys, or none within the time (`digits` empty)."""
-    call = log.get_by_sid(db, sid)
-    if step != call.step or call.state is not CallState.FLOW:
-        return _where_it_is(db, call, now)
-    node, tries = Node(call.node), call.tries
-    _remember(db, call, StepKind.PRESSED if digits else StepKind.NO_INPUT, now, key=digits[:32])
-    briefing = arrivals.brief(db, call, _hotline(db, call), now)
-    reply = ivr.advance(node, digits, briefing.facts, tries=tries)
-    if reply.wants_ticket is not None:
-        status = offers.ticket_status(db, reply.wants_ticket)
-        reply = ivr.tell_ticket(status, briefing.facts, tries=reply.tries)
-    return _say(db, call, reply, briefing, now)
-
-
-def wait_in_queue(db: Session, sid: str, *, now: datetime) -> Turn:
-    """The caller waits: the first report puts the call into its queue, later ones ask whether somebody took it."""
-    call = log.get_by_sid(db, sid)
-    if call.state is CallState.FLOW:
-        _join(db, call, now)
-    if call.state is CallState.CONNECTING:
-        return Turn(call.step, leaves_queue=True)
-    if call.state is not CallState.QUEUED:
-        return Turn(call.step, ends=True)
-    routing.offer(db, call, now)
-    return Turn(call.step, prompts=_place(db, call, now))
-
-
-def leave_queue(db: Session, sid: str, *, abandoned: bool, now: datetime) -> Turn:
-    """The line took the call out of the queue: because somebody accepted it, or because the caller is gone."""
-    call = log.get_by_sid(db, sid)
-    if abandoned:
-        ending.end_call(db, CALLER, call, now=now)
-        return Turn(call.step, ends=True)
-    if call.state is CallState.CONNECTING and call.operator_id is not None:
-        call.state = CallState.TALKING
-        call.answered_at = call.answered_at or now
-        _remember(db, call, StepKind.CONNECTED, now)
-        routing.tell_operator(db, call, now)
-        return Turn(call.step, connects_to=call.operator_id)
-    return _where_it_is(db, call, now)
-
-
-def end_talk(db: Session, sid: str, *, was_connected: bool, now: datetime) -> Turn:
-    """The talk is over; or the operator's telephone was not reached, and the caller waits again, first in line."""
-    call = log.get_by_sid(db, sid)
-    if call.state is not CallState.TALKING:
-        return _where_it_is(db, call, now)
-    if was_connected:
-        ending.end_call(db, CALLER, call, now=now)
-        return Turn(call.step, ends=True)
-    routing.give_back(db, call, now)
-    _remember(db, call, StepKind.DECLINED, now)
-    return _where_it_is(db, call, now)
-
-
-def hang_up(db: Session, sid: str, *, now: datetime) -> None:
-    """The line says that the call is over, however it ended."""
-    call = log.find_by_sid(db, sid)
-    if call is not None:
-        ending.end_call(db, CALLER, call, now=now)
+    return call, hotline
 
 
 def _say(db: Session, call: Call, reply: Reply, briefing: Briefing, now: datetime) -> Turn:

@@ -7,7 +7,6 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from opscenter.calls import policy
-from opscenter.calls.actions.ending import end_call
 from opscenter.calls.models.calls import Call, CallStep
 from opscenter.calls.models.routing import Presence
 from opscenter.calls.queries import arrivals
@@ -86,12 +85,6 @@ def enter_slip(db: Session, actor: Actor, slip: Slip, *, now: datetime) -> Call:
     db.flush()
     _trace(db, actor, call, "call.enter_slip", now)
     return call
-
-
-def end_forgotten(db: Session, actor: Actor, call: Call, now: datetime) -> None:
-    """End a call by hand that nobody has put down for hours."""
-    if call.line is LineKind.MANUAL and now - call.started_at > LONGEST_CALL:
-        end_call(db, actor, call, now=now)
 
 
 def _call(db: Session, actor: Actor, number: str, state: CallState, *, started_at: datetime) -> Call:

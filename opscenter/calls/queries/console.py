@@ -17,7 +17,7 @@ from opscenter.calls.models.routing import CallQueue, Presence, Reservation
 from opscenter.calls.queries import log
 from opscenter.calls.routing.rules import ReservationState
 from opscenter.calls.rules import AreaSource, CallbackState
-from opscenter.core import paging
+from opscenter.core import live, paging
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization, OrganizationContact
@@ -57,16 +57,19 @@ class ScreenPop:
 
 @dataclass(frozen=True)
 class Desk:
-    """What rings or runs at an operator now, and how many wait to be called back."""
+    """What rings or runs at an operator now, how many wait to be called back, and up to which live event this holds."""
 
     presence: Presence | None
     offer: Reservation | None
     call: Call | None
     body: Organization | None
+    contact: OrganizationContact | None
+    queue_name: str | None
     callbacks: int
+    live_id: int | None
 
 
-NO_DESK = Desk(None, None, None, None, 0)
+NO_DESK = Desk(None, None, None, None, None, None, 0, None)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ def desk_of(db: Session, actor: Actor) -> Desk:
         .scalar_subquery()
     )
     row = db.execute(
-        select(Presence, Reservation, Call, Organization, waiting)
+        select(
+            Presence, Reservation, Call, Organization, OrganizationContact, CallQueue.name, waiting, live.newest_event()
+        )
         .select_from(Account)
         .outerjoin(Presence, Presence.account_id == Account.id)
         .outerjoin(
@@ -103,6 +108,8 @@ def desk_of(db: Session, actor: Actor) -> Desk:
         )
         .outerjoin(Call, Call.id == func.coalesce(Reservation.call_id, Presence.call_id))
         .outerjoin(Organization, Organization.id == Call.organization_id)
+        .outerjoin(OrganizationContact, OrganizationContact.id == Call.contact_id)
+        .outerjoin(CallQueue, CallQueue.id == Call.queue_id)
         .where(Account.id == actor.account_id)
     ).one_or_none()
     return Desk(*row) if row else NO_DESK

@@ -60,7 +60,7 @@ def set_presence() -> Response:
 def bar() -> Response:
     """The call bar as it is now; asking for it is the console's sign of life."""
     routing.show_sign_of_life(db(), actor(), now=now())
-    return render("calls/_bar.html", **panels.bar_context())
+    return render("calls/_bar_and_presence.html", **panels.bar_context())
 
 
 @blueprint.post("/offers/<int:reservation_id>/accept")

@@ -8,6 +8,7 @@ from opscenter.calls.models.calls import Call, CallStep
 from opscenter.calls.queries.console import ScreenPop
 from opscenter.calls.rules import StepKind
 from opscenter.core import masking
+from opscenter.organizations.models import OrganizationContact
 from opscenter.ui import texts
 from opscenter.ui.i18n import _
 
@@ -40,10 +41,15 @@ def path_of(steps: Sequence[CallStep]) -> list[PathLine]:
 
 def caller(pop: ScreenPop) -> str:
     """Who calls: unit and person; for unknown numbers the area or that it is unknown."""
-    if pop.contact is not None:
-        person = masking.mask_name(pop.contact.name)
-        return f"{pop.body.short_name} · {person}{_('（%(duty)s）', duty=pop.contact.duty) if pop.contact.duty else ''}"
-    return name_of(pop.call, pop.body.short_name)
+    return who(pop.call, pop.body.short_name, pop.contact)
+
+
+def who(call: Call, body_name: str, contact: OrganizationContact | None) -> str:
+    """The same from its parts."""
+    if contact is None:
+        return name_of(call, body_name)
+    duty = _("（%(duty)s）", duty=contact.duty) if contact.duty else ""
+    return f"{body_name} · {masking.mask_name(contact.name)}{duty}"
 
 
 def name_of(call: Call, body_name: str) -> str:

@@ -1,5 +1,6 @@
 """The webhooks that every line calls: one check of the signature, one receipt, then one action and one document."""
 
+import re
 from collections.abc import Callable
 
 from flask import Blueprint, Response, request
@@ -8,7 +9,7 @@ from opscenter.calls.actions import flow, receipts
 from opscenter.calls.actions.flow import Arrival
 from opscenter.calls.lines import documents, signing
 from opscenter.calls.rules import LineKind
-from opscenter.core.errors import Forbidden
+from opscenter.core.errors import Forbidden, Invalid
 from opscenter.ui.access import public
 from opscenter.ui.context import db, now, settings
 from opscenter.ui.setup import csrf
@@ -16,6 +17,8 @@ from opscenter.ui.setup import csrf
 blueprint = Blueprint("voice", __name__, url_prefix="/voice")
 csrf.exempt(blueprint)
 
+CALL_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST_TOKEN = 160
 Handler = Callable[[LineKind], str]
 DONE = documents.nothing()
 
@@ -31,7 +34,7 @@ def start() -> Response:
 @public
 def keys() -> Response:
     """Keys were pressed, or none in time."""
-    digits = request.form.get("Digits", "")
+    digits = re.sub(r"[^0-9*#]", "", request.form.get("Digits", ""))
     return _once(lambda _line: documents.document(flow.press_keys(db(), _sid(), _step(), digits, now=now())))
 
 
@@ -62,7 +65,7 @@ def talked() -> Response:
 @public
 def status() -> Response:
     """The call is over."""
-    return _once(lambda _line: _finished())
+    return _once(_finished)
 
 
 def _once(handle: Handler) -> Response:
@@ -70,10 +73,12 @@ def _once(handle: Handler) -> Response:
     line = signing.line_of(settings(), url, request.form, request.headers.get(signing.HEADER, ""))
     if line is None:
         raise Forbidden("webhook.forged")
+    if not CALL_SID.fullmatch(_sid()):
+        raise Invalid("webhook.no_call")
     claim = receipts.claim(
         db(),
         fingerprint=signing.fingerprint(url, request.form.items(multi=True)),
-        token=request.headers.get(signing.TOKEN_HEADER),
+        token=request.headers.get(signing.TOKEN_HEADER, "")[:LONGEST_TOKEN] or None,
         call_sid=_sid(),
         now=now(),
     )
@@ -84,9 +89,9 @@ def _once(handle: Handler) -> Response:
     return Response(answer, mimetype="text/xml")
 
 
-def _finished() -> str:
+def _finished(line: LineKind) -> str:
     if request.form.get("CallStatus") in signing.FINAL_STATES:
-        flow.hang_up(db(), _sid(), now=now())
+        flow.hang_up(db(), _arrival(line), now=now())
     return DONE
 
 
@@ -96,9 +101,9 @@ def _arrival(line: LineKind) -> Arrival:
 
 
 def _sid() -> str:
-    return request.form.get("CallSid", "")[:64]
+    return request.form.get("CallSid", "")
 
 
 def _step() -> int:
     given = request.args.get("step", "")
-    return int(given) if given.isascii() and given.isdigit() else 0
+    return int(given) if re.fullmatch(r"[0-9]{1,9}", given) else 0

@@ -138,35 +138,37 @@ class SimulatedLine:
     def _sign_and_sweep(self) -> None:
         now = self.context.now()
         with self.context.unit_of_work(write=False) as db:
-            dead = db.execute(
-                select(SimulatorCall.id, SimulatorCall.call_sid).where(
+            dead = db.scalars(
+                select(SimulatorCall).where(
                     SimulatorCall.state == SimulatedState.RUNNING, SimulatorCall.heard_at < now - DEAD_AFTER
                 )
             ).all()
-        for number, call_sid in dead:
-            if number not in self.running:
-                self._bury(number, call_sid)
+        for call in dead:
+            if call.id not in self.running:
+                self._bury(call)
         if not self.running:
             return
         with self.context.unit_of_work() as db:
             db.execute(update(SimulatorCall).where(SimulatorCall.id.in_(self.running)).values(heard_at=now))
 
-    def _bury(self, number: int, call_sid: str) -> None:
+    def _bury(self, call: SimulatorCall) -> None:
         """End a call whose worker died, and tell the app as its line."""
         settings = self.context.settings
         client = WebhookClient(settings.public_base_url, settings.simulator_auth_token)
         form = (
-            ("CallSid", call_sid),
+            ("CallSid", call.call_sid),
             ("AccountSid", settings.simulator_account_sid),
+            ("From", call.caller),
+            ("To", call.called),
             ("CallStatus", "completed"),
         )
-        reply = client.send("POST", options(settings).status_url, form, f"{call_sid}-lost")
+        reply = client.send("POST", options(settings).status_url, form, f"{call.call_sid}-lost")
         client.close()
         if reply.error:
             return
         with self.context.unit_of_work() as db:
-            _mark_ended(db, number, self.context)
-            live.push(db, topic=f"{TOPIC}:{number}", kind="ended", data={}, now=self.context.now())
+            _mark_ended(db, call.id, self.context)
+            live.push(db, topic=f"{TOPIC}:{call.id}", kind="ended", data={}, now=self.context.now())
 
     def _hang_everything_up(self) -> None:
         for one in self.running.values():

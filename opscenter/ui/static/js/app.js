@@ -144,10 +144,11 @@
     return source;
   };
   // Without script of its own: <div data-live="drill:3" hx-get="…" hx-trigger="live"> asks for itself anew on each event.
+  // `data-live-after` is the newest event that the page already shows; without it, what happens while it loads is lost.
   function listen(root) {
     all("[data-live]:not([data-listening])", root).forEach((part) => {
       part.dataset.listening = "yes";
-      window.opscenterLive(part.dataset.live.split(" "), (kind, data) => part.dispatchEvent(new CustomEvent("live", { detail: { kind, data } })));
+      window.opscenterLive(part.dataset.live.split(" "), (kind, data) => part.dispatchEvent(new CustomEvent("live", { detail: { kind, data } })), part.dataset.liveAfter);
     });
   }
 
