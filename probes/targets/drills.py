@@ -4,6 +4,7 @@ The switch is a row. The demo target's own process reads it, so that the button 
 and a target that is restarted during a drill is still broken.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ from opscenter.core.errors import Conflict, Forbidden, NotFound
 from opscenter.core.settings import Settings
 from opscenter.core.text import mark
 from probes.targets.actions import Draft, create_check
-from probes.targets.models import Check, Drill, Target
+from probes.targets.models import Check, CheckStanding, Drill, Target
 from probes.targets.policy import visible
-from probes.targets.rules import Timing
+from probes.targets.rules import CheckState, Timing
 
 FOLDER = "drill"
 QUERY = "SELECT count(*) FROM vouchers"
@@ -30,12 +31,21 @@ TIMING = Timing(
 
 
 def start_drill(db: Session, actor: Actor, *, now: datetime) -> Drill:
-    """Break the demo target."""
+    """Break the demo target. Whoever presses at the same time waits here and is then told that a drill runs.
+
+    Raises:
+        Conflict: a drill runs, or the checks have not confirmed yet that the target is fine: the story of this drill
+            could not be told apart from the one before.
+    """
     _require_run(actor)
-    if not list_drill_checks(db, actor):
+    checks = list_drill_checks(db, actor)
+    if not checks:
         raise NotFound("drill.no_checks")
+    db.scalars(select(Target).where(Target.is_drill).with_for_update()).all()
     if find_running(db) is not None:
         raise Conflict("drill.is_running")
+    if not is_fine(db, checks):
+        raise Conflict("drill.not_recovered")
     drill = Drill(started_at=now, started_by=actor.name)
     db.add(drill)
     db.flush()
@@ -59,6 +69,12 @@ def repair_drill(db: Session, actor: Actor, *, now: datetime) -> Drill:
 def find_running(db: Session) -> Drill | None:
     """The drill that has not been repaired yet."""
     return db.scalar(select(Drill).where(Drill.repaired_at.is_(None)).order_by(Drill.id.desc()).limit(1))
+
+
+def is_fine(db: Session, checks: Sequence[Check]) -> bool:
+    """Whether all of these checks find their target well."""
+    states = select(CheckStanding.state).where(CheckStanding.check_id.in_([check.id for check in checks]))
+    return set(db.scalars(states)) == {CheckState.OK}
 
 
 def find_latest(db: Session) -> Drill | None:

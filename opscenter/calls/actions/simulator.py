@@ -20,8 +20,12 @@ ANONYMOUS_CALLER = "anonymous"
 UNKNOWN_CALLER = "+8613800000099"
 
 
-def place_call(db: Session, actor: Actor, *, caller: str, called: str, now: datetime, pace: int = 100) -> SimulatorCall:
+def place_call(
+    db: Session, actor: Actor, *, caller: str, called: str, now: datetime, pace: int = 100, sid: str | None = None
+) -> SimulatorCall:
     """Have the simulated line call; `caller` is a number from `demo_number`, an unknown one, or withheld.
+
+    A call that must not be placed twice brings its own `sid`.
 
     Raises:
         Forbidden: `simulator.not_allowed`.
@@ -32,7 +36,7 @@ def place_call(db: Session, actor: Actor, *, caller: str, called: str, now: date
     if pace not in PACES:
         raise Invalid("simulator.pace")
     call = SimulatorCall(
-        call_sid=f"SIM{ids.token(18)}",
+        call_sid=sid or f"SIM{ids.token(18)}",
         caller=caller,
         called=dialled(called),
         pace=pace,
@@ -81,6 +85,11 @@ def press(
     if kind is SimulatorInputKind.KEY and value not in KEYS:
         raise Invalid("simulator.key")
     _enter(db, call, kind, value, now)
+
+
+def hang_up_at(db: Session, call: SimulatorCall, at: datetime) -> None:
+    """Have the caller of a call hang up by itself later; nobody has to watch it."""
+    _enter(db, call, SimulatorInputKind.HANG_UP, "", at)
 
 
 def hang_up_for_operator(db: Session, call: Call, now: datetime) -> None:

@@ -64,7 +64,7 @@ class SimulatorCall(Base):
 
 
 class SimulatorInput(Base):
-    """One deed at the simulated telephone, taken by the line in the order of ids."""
+    """One deed at the simulated telephone, taken by the line when its time (`created_at`) has come."""
 
     __tablename__ = "simulator_inputs"
 

@@ -11,6 +11,7 @@ from opscenter.calls.models.lines import SimulatorCall
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization, OrganizationContact, OrganizationPhone
+from opscenter.organizations.policy import under
 
 MAX_CALLERS = 8
 
@@ -51,6 +52,18 @@ def hotlines(db: Session) -> Sequence[HotlineNumber]:
     """All numbers that can be dialled, the province's first."""
     order = (HotlineNumber.tells_area, HotlineNumber.number)
     return db.scalars(select(HotlineNumber).where(HotlineNumber.is_active).order_by(*order)).all()
+
+
+def find_demo_number(db: Session, area_path: str) -> str | None:
+    """The number of some demo body in an area, for a call that the machine places itself."""
+    number: str | None = db.scalar(
+        select(OrganizationPhone.number)
+        .join(Organization, Organization.id == OrganizationPhone.organization_id)
+        .where(Organization.is_demo, under(Organization.path, area_path))
+        .order_by(OrganizationPhone.id)
+        .limit(1)
+    )
+    return number
 
 
 def get_own_call(db: Session, actor: Actor, simulator_call_id: int) -> SimulatorCall:

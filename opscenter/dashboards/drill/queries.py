@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from opscenter.accounts.models import Group
 from opscenter.alerts.models import Alert
 from opscenter.announcements.models import Announcement
+from opscenter.calls.models.calls import Call, CallStep
+from opscenter.calls.rules import StepKind
 from opscenter.core.actor import Actor
-from opscenter.dashboards.drill.rules import Measured, Station, StationName, between
+from opscenter.dashboards.drill.rules import Listening, Measured, Station, StationName, between, sid_of
 from opscenter.messages.models import Delivery, Message
 from opscenter.messages.rules import DeliveryState
 from opscenter.organizations.models import Organization
@@ -36,13 +38,28 @@ class CheckRow:
 
 @dataclass(frozen=True)
 class DrillView:
-    """Everything the page shows. Without a drill there are only the checks."""
+    """Everything the page shows. Without a drill there are only the checks.
+
+    `afterwards` is what the caller after the recovery heard: an instant and whether the notice was still said.
+    """
 
     drill: Drill | None
     checks: list[CheckRow]
     stations: list[Station]
     measured: Measured
     spoken_text: str | None
+    afterwards: tuple[datetime, bool] | None = None
+    incident_number: str | None = None
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether a drill can begin: all checks find the target well."""
+        return all(row.standing.state is CheckState.OK for row in self.checks)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing more will happen: all stations are reached and the last call was made."""
+        return self.afterwards is not None and all(station.at for station in self.stations)
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,7 @@ class _Traces:
     """The rows that a drill left behind."""
 
     drill: Drill
-    first_failure: Sample | None
+    first_failure: datetime | None
     hard_at: datetime | None
     alerts: Sequence[Alert]
     ticket: Ticket | None
@@ -62,6 +79,8 @@ class _Traces:
     told: int
     told_at: datetime | None
     undelivered: int
+    heard_at: datetime | None
+    afterwards: tuple[datetime, bool] | None
 
 
 def view_drill(db: Session, actor: Actor) -> DrillView:
@@ -79,6 +98,8 @@ def view_drill(db: Session, actor: Actor) -> DrillView:
         stations=_stations(traces),
         measured=_measured(traces),
         spoken_text=announcement.spoken_text if announcement else None,
+        afterwards=traces.afterwards,
+        incident_number=traces.ticket.number if traces.ticket else None,
     )
 
 
@@ -106,30 +127,60 @@ def _traces(db: Session, drill: Drill, check_ids: Sequence[int]) -> _Traces:
     alert_ids = [alert.id for alert in alerts]
     ticket, incident, group, vendor = _incident(db, alert_ids)
     told, told_at, undelivered = _messages(db, alert_ids)
+    announcement = _announcement(db, ticket)
+    first_failure, hard_at = _first_signs(db, drill, check_ids)
+    heard_at, afterwards = _calls(db, ticket, announcement)
     return _Traces(
         drill=drill,
-        first_failure=db.scalar(
-            select(Sample)
-            .where(Sample.check_id.in_(check_ids), Sample.at >= drill.started_at, Sample.status == Status.DOWN)
-            .order_by(Sample.at)
-            .limit(1)
-        ),
-        hard_at=db.scalar(
-            select(func.min(CheckFlip.at)).where(
-                CheckFlip.check_id.in_(check_ids), CheckFlip.at >= drill.started_at, CheckFlip.after == CheckState.DOWN
-            )
-        ),
+        first_failure=first_failure,
+        hard_at=hard_at,
         alerts=alerts,
         ticket=ticket,
         incident=incident,
         group=group,
         vendor=vendor,
-        announcement=_announcement(db, ticket),
+        announcement=announcement,
         outages=db.scalars(select(Outage).where(Outage.alert_id.in_(alert_ids)).order_by(Outage.id)).all(),
         told=told,
         told_at=told_at,
         undelivered=undelivered,
+        heard_at=heard_at,
+        afterwards=afterwards,
     )
+
+
+def _first_signs(db: Session, drill: Drill, check_ids: Sequence[int]) -> tuple[datetime | None, datetime | None]:
+    """The first failed sample of the drill and the first hard state."""
+    failed = select(func.min(Sample.at)).where(
+        Sample.check_id.in_(check_ids), Sample.at >= drill.started_at, Sample.status == Status.DOWN
+    )
+    hard = select(func.min(CheckFlip.at)).where(
+        CheckFlip.check_id.in_(check_ids), CheckFlip.at >= drill.started_at, CheckFlip.after == CheckState.DOWN
+    )
+    first, second = db.execute(select(failed.scalar_subquery(), hard.scalar_subquery())).one()
+    return first, second
+
+
+def _calls(
+    db: Session, ticket: Ticket | None, announcement: Announcement | None
+) -> tuple[datetime | None, tuple[datetime, bool] | None]:
+    """When the notice was first said to a caller, and what the drill's caller heard after its withdrawal."""
+    if ticket is None or announcement is None:
+        return None, None
+    is_last_call = Call.sid == sid_of(ticket.id, Listening.AFTER)
+    steps = db.execute(
+        select(CallStep.at, CallStep.announcement_id, is_last_call)
+        .join(Call, Call.id == CallStep.call_id)
+        .where(
+            CallStep.kind.in_([StepKind.HEARD, StepKind.ANNOUNCEMENT]),
+            or_(CallStep.announcement_id == announcement.id, is_last_call),
+        )
+        .order_by(CallStep.id)
+    ).all()
+    heard = [at for at, announcement_id, is_last in steps if announcement_id == announcement.id and not is_last]
+    last = [(at, announcement_id) for at, announcement_id, is_last in steps if is_last]
+    afterwards = (last[0][0], any(one == announcement.id for _, one in last)) if last else None
+    return min(heard, default=None), afterwards
 
 
 def _incident(db: Session, alert_ids: Sequence[int]) -> tuple[Ticket | None, Incident | None, str | None, str | None]:
@@ -174,7 +225,7 @@ def _stations(traces: _Traces) -> list[Station]:
         _probe(traces),
         _alert(traces),
         _ticket(traces),
-        Station(StationName.HOTLINE, announced_at, "hotline"),
+        Station(StationName.HOTLINE, traces.heard_at, "hotline"),
         Station(StationName.PORTAL, announced_at, "portal"),
         Station(StationName.STATUS, traces.outages[0].created_at if traces.outages else None, "status"),
         Station(
@@ -190,8 +241,7 @@ def _stations(traces: _Traces) -> list[Station]:
 
 
 def _probe(traces: _Traces) -> Station:
-    sample = traces.first_failure
-    return Station(StationName.PROBE, sample.at if sample else None, "probe")
+    return Station(StationName.PROBE, traces.first_failure, "probe")
 
 
 def _alert(traces: _Traces) -> Station:
@@ -221,10 +271,9 @@ def _contract(traces: _Traces) -> Station:
 
 
 def _measured(traces: _Traces) -> Measured:
-    announcement = traces.announcement
-    announced_at = announcement.created_at if announcement else None
+    withdrawn_at = traces.announcement.valid_to if traces.announcement else None
     return Measured(
-        heard=between(traces.drill.started_at, announced_at),
-        told=between(traces.hard_at, announced_at),
-        withdrawn=between(traces.drill.repaired_at, announcement.valid_to if announcement else None),
+        heard=between(traces.drill.started_at, traces.heard_at),
+        told=between(traces.hard_at, traces.heard_at),
+        withdrawn=between(traces.drill.repaired_at, withdrawn_at),
     )

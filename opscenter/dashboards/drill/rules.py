@@ -33,6 +33,18 @@ class StationState(StrEnum):
     FAILED = "failed"
 
 
+class Listening(StrEnum):
+    """When the drill's caller listens: while the announcement is in force, and after its withdrawal."""
+
+    DURING = "during"
+    AFTER = "after"
+
+
+def sid_of(ticket_id: int, listening: Listening) -> str:
+    """The name of the drill's call on the simulated line, the same however often it is asked for."""
+    return f"SIMdrill{ticket_id}{listening.value}"
+
+
 REACHED_AS = {
     StationName.PROBE: StationState.FAULT,
     StationName.RECOVERY: StationState.OK,
@@ -62,8 +74,8 @@ class Station:
 class Measured:
     """The three durations of a drill, None while they are not known.
 
-    `heard` runs from the fault to the announcement that the next caller hears, `told` from the hard state to the
-    same, `withdrawn` from the repair to its withdrawal.
+    `heard` runs from the fault to the words on the line of the next caller, `told` from the hard state to the same,
+    `withdrawn` from the repair to the withdrawal.
     """
 
     heard: timedelta | None = None

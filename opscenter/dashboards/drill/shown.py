@@ -41,7 +41,7 @@ def stations(view: DrillView) -> list[dict[str, Any]]:
 def steps(view: DrillView) -> list[dict[str, Any]]:
     """For the timeline: what has happened so far by the second, within one second in the order of the chain."""
     reached = [(station.at, station) for station in view.stations if station.at is not None]
-    return [
+    story = [
         {
             "at": at,
             "text": f"{gettext(LABELS[station.name], locale())} · {_note(station)}",
@@ -50,6 +50,11 @@ def steps(view: DrillView) -> list[dict[str, Any]]:
         }
         for at, station in sorted(reached, key=lambda one: one[0].replace(microsecond=0))
     ]
+    if view.afterwards is not None:
+        at, is_still_said = view.afterwards
+        text = gettext(NOTES["not_quiet" if is_still_said else "quiet"], locale())
+        story.append({"at": at, "text": text, "tone": "bad" if is_still_said else "ok"})
+    return story
 
 
 def seconds(span: timedelta | None) -> str:

@@ -25,6 +25,7 @@ from probes.targets.drills import (
     sql_settings,
     start_drill,
 )
+from probes.targets.rules import CheckState
 from tests import cast
 from tests.factories.probes import make_drill_check
 from tests.servers import PostgresServer, free_port, wait_until
@@ -75,7 +76,7 @@ def check_breaking_and_repairing(database: Database, settings: Settings) -> None
         assert "待发送凭证 12 张" in page(here)[1]
         assert database_status(here) is Status.OK
         with database.unit_of_work() as db:
-            make_drill_check(db)
+            make_drill_check(db, state=CheckState.OK)
             start_drill(db, SYSTEM, now=clock.now())
         wait_until(lambda: page(here)[0] == 500, 3)
         assert database_status(here) is Status.DOWN
@@ -102,7 +103,7 @@ def test_a_drill_breaks_and_repairs_a_target_on_postgresql(
 
 def test_a_target_that_is_started_during_a_drill_is_broken(fresh_database: Database, settings: Settings) -> None:
     with fresh_database.unit_of_work() as db:
-        make_drill_check(db)
+        make_drill_check(db, state=CheckState.OK)
         start_drill(db, SYSTEM, now=clock.now())
     with running(fresh_database, settings) as here:
         wait_until(lambda: page(here)[0] == 500, 3)
@@ -116,7 +117,7 @@ def test_a_port_in_use_is_said_clearly(fresh_database: Database, settings: Setti
 
 def test_one_drill_at_a_time(database: Database) -> None:
     with database.session() as db:
-        make_drill_check(db)
+        make_drill_check(db, state=CheckState.OK)
         start_drill(db, SYSTEM, now=clock.now())
         with pytest.raises(Conflict):
             start_drill(db, SYSTEM, now=clock.now())
@@ -145,3 +146,34 @@ def test_the_two_checks_are_created_once(database: Database, settings: Settings)
         again = create_drill_checks(db, SYSTEM, **where, settings=settings, now=clock.now())
     assert [check.kind for check in first] == ["http", "sql"]
     assert {check.id for check in first} == {check.id for check in again}
+
+
+@pytest.mark.parametrize("state", [CheckState.DOWN, CheckState.UNKNOWN])
+def test_a_drill_waits_until_its_checks_are_fine(database: Database, state: CheckState) -> None:
+    with database.session() as db:
+        make_drill_check(db, state=CheckState.OK)
+        make_drill_check(db, state=state)
+        with pytest.raises(Conflict) as problem:
+            start_drill(db, SYSTEM, now=clock.now())
+    assert problem.value.code == "drill.not_recovered"
+
+
+def test_of_two_people_who_press_at_once_one_starts_the_drill(fresh_database: Database) -> None:
+    with fresh_database.unit_of_work() as db:
+        make_drill_check(db, state=CheckState.OK)
+    outcomes: list[str] = []
+
+    def press() -> None:
+        try:
+            with fresh_database.unit_of_work() as db:
+                start_drill(db, SYSTEM, now=clock.now())
+            outcomes.append("started")
+        except Conflict as problem:
+            outcomes.append(problem.code)
+
+    threads = [threading.Thread(target=press) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["drill.is_running"] * 5 + ["started"]

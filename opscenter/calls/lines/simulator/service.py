@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from opscenter.calls.ivr import prompts
@@ -40,11 +40,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Running:
-    """A call of this worker: its telephone's inputs and how far they were read."""
+    """A call of this worker: its telephone's inputs and which of them were read."""
 
     inputs: queue.Queue[Input]
     thread: threading.Thread
-    last_input: int = 0
+    read: set[int] = field(default_factory=set)
 
 
 @dataclass
@@ -126,14 +126,14 @@ class SimulatedLine:
     def _hand_on_inputs(self, db: Session) -> None:
         if not self.running:
             return
-        unread = [
-            (SimulatorInput.simulator_call_id == number) & (SimulatorInput.id > one.last_input)
-            for number, one in self.running.items()
-        ]
-        for row in db.scalars(select(SimulatorInput).where(or_(*unread)).order_by(SimulatorInput.id)):
+        due = select(SimulatorInput).where(
+            SimulatorInput.simulator_call_id.in_(self.running), SimulatorInput.created_at <= self.context.now()
+        )
+        for row in db.scalars(due.order_by(SimulatorInput.created_at, SimulatorInput.id)):
             one = self.running[row.simulator_call_id]
-            one.last_input = row.id
-            one.inputs.put((row.kind, row.value))
+            if row.id not in one.read:
+                one.read.add(row.id)
+                one.inputs.put((row.kind, row.value))
 
     def _sign_and_sweep(self) -> None:
         now = self.context.now()
