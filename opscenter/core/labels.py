@@ -46,6 +46,17 @@ ERRORS: dict[str, str] = {
     "file.type_not_allowed": mark(
         "不能上传 {extension} 类型的文件。可以上传图片、PDF、OFD、Office 文档、文本、CSV 和 ZIP"
     ),
+    "import.too_large": mark("文件太大，最多 {limit} MB。请分成几个文件再导入"),
+    "import.too_large_unpacked": mark("文件解压后太大，没有打开。请删掉图片和多余的工作表，只留要导入的列"),
+    "import.too_many_rows": mark("行数太多，一次最多 {limit} 行。请分成几个文件再导入"),
+    "import.old_format": mark("这是旧版 Excel 文件（.xls）或加了密码的文件。请另存为不加密的 .xlsx 或 .csv 再导入"),
+    "import.unreadable": mark("文件打不开，可能已经损坏。请用表格软件打开看看，另存为 .xlsx 再导入；没有导入任何内容"),
+    "import.not_a_sheet": mark("这不是表格文件。请使用 .xlsx 或 .csv"),
+    "import.macro": mark("文件里有宏，为了安全没有打开。请另存为不带宏的 .xlsx 再导入"),
+    "import.formula": mark("单元格 {cell} 是公式。请复制后选“粘贴为数值”，再导入"),
+    "import.empty": mark("文件是空的，第一行应为列名"),
+    "import.missing_columns": mark("缺少列：{columns}。请下载模板对照列名"),
+    "import.not_found": mark("没有这个待确认的文件，可能已经导入，或者上传已超过一天。请重新上传"),
     "money.invalid": mark("金额看不懂，请填写数字，例如 1,234.56 或 12.5万元"),
     "money.too_large": mark("金额太大，不能写成大写"),
     "money.too_precise": mark("金额最多精确到分"),

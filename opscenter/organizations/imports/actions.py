@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from opscenter.core import audit
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, NotFound
+from opscenter.core.sheets import read_table
 from opscenter.core.workdays import local_day
 from opscenter.organizations import policy
 from opscenter.organizations.actions.bodies import first_day, open_code, set_end, set_name, set_parent
 from opscenter.organizations.actions.contacts import set_phone
 from opscenter.organizations.imports.parsing import parse
 from opscenter.organizations.imports.rules import Body, Code, Field, Report, Row, Step, Stored, compare
-from opscenter.organizations.imports.sheets import read_table
 from opscenter.organizations.models import Organization, OrganizationCode, OrganizationImport, OrganizationPhone
 from opscenter.organizations.rules import ImportKind, Kind, child_path
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from stdnum.cn import uscc
 
 from opscenter.core import phones
-from opscenter.core.errors import Invalid
+from opscenter.core.sheets import Line, Table, columns_of, template
 from opscenter.core.text import verbatim
 from opscenter.organizations.imports.rules import Refusal, Row
-from opscenter.organizations.imports.sheets import Line, Table
 from opscenter.organizations.rules import ImportKind, Kind, Tier, full_division_code, is_agency_code
 
 NAME_LIMIT = 200
@@ -81,7 +80,7 @@ def parse(table: Table, kind: ImportKind, *, fiscal_year: int) -> Parsed:
     Raises:
         Invalid: `import.missing_columns` if the sheet is of another kind.
     """
-    columns = _columns(table, kind)
+    columns = columns_of(table, _COLUMNS[kind], _REQUIRED[kind])
     read = _division if kind is ImportKind.DIVISIONS else _unit
     rows: list[Row] = []
     refused: list[Refusal] = []
@@ -95,22 +94,9 @@ def parse(table: Table, kind: ImportKind, *, fiscal_year: int) -> Parsed:
     return Parsed(tuple(rows), tuple(refused))
 
 
-def template_headings(kind: ImportKind) -> list[str]:
-    """The headings of an empty template, for the download link of the import page."""
-    return [names[0] for names in _COLUMNS[kind].values()]
-
-
-def _columns(table: Table, kind: ImportKind) -> dict[str, str]:
-    found = {}
-    for name, headings in _COLUMNS[kind].items():
-        for heading in headings:
-            if heading in table.headings:
-                found[name] = heading
-                break
-    missing = [_COLUMNS[kind][name][0] for name in _REQUIRED[kind] if name not in found]
-    if missing:
-        raise Invalid("import.missing_columns", columns=verbatim("、").join(missing))
-    return found
+def template_for(kind: ImportKind) -> bytes:
+    """An empty sheet with the headings, for the download link of the import page."""
+    return template(_COLUMNS[kind])
 
 
 def _division(line: Line, cells: Mapping[str, str], fiscal_year: int) -> Row:

@@ -1,8 +1,5 @@
 """Import in the browser: upload, difference report, confirm."""
 
-import csv
-import io
-
 from flask import request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -12,7 +9,7 @@ from opscenter.core.workdays import local_day
 from opscenter.organizations.forms import ConfirmForm, ImportForm
 from opscenter.organizations.imports import actions
 from opscenter.organizations.imports.actions import Source
-from opscenter.organizations.imports.parsing import template_headings
+from opscenter.organizations.imports.parsing import template_for
 from opscenter.organizations.queries import list_imports
 from opscenter.organizations.rules import ImportKind
 from opscenter.organizations.views.blueprint import blueprint
@@ -93,9 +90,7 @@ def download_template(kind: str) -> Response:
     """An empty file with the headings, readable for every spreadsheet program."""
     if kind not in list(ImportKind):
         raise NotFound("page.not_found")
-    text = io.StringIO()
-    csv.writer(text).writerow(template_headings(ImportKind(kind)))
-    response = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    response = Response(template_for(ImportKind(kind)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename=template-{kind}.csv"
     return response
 

@@ -1,19 +1,20 @@
 """Turns an uploaded CSV or XLSX into rows of text and refuses what must not be opened: huge, old, macros, formulas.
 
-Knows nothing of organisations; a row keeps the number that the person sees in the spreadsheet program.
+A row keeps the number that the person sees in the spreadsheet program.
 """
 
 import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from opscenter.core.errors import Invalid, Limited
+from opscenter.core.text import verbatim
 
 MEGABYTE = 1024 * 1024
 UNPACKED_LIMIT = 200 * MEGABYTE
@@ -53,6 +54,30 @@ def read_table(content: bytes, *, limit: int) -> Table:
         raise Invalid("import.old_format")
     rows = _xlsx_rows(content) if content.startswith(_ZIP) else _csv_rows(content)
     return _table(rows)
+
+
+def columns_of(table: Table, names: Mapping[str, tuple[str, ...]], required: Iterable[str]) -> dict[str, str]:
+    """Which heading of the table stands for which of our names; the first spelling of a name is the template's.
+
+    Raises:
+        Invalid: `import.missing_columns` if a required one is missing: the sheet is of another kind.
+    """
+    found = {
+        name: next(heading for heading in headings if heading in table.headings)
+        for name, headings in names.items()
+        if not set(table.headings).isdisjoint(headings)
+    }
+    missing = [names[name][0] for name in required if name not in found]
+    if missing:
+        raise Invalid("import.missing_columns", columns=verbatim("、").join(missing))
+    return found
+
+
+def template(names: Mapping[str, tuple[str, ...]]) -> bytes:
+    """An empty CSV with the headings, in an encoding that every spreadsheet program reads."""
+    text = io.StringIO()
+    csv.writer(text).writerow(headings[0] for headings in names.values())
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _table(rows: Iterator[list[str]]) -> Table:

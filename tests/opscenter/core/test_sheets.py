@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from opscenter.core.errors import DomainError
-from opscenter.organizations.imports.sheets import MEGABYTE, Line, read_table
+from opscenter.core.sheets import MEGABYTE, Line, read_table
 
 HEADINGS = ("区划代码", "单位名称")
 
