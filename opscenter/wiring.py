@@ -42,7 +42,7 @@ FEATURES = (
 )
 
 # The kernel has no roles; these of its modules own tables or jobs.
-KERNEL = ("audit", "calendars", "events", "exports", "housekeeping", "jobs", "live", "outbox", "unmasking")
+KERNEL = ("audit", "calendars", "events", "exports", "housekeeping", "jobs", "live", "outbox", "unmasking", "uploads")
 
 
 @cache

@@ -801,30 +801,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_on_call_shifts_organization_id_ends_at", ["organization_id", "ends_at"], unique=False)
 
     op.create_table(
-        "organization_imports",
+        "uploads",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column(
-            "kind", sa.Enum("divisions", "units", native_enum=False, create_constraint=True, length=32), nullable=False
-        ),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("fiscal_year", sa.Integer(), nullable=False),
-        sa.Column("is_complete", sa.Boolean(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("added", sa.Integer(), nullable=False),
-        sa.Column("changed", sa.Integer(), nullable=False),
-        sa.Column("ended", sa.Integer(), nullable=False),
-        sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("is_waiting", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_organization_imports_account_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_imports")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_uploads_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
     )
-    with op.batch_alter_table("organization_imports", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_organization_imports_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_organization_imports_created_at"), ["created_at"], unique=False)
+    with op.batch_alter_table("uploads", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_uploads_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_uploads_created_at"), ["created_at"], unique=False)
 
     op.create_table(
         "organization_phones",
@@ -2206,11 +2200,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organization_phones_contact_id"))
 
     op.drop_table("organization_phones")
-    with op.batch_alter_table("organization_imports", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_organization_imports_created_at"))
-        batch_op.drop_index(batch_op.f("ix_organization_imports_account_id"))
+    with op.batch_alter_table("uploads", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_uploads_created_at"))
+        batch_op.drop_index(batch_op.f("ix_uploads_account_id"))
 
-    op.drop_table("organization_imports")
+    op.drop_table("uploads")
     with op.batch_alter_table("on_call_shifts", schema=None) as batch_op:
         batch_op.drop_index("ix_on_call_shifts_organization_id_ends_at")
         batch_op.drop_index(batch_op.f("ix_on_call_shifts_account_id"))

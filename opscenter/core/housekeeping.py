@@ -1,10 +1,10 @@
-"""The kernel's own jobs: sealing the audit trail, forgetting delivered events and old live messages."""
+"""The kernel's own jobs: sealing the audit trail, forgetting delivered events, live messages and uploads."""
 
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
-from opscenter.core import audit, live
+from opscenter.core import audit, live, uploads
 from opscenter.core.events import OutboxEvent
 from opscenter.core.jobs import JobContext, job
 from opscenter.core.outbox import DeliveryState, OutboxDelivery
@@ -52,3 +52,10 @@ def forget_live_messages(context: JobContext) -> None:
     """Delete live messages that no open page can still be missing."""
     with context.unit_of_work() as db:
         live.forget_old(db, context.now())
+
+
+@job("uploads.forget", every=timedelta(hours=1))
+def forget_unconfirmed_uploads(context: JobContext) -> None:
+    """Forget uploaded sheets that nobody confirmed within a day."""
+    with context.unit_of_work() as db:
+        uploads.forget_old(db, now=context.now())

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from opscenter.core.crypto import EncryptedText
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
-from opscenter.organizations.rules import DIVISION_KINDS, ImportKind, Kind, Tier, ids_of_path
+from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier, ids_of_path
 
 # Ranges over paths need byte order; PostgreSQL would otherwise sort by the locale of the database.
 PathText = String(255).with_variant(String(255, collation="C"), "postgresql")
@@ -106,25 +106,3 @@ class OrganizationPhone(Base):
     number: Mapped[str] = mapped_column(EncryptedText("organization_phones.number"))
     number_index: Mapped[str] = mapped_column(String(64), index=True)
     label: Mapped[str] = mapped_column(String(50), default="")
-
-
-class OrganizationImport(Base):
-    """One uploaded file. Its content is dropped when it was applied or has waited for a day."""
-
-    __tablename__ = "organization_imports"
-
-    id: Mapped[intpk]
-    kind: Mapped[ImportKind] = mapped_column(EnumText(ImportKind))
-    file_name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    fiscal_year: Mapped[int] = mapped_column(Integer)
-    is_complete: Mapped[bool] = mapped_column(default=False)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    added: Mapped[int] = mapped_column(Integer, default=0)
-    changed: Mapped[int] = mapped_column(Integer, default=0)
-    ended: Mapped[int] = mapped_column(Integer, default=0)
-    refused: Mapped[int] = mapped_column(Integer, default=0)
-    is_waiting: Mapped[bool] = mapped_column(default=True)

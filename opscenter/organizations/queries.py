@@ -15,7 +15,6 @@ from opscenter.organizations.models import (
     Organization,
     OrganizationCode,
     OrganizationContact,
-    OrganizationImport,
     OrganizationPhone,
 )
 from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier
@@ -212,13 +211,3 @@ def current_body(db: Session, organization: Organization) -> Organization:
         seen.add(organization.successor_id)
         organization = db.get_one(Organization, organization.successor_id)
     return organization
-
-
-def list_imports(db: Session, actor: Actor, limit: int = 10) -> Sequence[OrganizationImport]:
-    """The actor's own uploads, newest first."""
-    return db.scalars(
-        select(OrganizationImport)
-        .where(OrganizationImport.account_id == actor.account_id)
-        .order_by(OrganizationImport.id.desc())
-        .limit(limit)
-    ).all()

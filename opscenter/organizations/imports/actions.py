@@ -1,26 +1,28 @@
 """Import in three steps: compare, keep the file until somebody confirms the report, apply it in one transaction."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from opscenter.core import audit
+from opscenter.core import audit, uploads
 from opscenter.core.actor import Actor
-from opscenter.core.errors import Conflict, Forbidden, NotFound
+from opscenter.core.errors import Conflict, Forbidden
 from opscenter.core.sheets import read_table
+from opscenter.core.uploads import Upload
 from opscenter.core.workdays import local_day
 from opscenter.organizations import policy
 from opscenter.organizations.actions.bodies import first_day, open_code, set_end, set_name, set_parent
 from opscenter.organizations.actions.contacts import set_phone
 from opscenter.organizations.imports.parsing import parse
 from opscenter.organizations.imports.rules import Body, Code, Field, Report, Row, Step, Stored, compare
-from opscenter.organizations.models import Organization, OrganizationCode, OrganizationImport, OrganizationPhone
+from opscenter.organizations.models import Organization, OrganizationCode, OrganizationPhone
 from opscenter.organizations.rules import ImportKind, Kind, child_path
 
-KEPT = timedelta(days=1)
+PURPOSE = "organizations"
 
 
 @dataclass(frozen=True)
@@ -48,67 +50,52 @@ def import_file(db: Session, actor: Actor, source: Source, *, now: datetime, is_
     """Compare and apply at once; for the command line and the demo province."""
     report = compare_file(db, actor, source, now=now)
     apply_report(db, report, now=now, is_demo=is_demo)
-    _record(db, actor, source.kind, report, now, sha256=hashlib.sha256(source.content).hexdigest())
+    _record(db, actor, source.kind, report, now, sha256=uploads.digest(source.content))
     return report
 
 
-def keep_file(db: Session, actor: Actor, source: Source, *, file_name: str, now: datetime) -> OrganizationImport:
+def keep_file(db: Session, actor: Actor, source: Source, *, file_name: str, now: datetime) -> Upload:
     """Keep an uploaded file that can be read until its report is confirmed."""
     report = compare_file(db, actor, source, now=now)
-    kept = OrganizationImport(
-        kind=source.kind,
-        file_name=file_name[:200],
-        sha256=hashlib.sha256(source.content).hexdigest(),
-        content=source.content,
-        fiscal_year=source.fiscal_year,
-        is_complete=source.is_complete,
-        account_id=actor.account_id,
-        created_at=now,
+    options = {"kind": source.kind.value, "fiscal_year": source.fiscal_year, "is_complete": source.is_complete}
+    return uploads.keep(
+        db, actor, PURPOSE, source.content, file_name=file_name, options=options, counts=counts_of(report), now=now
     )
-    _count(kept, report)
-    db.add(kept)
-    db.flush()
-    return kept
 
 
-def get_kept(db: Session, actor: Actor, import_id: int) -> OrganizationImport:
+def get_kept(db: Session, actor: Actor, upload_id: int) -> Upload:
     """The actor's own uploaded file that still waits; raises NotFound for any other."""
-    kept = db.get(OrganizationImport, import_id)
-    if kept is None or kept.account_id != actor.account_id or not kept.is_waiting:
-        raise NotFound("import.not_found")
-    return kept
+    return uploads.get_waiting(db, actor, PURPOSE, upload_id)
 
 
-def source_of(kept: OrganizationImport, *, limit: int) -> Source:
+def list_kept(db: Session, actor: Actor) -> Sequence[Upload]:
+    """What the actor uploaded, newest first."""
+    return uploads.list_own(db, actor, PURPOSE)
+
+
+def source_of(kept: Upload, *, limit: int) -> Source:
     """The kept file as it was uploaded."""
-    return Source(kept.kind, kept.content or b"", kept.fiscal_year, limit, kept.is_complete)
+    options = kept.options
+    kind = ImportKind(options["kind"])
+    return Source(kind, kept.content or b"", options["fiscal_year"], limit, options["is_complete"])
 
 
-def apply_kept(db: Session, actor: Actor, import_id: int, *, expected: str, limit: int, now: datetime) -> Report:
+def apply_kept(db: Session, actor: Actor, upload_id: int, *, expected: str, limit: int, now: datetime) -> Report:
     """Apply the report that the person has seen (`expected` is its digest); another state of affairs is a conflict."""
-    kept = get_kept(db, actor, import_id)
-    report = compare_file(db, actor, source_of(kept, limit=limit), now=now)
+    kept = get_kept(db, actor, upload_id)
+    source = source_of(kept, limit=limit)
+    report = compare_file(db, actor, source, now=now)
     if digest(report) != expected:
         raise Conflict("import.report_changed")
     apply_report(db, report, now=now)
-    _count(kept, report)
-    kept.content, kept.is_waiting, kept.applied_at = None, False, now
-    _record(db, actor, kept.kind, report, now, sha256=kept.sha256)
+    uploads.finish(kept, counts_of(report), now=now)
+    _record(db, actor, source.kind, report, now, sha256=kept.sha256)
     return report
 
 
 def digest(report: Report) -> str:
     """A fingerprint of everything a report says."""
     return hashlib.sha256(repr(report).encode()).hexdigest()
-
-
-def drop_old_files(db: Session, *, now: datetime) -> None:
-    """Forget the content of files whose report nobody confirmed within a day."""
-    db.execute(
-        update(OrganizationImport)
-        .where(OrganizationImport.is_waiting, OrganizationImport.created_at < now - KEPT)
-        .values(content=None, is_waiting=False)
-    )
 
 
 def apply_report(db: Session, report: Report, *, now: datetime, is_demo: bool = False) -> None:
@@ -286,9 +273,9 @@ def _check_right(actor: Actor) -> None:
         raise Forbidden("access.forbidden")
 
 
-def _count(kept: OrganizationImport, report: Report) -> None:
-    kept.added, kept.changed = len(report.added), len(report.changed)
-    kept.ended, kept.refused = len(report.ended), len(report.refused)
+def counts_of(report: Report) -> dict[str, int]:
+    """How many rows a report adds, changes, ends and refuses."""
+    return {name: len(getattr(report, name)) for name in ("added", "changed", "ended", "refused")}
 
 
 def _record(db: Session, actor: Actor, kind: ImportKind, report: Report, now: datetime, *, sha256: str) -> None:
@@ -298,12 +285,6 @@ def _record(db: Session, actor: Actor, kind: ImportKind, report: Report, now: da
         "organization.import",
         object_type="organization_import",
         object_id=kind.value,
-        detail={
-            "sha256": sha256,
-            "added": len(report.added),
-            "changed": len(report.changed),
-            "ended": len(report.ended),
-            "refused": len(report.refused),
-        },
+        detail={"sha256": sha256, **counts_of(report)},
         now=now,
     )

@@ -10,7 +10,6 @@ from opscenter.organizations.forms import ConfirmForm, ImportForm
 from opscenter.organizations.imports import actions
 from opscenter.organizations.imports.actions import Source
 from opscenter.organizations.imports.parsing import template_for
-from opscenter.organizations.queries import list_imports
 from opscenter.organizations.rules import ImportKind
 from opscenter.organizations.views.blueprint import blueprint
 from opscenter.ui import context, htmx, texts
@@ -50,28 +49,36 @@ def upload() -> Response:
         context.discard()
         form.add_problem(problem)
         return _upload_page(form, 422)
-    return redirect(url_for("organizations.show_report", import_id=kept.id), 303)
+    return redirect(url_for("organizations.show_report", upload_id=kept.id), 303)
 
 
-@blueprint.get("/organizations/import/<int:import_id>")
+@blueprint.get("/organizations/import/<int:upload_id>")
 @requires("organization.import")
-def show_report(import_id: int) -> Response:
+def show_report(upload_id: int) -> Response:
     """What the file would change, computed now."""
-    kept = actions.get_kept(db(), actor(), import_id)
+    kept = actions.get_kept(db(), actor(), upload_id)
     source = actions.source_of(kept, limit=settings().upload_limit)
     report = actions.compare_file(db(), actor(), source, now=now())
     form = ConfirmForm(None, digest=actions.digest(report))
     reasons = {row.number: texts.error(row.code, row.params) for row in report.refused[:ROWS_SHOWN]}
-    return render("organizations/report.html", kept=kept, report=report, form=form, reasons=reasons, shown=ROWS_SHOWN)
+    return render(
+        "organizations/report.html",
+        kept=kept,
+        source=source,
+        report=report,
+        form=form,
+        reasons=reasons,
+        shown=ROWS_SHOWN,
+    )
 
 
-@blueprint.post("/organizations/import/<int:import_id>")
+@blueprint.post("/organizations/import/<int:upload_id>")
 @requires("organization.import")
-def confirm(import_id: int) -> Response:
+def confirm(upload_id: int) -> Response:
     """Apply what was seen."""
     form = ConfirmForm()
     report = actions.apply_kept(
-        db(), actor(), import_id, expected=form.digest.data or "", limit=settings().upload_limit, now=now()
+        db(), actor(), upload_id, expected=form.digest.data or "", limit=settings().upload_limit, now=now()
     )
     htmx.toast(
         _(
@@ -96,4 +103,4 @@ def download_template(kind: str) -> Response:
 
 
 def _upload_page(form: ImportForm, status: int = 200) -> Response:
-    return render("organizations/import.html", status, form=form, past=list_imports(db(), actor()))
+    return render("organizations/import.html", status, form=form, past=actions.list_kept(db(), actor()))

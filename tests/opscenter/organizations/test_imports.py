@@ -149,7 +149,7 @@ def test_a_kept_file_is_applied_as_its_report_was_seen(db: Session, now: datetim
     kept = actions.keep_file(db, actor, source, file_name="units.csv", now=now)
     seen = actions.digest(compare_file(db, actor, source, now=now))
     actions.apply_kept(db, actor, kept.id, expected=seen, limit=MEGABYTES, now=now)
-    assert (kept.added, kept.content) == (1, None)
+    assert (kept.counts["added"], kept.content) == (1, None)
     with pytest.raises(NotFound):
         actions.get_kept(db, actor, kept.id)
 
