@@ -1,0 +1,1 @@
+"""Import of questions and answers from sheets: compare, show the differences, write drafts."""

@@ -1,0 +1,127 @@
+"""Import in three steps: compare, keep the file until somebody confirms the report, write drafts in one transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from knowledge.articles import policy
+from knowledge.articles.actions.write import create_article, save_version
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.imports.parsing import parse
+from knowledge.imports.rules import Existing, Report, Step, Stored, compare
+from opscenter.core import audit, uploads
+from opscenter.core.actor import Actor
+from opscenter.core.errors import Conflict, Forbidden
+from opscenter.core.sheets import read_table
+from opscenter.core.text import gettext, mark
+from opscenter.core.uploads import Upload
+from opscenter.organizations.models import Organization
+from opscenter.organizations.policy import under
+from opscenter.services.models import ServiceSystem
+
+PURPOSE = "faq"
+NOTE = mark("从表格导入")
+
+
+def compare_file(db: Session, actor: Actor, content: bytes, *, limit: int) -> Report:
+    """What importing the file would do now; writes nothing. `limit` is the largest size in bytes.
+
+    Raises:
+        Forbidden: the actor may not import articles.
+        Invalid, Limited: the file cannot be read.
+    """
+    if not actor.can("article.import"):
+        raise Forbidden("access.forbidden")
+    parsed = parse(read_table(content, limit=limit))
+    return compare(parsed.rows, parsed.refused, _stored(db, actor))
+
+
+def import_file(db: Session, actor: Actor, content: bytes, *, limit: int, now: datetime) -> Report:
+    """Compare and apply at once; for the command line."""
+    report = compare_file(db, actor, content, limit=limit)
+    _apply(db, actor, report, sha256=uploads.digest(content), now=now)
+    return report
+
+
+def keep_file(db: Session, actor: Actor, content: bytes, *, file_name: str, limit: int, now: datetime) -> Upload:
+    """Keep an uploaded file that can be read until its report is confirmed."""
+    counts = compare_file(db, actor, content, limit=limit).counts()
+    return uploads.keep(db, actor, PURPOSE, content, file_name=file_name, options={}, counts=counts, now=now)
+
+
+def get_kept(db: Session, actor: Actor, upload_id: int) -> Upload:
+    """The actor's own uploaded file that still waits; raises NotFound for any other."""
+    return uploads.get_waiting(db, actor, PURPOSE, upload_id)
+
+
+def list_kept(db: Session, actor: Actor) -> Sequence[Upload]:
+    """What the actor uploaded, newest first."""
+    return uploads.list_own(db, actor, PURPOSE)
+
+
+def apply_kept(db: Session, actor: Actor, upload_id: int, *, expected: str, limit: int, now: datetime) -> Report:
+    """Apply the report that the person has seen (`expected` is its digest); another state of affairs is a conflict."""
+    kept = get_kept(db, actor, upload_id)
+    report = compare_file(db, actor, kept.content or b"", limit=limit)
+    if digest(report) != expected:
+        raise Conflict("faq.report_changed")
+    _apply(db, actor, report, sha256=kept.sha256, now=now)
+    uploads.finish(kept, report.counts(), now=now)
+    return report
+
+
+def digest(report: Report) -> str:
+    """A fingerprint of everything a report says."""
+    return hashlib.sha256(repr(report).encode()).hexdigest()
+
+
+def _apply(db: Session, actor: Actor, report: Report, *, sha256: str, now: datetime) -> None:
+    """New questions become drafts, changed ones a new version; what readers see stays until somebody reviewed it."""
+    for step in report.added:
+        create_article(db, actor, step.content, step.facts, note=gettext(NOTE), now=now)
+    for step in report.changed:
+        _change(db, actor, step, now)
+    detail = {"sha256": sha256, **report.counts()}
+    audit.record(db, actor, "article.import", object_type="article_import", object_id=PURPOSE, detail=detail, now=now)
+
+
+def _change(db: Session, actor: Actor, step: Step, now: datetime) -> None:
+    if step.existing is not None:
+        save_version(
+            db,
+            actor,
+            step.existing.id,
+            step.content,
+            step.facts,
+            base_number=step.existing.number,
+            note=gettext(NOTE),
+            now=now,
+        )
+
+
+def _stored(db: Session, actor: Actor) -> Stored:
+    rows = db.execute(
+        select(Article, ArticleVersion)
+        .join(
+            ArticleVersion,
+            and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.latest_number),
+        )
+        .where(policy.visible(actor))
+        .order_by(Article.id)
+    )
+    articles: dict[tuple[int, str], Existing] = {}
+    for article, version in rows:
+        existing = Existing(article.id, article.state, version.number, version.content, version.proposed)
+        articles.setdefault((article.organization_id, version.question), existing)
+    divisions = db.scalars(
+        select(Organization)
+        .where(under(Organization.path, actor.scope_path), Organization.code == Organization.mof_div_code)
+        .order_by(Organization.path)
+    ).all()
+    if not divisions:
+        raise Forbidden("article.not_yours")
+    services = {service.code: service.id for service in db.scalars(select(ServiceSystem))}
+    return Stored(articles, {one.code or "": one.id for one in divisions}, services, divisions[0].id)

@@ -1,0 +1,93 @@
+"""The import pages: upload, report, confirm, template; and the command."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from knowledge.articles.models import Article
+from opscenter.cli import main
+from opscenter.core.db import Database
+from tests.visitors import csrf, log_in
+
+PAGE = "/articles/import"
+GOOD = "问题,答案,分类\n怎样查指标,先看年度。,指标\n".encode()
+MIXED = GOOD + "没有分类,先看年度。,杂项\n".encode()
+
+
+def upload(client: FlaskClient, content: bytes) -> TestResponse:
+    form = {"csrf_token": csrf(client, PAGE), "file": (io.BytesIO(content), "faq.csv")}
+    return client.post(PAGE, data=form, follow_redirects=True)
+
+
+def confirm(client: FlaskClient, report: TestResponse) -> TestResponse:
+    text, address = report.get_data(as_text=True), report.request.path
+    fields = {name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', text) for name in ("csrf_token", "digest")}
+    return client.post(address, data={name: found[1] for name, found in fields.items() if found})
+
+
+def test_an_upload_shows_what_would_change_and_writes_nothing(client: FlaskClient, db: Session) -> None:
+    text = upload(log_in(client, db, "sheng"), MIXED).get_data(as_text=True)
+    assert "确认导入 1 行" in text
+    assert "分类“杂项”不认识" in text
+    assert db.scalar(select(func.count(Article.id))) == 0
+
+
+def test_a_confirmed_report_is_written_as_drafts(client: FlaskClient, db: Session) -> None:
+    report = upload(log_in(client, db, "sheng"), GOOD)
+    assert confirm(client, report).status_code == 303
+    assert db.scalar(select(func.count(Article.id))) == 1
+
+
+def test_confirming_twice_imports_once(client: FlaskClient, db: Session) -> None:
+    report = upload(log_in(client, db, "sheng"), GOOD)
+    confirm(client, report)
+    assert confirm(client, report).status_code == 404
+    assert db.scalar(select(func.count(Article.id))) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "文件是空的"), (b"PK\x03\x04 cut", "文件打不开"), ("单位\n一中\n".encode(), "缺少列：问题、答案、分类")],
+)
+def test_a_file_that_cannot_be_read_says_why(client: FlaskClient, db: Session, content: bytes, message: str) -> None:
+    response = upload(log_in(client, db, "sheng"), content)
+    assert (response.status_code, message in response.get_data(as_text=True)) == (422, True)
+
+
+def test_no_file_chosen_is_said(client: FlaskClient, db: Session) -> None:
+    response = log_in(client, db, "sheng").post(PAGE, data={"csrf_token": csrf(client, PAGE)})
+    assert "没有选择文件" in response.get_data(as_text=True)
+
+
+def test_the_list_of_articles_leads_to_the_import(client: FlaskClient, db: Session) -> None:
+    assert PAGE in log_in(client, db, "sheng").get("/articles").get_data(as_text=True)
+
+
+def test_operators_do_not_import(client: FlaskClient, db: Session) -> None:
+    assert log_in(client, db, "shi").get(PAGE).status_code == 403
+
+
+def test_the_template_is_a_sheet(client: FlaskClient, db: Session) -> None:
+    response = log_in(client, db, "sheng").get(f"{PAGE}/template.csv")
+    assert response.get_data(as_text=True).startswith("\ufeff问题,其他问法")
+
+
+def test_the_command_reports_and_writes(
+    fresh_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPSCENTER_DATABASE_URL", fresh_database.url)
+    monkeypatch.setenv("OPSCENTER_DATA_DIR", str(tmp_path))
+    divisions, faq = tmp_path / "divisions.csv", tmp_path / "faq.csv"
+    divisions.write_text("code,name,tier\n440000,广东省,province\n", encoding="utf-8")
+    faq.write_bytes(MIXED)
+    assert CliRunner().invoke(main, ["import", "divisions", str(divisions)]).exit_code == 0
+    result = CliRunner().invoke(main, ["import", "faq", str(faq)])
+    assert "新增　第 2 行　怎样查指标" in result.output
+    assert "拒绝　第 3 行　没有分类：分类“杂项”不认识" in result.output
