@@ -35,7 +35,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 REQUIRED = ("question", "body", "category")
 _PHRASINGS = re.compile(r"[\n|｜;；]")
-_YEARS = re.compile(r"(20\d\d)?\s*(?:[-–—~至]\s*(20\d\d)?)?")
+_YEARS = re.compile(verbatim(r"(20\d\d)?\s*(?:[-–—~至]\s*(20\d\d)?)?"))
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
     near_ids = [int(hit.key) for hit in ranked]
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
     checked = {one.article.id: one for one in list_readable(db, actor, [*near_ids, *far_ids], now=now)}
-    readings = nearest_first([checked[one] for one in near_ids if one in checked])
+    readings = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
     elsewhere = [checked[one] for one in far_ids if one in checked]
     return Found(understood, readings, elsewhere, is_weak=is_weak or not readings, is_corrected=is_corrected)
 
@@ -112,13 +112,19 @@ def _answering(hits: Sequence[Hit]) -> Sequence[Hit]:
     return hits if hits and hits[0].coverage >= ranking.NO_COVERAGE else ()
 
 
-def nearest_first(readings: Sequence[Reading]) -> list[Reading]:
-    """The answers of one question change places so that the nearest region's stands first."""
+def ordered_by_region(readings: Sequence[Reading], place: Place) -> list[Reading]:
+    """The answers of one question change places: the nearest region's first, or the most general one's for an asker
+    who named no region."""
+    sign = 1 if place.path is None else -1
     groups: dict[str, list[Reading]] = {}
     for reading in readings:
-        groups.setdefault(reading.article.question_group or f"#{reading.article.id}", []).append(reading)
-    waiting = {name: sorted(group, key=lambda one: -len(one.article.area_path)) for name, group in groups.items()}
-    return [waiting[reading.article.question_group or f"#{reading.article.id}"].pop(0) for reading in readings]
+        groups.setdefault(_group(reading), []).append(reading)
+    waiting = {name: sorted(group, key=lambda one: sign * len(one.article.area_path)) for name, group in groups.items()}
+    return [waiting[_group(reading)].pop(0) for reading in readings]
+
+
+def _group(reading: Reading) -> str:
+    return reading.article.question_group or f"#{reading.article.id}"
 
 
 def _plain(

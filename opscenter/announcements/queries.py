@@ -72,6 +72,16 @@ def cities_with_outages(db: Session, now: datetime) -> list[AreaOutage]:
     return [AreaOutage(*row) for row in rows]
 
 
+def outages_anywhere(db: Session, service_id: int, now: datetime, *, limit: int = 3) -> list[Announcement]:
+    """Outages of one system announced for single areas, for readers whose area nobody knows; the titles name it."""
+    wanted = _current(now).where(
+        Announcement.kind == AnnouncementKind.OUTAGE,
+        Announcement.service_id == service_id,
+        Announcement.is_province_wide.is_(False),
+    )
+    return list(db.scalars(wanted.order_by(Announcement.valid_from.desc(), Announcement.id.desc()).limit(limit)))
+
+
 def current_below(db: Session, path: str | None, now: datetime) -> list[Announcement]:
     """Notices for single areas below `path` that count now, by area; for whoever looks after all of them."""
     if path is None:

@@ -1,5 +1,7 @@
 """One article as readers see it, and what they say of it."""
 
+from collections.abc import Sequence
+
 from flask import redirect, request, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
@@ -8,10 +10,13 @@ from werkzeug.wrappers import Response
 
 from knowledge.answers import actions
 from knowledge.answers.views import asker
+from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
 from knowledge.articles import rendering
 from knowledge.articles.queries import Reading, get_readable, list_siblings
 from knowledge.search import queries as search_queries
+from opscenter.announcements.models import Announcement
+from opscenter.announcements.queries import outages_anywhere
 from opscenter.ui import htmx
 from opscenter.ui.access import public
 from opscenter.ui.context import actor, db, now, write_unit
@@ -40,6 +45,7 @@ def article(article_id: int) -> Response:
         related=_related(reading, {article_id, *(one.article.id for one in siblings)}),
         words=asker.asked_words(),
         verdict=request.args.get("said"),
+        outages=_outages(me, reading.article.service_id),
     )
 
 
@@ -69,6 +75,13 @@ def say(article_id: int) -> Response:
 def as_steps(body: Markup) -> Markup:
     """Numbered lists in the look of steps; the cleaned HTML has no attributes on lists that start at 1."""
     return body.replace(Markup("<ol>"), Markup('<ol class="steps">'))
+
+
+def _outages(me: Asker, service_id: int | None) -> Sequence[Announcement]:
+    """The banner tells readers of a known area; others see where the system of this article is down."""
+    if service_id is None or me.choice.path is not None:
+        return []
+    return outages_anywhere(db(), service_id, now())
 
 
 def _related(reading: Reading, known: set[int]) -> list[Reading]:

@@ -1,0 +1,237 @@
+"""What readers see: the question box, results, articles, verdicts, the way to a ticket; and what they never see."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.answers.models import ArticleVerdict
+from knowledge.articles.actions.review import withdraw
+from knowledge.articles.rules import Audience, Category, SecurityLevel
+from opscenter.core.actor import SYSTEM
+from tests import cast
+from tests.conftest import START, Clock
+from tests.factories.announcements import make_announcement
+from tests.factories.knowledge import content, make_article
+from tests.factories.services import make_service
+from tests.statements import counted
+from tests.visitors import csrf, log_in
+
+Reindex = Callable[[], int]
+QUESTION = "公务卡怎样还款"
+INTERNAL = {"audience": Audience.INTERNAL, "security_level": SecurityLevel.L2}
+
+
+def text_of(client: FlaskClient, address: str) -> str:
+    response = client.get(address, follow_redirects=True)
+    assert response.status_code == 200, address
+    return response.get_data(as_text=True)
+
+
+def live_in(client: FlaskClient, db: Session, *, year: int = 2026) -> None:
+    """Let the browser ask for 禅城区."""
+    form = {"csrf_token": csrf(client, "/answers/for"), "path": cast.county(db).path, "year": year, "role": "citizen"}
+    assert client.post("/answers/for", data=form).status_code == 303
+
+
+def order_of(text: str, *words: str) -> list[str]:
+    return sorted(words, key=text.index)
+
+
+def test_a_question_finds_its_article_with_the_answer(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    make_article(db, text=content(question=QUESTION, answer_sentence="先登记，再还款。"))
+    reindex()
+    text = text_of(client, "/search?q=公务卡还款")
+    assert "先登记，再" in text
+    assert "<mark>还款</mark>" in text
+
+
+def test_without_a_region_the_general_answer_comes_first(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    for region, sentence in ((cast.city(db), "佛山的答案"), (cast.province(db), "全省的答案")):
+        make_article(db, region, text=content(question=QUESTION, answer_sentence=sentence), question_group="card")
+    reindex()
+    assert order_of(text_of(client, f"/search?q={QUESTION}"), "佛山的答案", "全省的答案")[0] == "全省的答案"
+
+
+def test_the_nearest_answer_comes_first_for_an_asker_of_a_region(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    for region, sentence in ((cast.city(db), "佛山的答案"), (cast.province(db), "全省的答案")):
+        make_article(db, region, text=content(question=QUESTION, answer_sentence=sentence), question_group="card")
+    live_in(client, db)
+    reindex()
+    assert order_of(text_of(client, f"/search?q={QUESTION}"), "佛山的答案", "全省的答案")[0] == "佛山的答案"
+
+
+def test_another_regions_answer_is_only_counted(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    make_article(db, cast.other_city(db), text=content(question=QUESTION, answer_sentence="湛江的答案"))
+    live_in(client, db)
+    reindex()
+    text = text_of(client, f"/search?q={QUESTION}")
+    assert "别的地区或年度有 1 条" in text
+    assert "湛江的答案" not in text
+
+
+def test_an_answer_of_another_year_is_not_shown_as_this_years(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    make_article(db, text=content(question=QUESTION), fiscal_year_from=2025, fiscal_year_to=2025)
+    reindex()
+    assert "没有找到" in text_of(client, f"/search?q={QUESTION}")
+    assert "找到 1 条" in text_of(client, f"/search?q={QUESTION}&year=2025")
+
+
+@pytest.mark.parametrize(
+    "address", ["/search?q=后台改数", "/search/suggest?q=后台改数", "/", "/guides", "/guides/hotline", "/articles/{id}"]
+)
+def test_the_public_never_sees_an_internal_article(
+    client: FlaskClient, db: Session, reindex: Reindex, address: str
+) -> None:
+    secret = make_article(db, text=content(question="后台改数怎么批"), category=Category.HOTLINE, **INTERNAL)
+    reindex()
+    response = client.get(address.format(id=secret.id), follow_redirects=True)
+    assert "怎么批" not in response.get_data(as_text=True)
+    assert "找到 1 条" not in response.get_data(as_text=True)
+
+
+def test_an_internal_article_answers_like_a_missing_one(client: FlaskClient, db: Session) -> None:
+    secret = make_article(db, **INTERNAL)
+    there, nowhere = client.get(f"/articles/{secret.id}"), client.get("/articles/999999")
+    assert (there.status_code, nowhere.status_code) == (404, 404)
+
+
+def test_a_units_article_is_for_units_of_its_region(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    article = make_article(db, cast.county(db), text=content(question=QUESTION), audience=Audience.UNIT)
+    reindex()
+    assert client.get(f"/articles/{article.id}").status_code == 404
+    assert f"/articles/{article.id}" in text_of(log_in(client, db, "kuaiji"), "/search?q=公务卡还款")
+
+
+def test_a_withdrawn_article_is_gone_although_the_index_still_has_it(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    article = make_article(db, text=content(question=QUESTION))
+    reindex()
+    withdraw(db, SYSTEM, article.id, reason="错了", now=START)
+    db.commit()
+    assert QUESTION not in text_of(client, "/search?q=公务卡还款").partition("没有找到")[2]
+    assert client.get(f"/articles/{article.id}").status_code == 404
+
+
+def test_a_lost_index_is_replaced_by_a_plain_search_that_says_so(
+    client: FlaskClient, db: Session, reindex: Reindex, tmp_path: Path
+) -> None:
+    make_article(db, text=content(question=QUESTION))
+    reindex()
+    shutil.rmtree(tmp_path / "index")
+    text = text_of(client, "/search?q=公务卡还款")
+    assert "检索正在重建" in text
+    assert QUESTION[:3] in text
+
+
+def test_the_index_comes_back_by_itself(client: FlaskClient, db: Session, reindex: Reindex, tmp_path: Path) -> None:
+    make_article(db, text=content(question=QUESTION))
+    reindex()
+    shutil.rmtree(tmp_path / "index")
+    text_of(client, "/search?q=公务卡")
+    assert reindex() == 1
+    assert "检索正在重建" not in text_of(client, "/search?q=公务卡还款")
+
+
+def test_suggestions_are_options_with_their_articles(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    article = make_article(db, text=content(question=QUESTION))
+    reindex()
+    text = text_of(client, "/search/suggest?q=gwk")
+    assert 'role="option"' in text
+    assert f"/articles/{article.id}" in text
+
+
+def test_a_typed_homophone_is_read_as_it_sounds(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    make_article(db, text=content(question=QUESTION))
+    reindex()
+    assert "还款" in text_of(client, "/search?q=工务卡怎样环款")
+
+
+def test_an_empty_question_leads_home(client: FlaskClient, db: Session) -> None:
+    assert client.get("/search?q=%20").headers["Location"].endswith("/")
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "' OR 1=1 --", "问" * 500, "\x00", "{{7*7}}", "🙂"])
+def test_strange_questions_are_shown_harmless(client: FlaskClient, db: Session, reindex: Reindex, words: str) -> None:
+    make_article(db)
+    reindex()
+    response = client.get("/search", query_string={"q": words}, follow_redirects=True)
+    assert response.status_code == 200
+    assert "<script>alert" not in response.get_data(as_text=True)
+
+
+def test_saying_useful_twice_counts_once(client: FlaskClient, db: Session) -> None:
+    article = make_article(db)
+    form = {"csrf_token": csrf(client, f"/articles/{article.id}"), "verdict": "useful"}
+    for _ in range(2):
+        response = client.post(f"/articles/{article.id}/verdict", data=form, follow_redirects=True)
+    assert "已记下：解决了" in response.get_data(as_text=True)
+    assert len(db.scalars(select(ArticleVerdict)).all()) == 1
+
+
+def test_useless_leads_on_to_a_ticket_that_carries_the_question(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    article = make_article(db, text=content(question=QUESTION))
+    reindex()
+    client.get("/search?q=公务卡还款")
+    form = {"csrf_token": csrf(client, f"/articles/{article.id}"), "verdict": "useless"}
+    client.post(f"/articles/{article.id}/verdict", data=form)
+    with client.session_transaction() as session:
+        asked = session["asked"]
+    assert asked["words"] == "公务卡还款"
+    assert asked["articles"][-1] == {"title": QUESTION, "url": f"/articles/{article.id}", "solved": False}
+
+
+def test_an_article_tells_strangers_where_its_system_is_down(client: FlaskClient, db: Session) -> None:
+    service = make_service(db)
+    article = make_article(db, service_id=service.id)
+    make_announcement(db, cast.city(db), service_id=service.id, title="佛山市支付暂时不能用")
+    db.commit()
+    assert "佛山市支付暂时不能用" in text_of(client, f"/articles/{article.id}")
+
+
+def test_an_article_of_another_system_says_nothing_of_the_outage(client: FlaskClient, db: Session) -> None:
+    article = make_article(db, service_id=make_service(db).id)
+    make_announcement(db, cast.city(db), service_id=make_service(db, code="assets").id, title="佛山市支付暂时不能用")
+    db.commit()
+    assert "佛山市支付" not in text_of(client, f"/articles/{article.id}")
+
+
+def test_every_page_shows_the_outage_of_the_chosen_area_only(client: FlaskClient, db: Session) -> None:
+    make_announcement(db, cast.city(db), title="佛山市支付暂时不能用")
+    make_announcement(db, cast.other_city(db), title="湛江市支付暂时不能用")
+    db.commit()
+    live_in(client, db)
+    text = text_of(client, "/guides")
+    assert ("佛山市支付" in text, "湛江市支付" in text) == (True, False)
+
+
+def test_a_place_that_does_not_exist_is_refused(client: FlaskClient, db: Session) -> None:
+    form = {"csrf_token": csrf(client, "/answers/for"), "path": "/99/", "year": 2026, "role": "citizen"}
+    assert client.post("/answers/for", data=form).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["/", "/search?q=公务卡", "/guides", "/guides/quota", "/search/suggest?q=公务卡"])
+def test_public_pages_need_few_statements_however_many_articles(
+    client: FlaskClient, db: Session, reindex: Reindex, clock: Clock, address: str
+) -> None:
+    counts = []
+    for rows in (1, 50):
+        for _ in range(rows):
+            make_article(db, text=content(question=QUESTION))
+        reindex()
+        with counted(client.application.config["DATABASE"]) as seen:
+            text_of(client, address)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 6

@@ -1,0 +1,12 @@
+"""No test meets the index of another one: what a process opened last stays open."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.search.library import open_library
+
+
+@pytest.fixture(autouse=True)
+def _no_index_of_others(tmp_path: Path) -> None:
+    open_library(tmp_path / "index")
