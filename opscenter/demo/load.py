@@ -13,7 +13,7 @@ from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import Conflict
 from opscenter.core.jobs import JobContext
 from opscenter.core.workdays import local_day
-from opscenter.demo import desk, health, people, units
+from opscenter.demo import calls, desk, health, people, stories, units
 from opscenter.organizations.imports.actions import Source, import_file
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, ImportKind, Kind
@@ -61,6 +61,8 @@ def _load(db: Session, context: JobContext) -> Loaded:
     people.load_people(db, places, now=now)
     desk.load_desk(db, places, context.settings, now=now)
     checks = health.load_checks(db, places, context.settings, now=now)
+    stories.play(db, places, now=now)
+    calls.load_calls(db, places, now=now)
     return Loaded(len(first.added), len(second.added), checks)
 
 
