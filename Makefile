@@ -7,7 +7,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 NODE_ON_PATH := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets run demo test test-sqlite test-postgresql lint format check lock translations clean
+.PHONY: help setup assets run test test-sqlite test-postgresql lint format check documents lock translations clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -75,6 +75,9 @@ translations: .venv/.dev ## extract marked strings and update the English catalo
 	@$(BIN)/pybabel --quiet extract -F tools/babel.cfg -k mark -k lazy -k _ --no-location --sort-output --project OpsCenter -o opscenter/translations/messages.pot opscenter knowledge probes
 	@$(BIN)/pybabel --quiet update -i opscenter/translations/messages.pot -d opscenter/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(MAKE) --no-print-directory .venv/.translations
+
+documents: .venv/.dev ## print permissions, events and addresses from the code into docs/ and tests/contracts/
+	@$(BIN)/python tools/print_documents.py
 
 lock: .venv/.dev ## renew requirements/*.lock from requirements/*.in
 	@cd requirements && for name in base dev node; do \
