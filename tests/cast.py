@@ -39,6 +39,11 @@ def unit(db: Session) -> Organization:
     return _by_code(db, "205001") or make_unit(db, parent=county(db), code="205001", name="禅城区教育局（演示）")
 
 
+def neighbour_unit(db: Session) -> Organization:
+    """Another budget unit of 禅城区, where *linju* works."""
+    return _by_code(db, "205002") or make_unit(db, parent=county(db), code="205002", name="禅城区文化馆（演示）")
+
+
 def other_city(db: Session) -> Organization:
     """湛江市, of no concern to 佛山市."""
     return _by_code(db, "440800000") or make_city(
@@ -51,6 +56,11 @@ def other_county(db: Session) -> Organization:
     return _by_code(db, "440802000") or make_county(
         db, parent=other_city(db), code="440802000", name="赤坎区财政局", short_name="赤坎区"
     )
+
+
+def other_unit(db: Session) -> Organization:
+    """A budget unit of 赤坎区, where *yuandanwei* works."""
+    return _by_code(db, "305001") or make_unit(db, parent=other_county(db), code="305001", name="赤坎区教育局（演示）")
 
 
 def vendor_company(db: Session) -> Organization:
@@ -125,6 +135,8 @@ CAST = {
     "xian": (county, (Role.OPERATOR,)),
     "kuaiji": (unit, (Role.UNIT_USER,)),
     "waixian": (other_county, EVERYTHING),
+    "linju": (neighbour_unit, (Role.UNIT_USER,)),
+    "yuandanwei": (other_unit, (Role.UNIT_USER,)),
     "waibao": (city, (Role.OUTSOURCED_OPERATOR,)),
     "yunwei": (city, (Role.OPS_ENGINEER,)),
     "gongyingshang": (vendor_company, (Role.VENDOR,)),
@@ -137,8 +149,10 @@ CAST = {
 def account(db: Session, name: str) -> Account:
     """The stored account of a member of the cast; its password is `tests.factories.accounts.PASSWORD`."""
     found = db.scalar(select(Account).where(Account.login_name == name))
+    if found is not None:
+        return found
     place, roles = CAST[name]
-    return found or make_account(db, *roles, organization=place(db), login_name=name, display_name=name)
+    return make_account(db, *roles, organization=place(db), login_name=name, display_name=name)
 
 
 def _by_code(db: Session, code: str) -> Organization | None:

@@ -25,7 +25,9 @@ class Board:
 
 def freeze_notice() -> str | None:
     """封网期 until when, for those whom it reaches."""
-    scope = actor().scope_path or ""
+    scope = actor().scope_path
+    if scope is None:
+        return None
     for freeze in _freezes():
         is_running = phase(freeze.starts_at, freeze.ends_at, now()) is Phase.RUNNING
         if is_running and (freeze.area_path.startswith(scope) or scope.startswith(freeze.area_path)):

@@ -1,5 +1,7 @@
 """Choices of appearance kept in cookies: language, 长辈版, density. A link such as `?elder=on` sets them."""
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 from flask import Flask, Request, Response, current_app, request, url_for
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -25,9 +27,15 @@ def current(name: str) -> str:
 
 
 def address_with(**choices: str) -> str:
-    """This page's own address with other choices, for the switches in the header."""
-    if request.endpoint is None:
-        return "/?" + "&".join(f"{name}={value}" for name, value in choices.items())
+    """This page's own address with other choices, for the switches in the header.
+
+    The answer to a form has no address of its own: there the switches lead back to the page of the form.
+    """
+    if request.endpoint is None or request.method not in {"GET", "HEAD"}:
+        came_from = urlsplit(request.referrer or "")
+        is_ours = came_from.netloc == request.host
+        asked = dict(parse_qsl(came_from.query)) if is_ours else {}
+        return f"{came_from.path if is_ours else '/'}?{urlencode({**asked, **choices})}"
     kept = {name: request.args.getlist(name) for name in request.args if name not in CHOICES}
     return url_for(request.endpoint, **{**(request.view_args or {}), **kept, **choices})
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from opscenter.accounts.models import Group
@@ -121,44 +122,55 @@ def _rows(db: Session, checks: Sequence[Check]) -> list[CheckRow]:
 
 
 def _traces(db: Session, drill: Drill, check_ids: Sequence[int]) -> _Traces:
-    alerts = db.scalars(
-        select(Alert).where(Alert.check_id.in_(check_ids), Alert.fired_at >= drill.started_at).order_by(Alert.id)
+    rows = db.execute(
+        select(Alert, Outage)
+        .outerjoin(Outage, Outage.alert_id == Alert.id)
+        .where(Alert.check_id.in_(check_ids), Alert.fired_at >= drill.started_at)
+        .order_by(Alert.id, Outage.id)
     ).all()
+    alerts = list(dict.fromkeys(row.Alert for row in rows))
     alert_ids = [alert.id for alert in alerts]
-    ticket, incident, group, vendor = _incident(db, alert_ids)
-    told, told_at, undelivered = _messages(db, alert_ids)
-    announcement = _announcement(db, ticket)
-    first_failure, hard_at = _first_signs(db, drill, check_ids)
+    ticket, incident, group, vendor, announcement = _incident(db, alert_ids)
+    signs = _signs(db, drill, check_ids, alert_ids)
     heard_at, afterwards = _calls(db, ticket, announcement)
     return _Traces(
         drill=drill,
-        first_failure=first_failure,
-        hard_at=hard_at,
+        first_failure=signs.first_failure,
+        hard_at=signs.hard_at,
         alerts=alerts,
         ticket=ticket,
         incident=incident,
         group=group,
         vendor=vendor,
         announcement=announcement,
-        outages=db.scalars(select(Outage).where(Outage.alert_id.in_(alert_ids)).order_by(Outage.id)).all(),
-        told=told,
-        told_at=told_at,
-        undelivered=undelivered,
+        outages=[row.Outage for row in rows if row.Outage is not None],
+        told=signs.told,
+        told_at=signs.told_at,
+        undelivered=signs.undelivered,
         heard_at=heard_at,
         afterwards=afterwards,
     )
 
 
-def _first_signs(db: Session, drill: Drill, check_ids: Sequence[int]) -> tuple[datetime | None, datetime | None]:
-    """The first failed sample of the drill and the first hard state."""
+def _signs(db: Session, drill: Drill, check_ids: Sequence[int], alert_ids: Sequence[int]) -> Row[Any]:
+    """First failed sample and first hard state; how many people were told, when first, how many mails were given up."""
     failed = select(func.min(Sample.at)).where(
         Sample.check_id.in_(check_ids), Sample.at >= drill.started_at, Sample.status == Status.DOWN
     )
     hard = select(func.min(CheckFlip.at)).where(
         CheckFlip.check_id.in_(check_ids), CheckFlip.at >= drill.started_at, CheckFlip.after == CheckState.DOWN
     )
-    first, second = db.execute(select(failed.scalar_subquery(), hard.scalar_subquery())).one()
-    return first, second
+    is_ours = Message.subject.in_([f"alert:{alert_id}" for alert_id in alert_ids])
+    given_up = select(func.count(Delivery.id)).join(Message, Message.id == Delivery.message_id)
+    return db.execute(
+        select(
+            failed.scalar_subquery().label("first_failure"),
+            hard.scalar_subquery().label("hard_at"),
+            select(func.count(Message.account_id.distinct())).where(is_ours).scalar_subquery().label("told"),
+            select(func.min(Message.created_at)).where(is_ours).scalar_subquery().label("told_at"),
+            given_up.where(is_ours, Delivery.state == DeliveryState.DEAD).scalar_subquery().label("undelivered"),
+        )
+    ).one()
 
 
 def _calls(
@@ -183,40 +195,21 @@ def _calls(
     return min(heard, default=None), afterwards
 
 
-def _incident(db: Session, alert_ids: Sequence[int]) -> tuple[Ticket | None, Incident | None, str | None, str | None]:
+def _incident(
+    db: Session, alert_ids: Sequence[int]
+) -> tuple[Ticket | None, Incident | None, str | None, str | None, Announcement | None]:
     row = db.execute(
-        select(Ticket, Incident, Group.name, Organization.short_name)
+        select(Ticket, Incident, Group.name, Organization.short_name, Announcement)
         .join(Incident, Incident.ticket_id == Ticket.id)
         .join(IncidentAlert, IncidentAlert.ticket_id == Ticket.id)
         .join(Group, Group.id == Ticket.group_id)
         .outerjoin(Organization, Organization.id == Ticket.vendor_id)
+        .outerjoin(Announcement, Announcement.incident_id == Ticket.id)
         .where(IncidentAlert.alert_id.in_(alert_ids))
-        .order_by(IncidentAlert.alert_id)
+        .order_by(IncidentAlert.alert_id, Announcement.id)
         .limit(1)
     ).one_or_none()
-    return (row[0], row[1], row[2], row[3]) if row else (None, None, None, None)
-
-
-def _announcement(db: Session, ticket: Ticket | None) -> Announcement | None:
-    if ticket is None:
-        return None
-    return db.scalar(select(Announcement).where(Announcement.incident_id == ticket.id).order_by(Announcement.id))
-
-
-def _messages(db: Session, alert_ids: Sequence[int]) -> tuple[int, datetime | None, int]:
-    """How many people were told, when first, and how many deliveries were given up."""
-    subjects = [f"alert:{alert_id}" for alert_id in alert_ids]
-    people, first = db.execute(
-        select(func.count(Message.account_id.distinct()), func.min(Message.created_at)).where(
-            Message.subject.in_(subjects)
-        )
-    ).one()
-    undelivered = db.scalar(
-        select(func.count(Delivery.id))
-        .join(Message, Message.id == Delivery.message_id)
-        .where(Message.subject.in_(subjects), Delivery.state == DeliveryState.DEAD)
-    )
-    return people, first, undelivered or 0
+    return (row[0], row[1], row[2], row[3], row[4]) if row else (None, None, None, None, None)
 
 
 def _stations(traces: _Traces) -> list[Station]:

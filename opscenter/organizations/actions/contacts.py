@@ -9,8 +9,9 @@ from opscenter.core import crypto, phones, unmasking
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden, Invalid, NotFound
 from opscenter.core.unmasking import PersonalField
+from opscenter.organizations import policy
 from opscenter.organizations.actions.bodies import changeable, record
-from opscenter.organizations.models import OrganizationContact, OrganizationPhone
+from opscenter.organizations.models import Organization, OrganizationContact, OrganizationPhone
 from opscenter.organizations.queries import get_organization
 
 
@@ -52,9 +53,7 @@ def add_phone(
 
 def remove_phone(db: Session, actor: Actor, phone_id: int, *, now: datetime) -> None:
     """Take a number out of the number book."""
-    phone = db.get(OrganizationPhone, phone_id)
-    if phone is None:
-        raise NotFound("organization.phone_not_found")
+    phone = _visible_phone(db, actor, phone_id)
     organization = changeable(db, actor, phone.organization_id)
     db.delete(phone)
     record(db, actor, "organization.remove_phone", organization, now, phone=phone_id)
@@ -62,18 +61,14 @@ def remove_phone(db: Session, actor: Actor, phone_id: int, *, now: datetime) -> 
 
 def show_contact_name(db: Session, actor: Actor, contact_id: int, *, purpose: str, now: datetime) -> str:
     """The full name of one contact, for a purpose that is written down."""
-    contact = db.get(OrganizationContact, contact_id)
-    if contact is None:
-        raise NotFound("organization.contact_not_found")
+    contact = _visible_contact(db, actor, contact_id)
     _permit(db, actor, PersonalField.NAME, contact.organization_id, contact, purpose=purpose, now=now)
     return contact.name
 
 
 def show_phone(db: Session, actor: Actor, phone_id: int, *, purpose: str, now: datetime) -> str:
     """One full telephone number, for a purpose that is written down."""
-    phone = db.get(OrganizationPhone, phone_id)
-    if phone is None:
-        raise NotFound("organization.phone_not_found")
+    phone = _visible_phone(db, actor, phone_id)
     _permit(db, actor, PersonalField.PHONE, phone.organization_id, phone, purpose=purpose, now=now)
     return phones.pretty(phone.number)
 
@@ -95,6 +90,24 @@ def set_phone(
     phone.label = label or phone.label or ""
     db.flush()
     return phone
+
+
+def _visible_phone(db: Session, actor: Actor, phone_id: int) -> OrganizationPhone:
+    body = Organization.id == OrganizationPhone.organization_id
+    wanted = select(OrganizationPhone).join(Organization, body).where(OrganizationPhone.id == phone_id)
+    phone = db.scalar(wanted.where(policy.visible(actor)))
+    if phone is None:
+        raise NotFound("organization.phone_not_found")
+    return phone
+
+
+def _visible_contact(db: Session, actor: Actor, contact_id: int) -> OrganizationContact:
+    body = Organization.id == OrganizationContact.organization_id
+    wanted = select(OrganizationContact).join(Organization, body).where(OrganizationContact.id == contact_id)
+    contact = db.scalar(wanted.where(policy.visible(actor)))
+    if contact is None:
+        raise NotFound("organization.contact_not_found")
+    return contact
 
 
 def _permit(

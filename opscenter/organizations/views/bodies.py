@@ -60,7 +60,7 @@ def show_body(organization_id: int) -> Response:
 @requires("organization.update")
 def rename_body(organization_id: int) -> Response:
     """Another name from today."""
-    form = NameForm()
+    form = _name_form()
     if not form.validate():
         return _body_page(organization_id, name_form=form, status=422)
     bodies.rename_organization(db(), actor(), organization_id, name=form.name.data, now=now())
@@ -138,6 +138,11 @@ def show_field(organization_id: int, field: str, row_id: int) -> Response:
     )
 
 
+def _name_form(**values: str) -> NameForm:
+    # The page has two forms with a field for a name.
+    return NameForm(prefix="new-", **values)
+
+
 def _place() -> Organization | None:
     """The body whose branches are shown: the chosen one, else the top of the actor's scope."""
     chosen = request.args.get("place", type=int)
@@ -169,7 +174,7 @@ def _body_page(
         successor=queries.current_body(db(), organization),
         codes=queries.list_codes(db(), organization.id),
         book=queries.number_book(db(), organization.id) if sees_people else None,
-        name_form=name_form or NameForm(name=organization.name),
+        name_form=name_form or _name_form(name=organization.name),
         contact_form=contact_form or ContactForm(None),
         may_change=actor().can("organization.update") and policy.covers(actor(), organization),
         may_unmask=actor().can("organization.unmask"),

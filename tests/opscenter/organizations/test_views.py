@@ -171,8 +171,8 @@ def test_managers_keep_the_number_book(sheng: FlaskClient, db: Session) -> None:
 def test_managers_rename_and_end_a_body(sheng: FlaskClient, db: Session) -> None:
     unit = cast.unit(db)
     page = f"/organizations/{unit.id}"
-    assert submit(sheng, f"{page}/rename", page, name="").status_code == 422
-    assert submit(sheng, f"{page}/rename", page, name="区教育体育局").status_code == 303
+    assert submit(sheng, f"{page}/rename", page, **{"new-name": ""}).status_code == 422
+    assert submit(sheng, f"{page}/rename", page, **{"new-name": "区教育体育局"}).status_code == 303
     assert submit(sheng, f"{page}/end", page).status_code == 303
     db.refresh(unit)
     assert (unit.name, unit.ended_on is not None) == ("区教育体育局", True)
