@@ -1,4 +1,6 @@
-"""Boxes on pages of higher features: articles that may answer a ticket, or a question about to become one."""
+"""The way to the answers for staff, and boxes on pages of higher features: articles that may answer a ticket, or a
+question about to become one.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +8,9 @@ from typing import Any
 from flask import render_template
 
 from knowledge.answers.queries import suggested
+from opscenter.core.text import mark
 from opscenter.organizations.models import Organization
-from opscenter.ui import panels
+from opscenter.ui import menus, panels
 from opscenter.ui.context import actor, db, now
 
 TEXT_LIMIT = 200
@@ -35,5 +38,13 @@ def before_submitting(answers: Mapping[str, Any], asked: Any = None, **_context:
     return render_template("answers/_before_submitting.html", suggestions=found) if found else None
 
 
+menus.register(
+    "answers",
+    label=mark("问答"),
+    icon="help-circle",
+    endpoint="answers.home",
+    permissions=("ticket.note",),
+    order=31,
+)
 panels.register("tickets.ticket.side", beside_ticket, order=10)
 panels.register("tickets.portal.similar", before_submitting)

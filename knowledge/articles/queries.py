@@ -176,8 +176,12 @@ def get_version(db: Session, article_id: int, number: int) -> ArticleVersion:
 def names_of(db: Session, article: Article, version: ArticleVersion) -> Names:
     """Region and system that the version is for, and the people behind it."""
     facts = version.proposed
-    wanted = Account.id.in_([version.author_id, article.owner_id, article.reviewer_id])
-    people = {row.id: row.display_name for row in db.execute(select(Account.id, Account.display_name).where(wanted))}
+    found = db.execute(
+        select(Account.id, Account.display_name).where(
+            Account.id.in_([version.author_id, article.owner_id, article.reviewer_id])
+        )
+    )
+    people = {row.id: row.display_name for row in found}
     service = db.get(ServiceSystem, facts.service_id) if facts.service_id is not None else None
     return Names(
         region=db.get_one(Organization, facts.organization_id),

@@ -5,11 +5,17 @@ from datetime import timedelta
 import structlog
 
 from opscenter.alerts.actions.alerts import follow_check
+from opscenter.alerts.actions.missed import record_missed
 from opscenter.alerts.actions.silences import warn_owner
 from opscenter.alerts.actions.telling import tell_next
 from opscenter.alerts.queries import states
+from opscenter.alerts.queries.missed import checks_with_missed_faults
 from opscenter.alerts.rules import WARN_OWNER_BEFORE
 from opscenter.core.jobs import JobContext, job
+
+# Events are delivered within seconds; what is younger is still on its way. Retries end after about two hours.
+GRACE = timedelta(seconds=30)
+LOOKS_BACK = timedelta(hours=6)
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +39,18 @@ def reconcile(context: JobContext) -> None:
         with context.unit_of_work() as db:
             if follow_check(db, check_id, now=context.now()):
                 log.info("alert_mended", check=check_id)
+    _enter_missed_faults(context)
+
+
+def _enter_missed_faults(context: JobContext) -> None:
+    now = context.now()
+    begin = now - LOOKS_BACK
+    with context.unit_of_work(write=False) as db:
+        missed = checks_with_missed_faults(db, begin=begin, end=now - GRACE)
+    for check_id in missed:
+        with context.unit_of_work() as db:
+            if record_missed(db, check_id, since=begin, now=now):
+                log.info("missed_fault_entered", check=check_id)
 
 
 @job("alerts.silences", every=timedelta(minutes=1))

@@ -5,16 +5,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from opscenter.alerts.actions.alerts import follow_check
+from opscenter.alerts.actions.missed import record_missed
 from opscenter.alerts.actions.telling import tell_next, tell_over, tell_taken
 from opscenter.alerts.events import AlertAcknowledged, AlertFired, AlertResolved
 from opscenter.core.events import reaction
 from probes.engine.events import CheckFlipped
+from probes.targets.rules import CheckState
 
 
 @reaction(CheckFlipped)
 def open_or_resolve_alert(db: Session, event: CheckFlipped, now: datetime) -> None:
-    """An alert follows its check."""
+    """An alert follows its check; a fault that is over by now is entered as one."""
     follow_check(db, event.check_id, now=now)
+    if event.after is CheckState.DOWN:
+        record_missed(db, event.check_id, since=event.at, now=now)
 
 
 @reaction(AlertFired)

@@ -1,6 +1,6 @@
 """Exports leave the house: each one is a row with person, purpose, filter, row count and hash, and carries a watermark.
 
-The content itself is not kept; its hash proves later which export a found file came from. CSV files are written so that
+The content itself is not kept; its hash proves later which export a found file came from. Files are written so that
 Excel opens Chinese text as it is and never runs a cell as a formula.
 """
 
@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
+from openpyxl import Workbook
 from sqlalchemy import JSON, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -25,6 +27,8 @@ from opscenter.core.workdays import CHINA
 PURPOSE_LENGTH = 500
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠−")
+# Characters that a workbook cannot hold.
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -52,9 +56,17 @@ class Export:
     content: bytes
 
 
-def export_csv(
+class FileKind(StrEnum):
+    """What a list is exported as."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+def export_list(
     db: Session,
     actor: Actor,
+    kind: FileKind,
     *,
     object_type: str,
     header: Sequence[str],
@@ -64,20 +76,21 @@ def export_csv(
     unit: str,
     now: datetime,
 ) -> Export:
-    """Write, record and audit a CSV export whose last line is the watermark.
+    """Write, record and audit the export of a list; its last line is the watermark.
 
     The caller has checked permission and scope. Raises Invalid `export.invalid` with field `purpose`
     (`export.purpose_missing`, `export.purpose_too_long`).
     """
     listed = list(rows)
-    content = write_csv(header, listed, footer=watermark(actor.name, unit, now))
+    write = write_xlsx if kind is FileKind.XLSX else write_csv
+    content = write(header, listed, footer=watermark(actor.name, unit, now))
     row = record_export(
         db,
         actor,
         object_type=object_type,
         row_count=len(listed),
         purpose=purpose,
-        filters=filters,
+        filters={**filters, "file": kind.value},
         content=content,
         now=now,
     )
@@ -144,6 +157,20 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, footer
     if footer:
         writer.writerow([_cell(footer)])
     return buffer.getvalue().encode()
+
+
+def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], *, footer: str = "") -> bytes:
+    """A workbook with one sheet of text cells; the watermark is also printed at the foot of every page."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    # An ampersand in a page footer begins a code of Excel.
+    sheet.oddFooter.center.text = footer.replace("&", "&&")
+    for line in (header, *rows, *([[footer]] if footer else [])):
+        sheet.append([_ILLEGAL.sub("", _cell(value)) for value in line])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def _cell(value: object) -> str:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from opscenter.alerts.models import Alert
+from opscenter.alerts.rules import Severity
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import all_current
 from opscenter.announcements.rules import AnnouncementKind
@@ -53,6 +55,23 @@ class StatusPage:
     services: Sequence[ServiceLine]
     general: Sequence[Affected]
     past: Sequence[PastOutage]
+
+
+def alerts_to_reconcile(db: Session, *, before: datetime, limit: int = 200) -> Sequence[int]:
+    """Critical alerts without an outage, and those that are over while their outage lasts."""
+    return db.scalars(
+        select(Alert.id)
+        .outerjoin(Outage, Outage.alert_id == Alert.id)
+        .where(
+            Alert.severity == Severity.CRITICAL,
+            or_(
+                Outage.id.is_(None) & (Alert.fired_at <= before),
+                Outage.closed_at.is_(None) & (Alert.resolved_at <= before),
+            ),
+        )
+        .order_by(Alert.id)
+        .limit(limit)
+    ).all()
 
 
 def read_status(db: Session, now: datetime) -> StatusPage:

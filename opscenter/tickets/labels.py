@@ -211,6 +211,9 @@ ERRORS: dict[str, str] = {
     "ticket.changed_since": mark(
         "您看这件工单的时候，{name} 已有新动作。请看下面的往来，再决定要不要提交；您写的内容还在"
     ),
+    "ticket.not_yours_to_export": mark("导出工单由业务主管办理"),
+    "ticket.too_many_to_export": mark("超过 {limit} 件，一个文件装不下。请加条件缩小范围，分几次导出"),
+    "ticket.too_many_chosen": mark("一次最多处理 {limit} 件，请少选一些"),
     "ticket.wrong_state": mark("工单 {number} 现在的状态不能这样改，请刷新后再看"),
     "ticket.not_solved_yet": mark("工单 {number} 还没有解决，先答复并解决再关闭"),
     "ticket.not_paused": mark("工单 {number} 没有暂停"),

@@ -1,7 +1,6 @@
 """However the deliveries of the outbox go wrong, alert → incident → announcement → outage ends in the same state."""
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -26,8 +25,7 @@ from tests import cast
 from tests.conftest import START, Clock
 from tests.factories.contracts import make_contract, make_lot
 from tests.factories.services import make_duty, make_duty_group, make_operations, make_service
-
-Attempt = Callable[[Database, Clock, random.Random], None]
+from tests.flows.deliveries import Attempt, calm
 
 
 @dataclass
@@ -106,49 +104,6 @@ def end(db: Session, alert_id: int, now: datetime) -> None:
     publish(db, resolved, key=f"check:{alert.check_id}", now=now)
 
 
-class Lost(Exception):
-    """The process ends in the middle of a delivery."""
-
-
-def calm(database: Database, clock: Clock, _chance: random.Random) -> None:
-    """Everything goes well."""
-    outbox.Dispatcher(database, "calm", clock).drain()
-
-
-def hostile(database: Database, clock: Clock, chance: random.Random) -> None:
-    """Every first delivery fails, the rest is shuffled, and dispatchers die between claim and run."""
-    for round_number in range(200):
-        holder = f"dispatcher{round_number}"
-        with database.unit_of_work() as db:
-            outbox.expand(db, clock())
-            claimed = outbox.claim(db, holder, clock())
-            waiting = db.scalar(
-                select(outbox.OutboxDelivery.id)
-                .where(outbox.OutboxDelivery.state != outbox.DeliveryState.DONE)
-                .limit(1)
-            )
-        if waiting is None:
-            return
-        chance.shuffle(claimed)
-        for delivery in claimed:
-            if chance.random() < 0.3:
-                continue  # died after the claim: the lease runs out and somebody else takes over
-            _try(database, delivery, holder, clock())
-        clock.advance(seconds=40)
-    raise AssertionError("deliveries never came to an end")
-
-
-def _try(database: Database, delivery: outbox.Claimed, holder: str, now: datetime) -> None:
-    try:
-        with database.unit_of_work() as db:
-            outbox.run_delivery(db, delivery.delivery_id, holder, now)
-            if delivery.attempts == 0:
-                raise Lost
-    except Lost:
-        with database.unit_of_work() as db:
-            outbox.record_failure(db, delivery, holder, "lost", now)
-
-
 def state_of(database: Database, clock: Clock) -> dict[str, object]:
     """What everybody sees in the end, without instants and ids."""
     with database.unit_of_work(write=False) as db:
@@ -162,12 +117,6 @@ def state_of(database: Database, clock: Clock) -> dict[str, object]:
             "heard": [notice.title for notice in current_for(db, path, clock())],
             "outages": sorted((outage.check_id, outage.ended_at is None) for outage in db.scalars(select(Outage))),
         }
-
-
-@pytest.fixture(params=[calm, hostile], ids=["calm", "hostile"])
-def deliver(request: pytest.FixtureRequest) -> Attempt:
-    attempt: Attempt = request.param
-    return attempt
 
 
 @pytest.fixture

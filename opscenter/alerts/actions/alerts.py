@@ -1,5 +1,6 @@
 """The life of an alert: it follows its check, whoever asks and however often; people take it and write notes."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish
 from opscenter.maintenance.queries import find_covering_window
 from opscenter.organizations.models import Organization
+from probes.targets.models import CheckFlip
 from probes.targets.rules import CheckState
 
 SUMMARY_LENGTH = 500
@@ -38,6 +40,14 @@ def follow_check(db: Session, check_id: int, *, now: datetime) -> bool:
     if decision.opens is not None:
         _open(db, standing, decision.opens, now)
     return decision.resolves or decision.opens is not None
+
+
+def enter_over(db: Session, standing: Standing, flip: CheckFlip, *, recovered_at: datetime, now: datetime) -> Alert:
+    """Enter an alert that was over before anybody could hear of it."""
+    seen = replace(standing, state=CheckState.DOWN, since=flip.since, reason=flip.reason)
+    alert = _open(db, seen, Severity.CRITICAL, now, ended_at=recovered_at)
+    _end(db, alert, recovered_at, now)
+    return alert
 
 
 def is_suppressed(db: Session, standing: Standing, *, at: datetime) -> bool:
@@ -101,7 +111,10 @@ def _require_handling(db: Session, actor: Actor, alert: Alert) -> None:
         raise Forbidden("access.forbidden")
 
 
-def _open(db: Session, standing: Standing, severity: Severity, now: datetime) -> None:
+def _open(
+    db: Session, standing: Standing, severity: Severity, now: datetime, *, ended_at: datetime | None = None
+) -> Alert:
+    """`ended_at` of an alert that is over keeps it from being the open one of its check for even a moment."""
     alert = Alert(
         check_id=standing.check_id,
         organization_id=standing.organization_id,
@@ -110,7 +123,9 @@ def _open(db: Session, standing: Standing, severity: Severity, now: datetime) ->
         summary=f"{standing.name}：{standing.reason}".rstrip("：")[:SUMMARY_LENGTH],
         since=standing.since or now,
         fired_at=now,
-        next_step_at=now,
+        resolved_at=now if ended_at else None,
+        recovered_at=ended_at,
+        next_step_at=None if ended_at else now,
         is_demo=standing.is_demo,
     )
     db.add(alert)
@@ -131,11 +146,15 @@ def _open(db: Session, standing: Standing, severity: Severity, now: datetime) ->
         key=f"check:{alert.check_id}",
         now=now,
     )
+    return alert
 
 
 def _resolve(db: Session, alert: Alert, standing: Standing, now: datetime) -> None:
     # A check that was switched off has no first good sample; the alert simply ends now.
-    recovered_at = now if standing.state is CheckState.PAUSED else (standing.since or now)
+    _end(db, alert, now if standing.state is CheckState.PAUSED else (standing.since or now), now)
+
+
+def _end(db: Session, alert: Alert, recovered_at: datetime, now: datetime) -> None:
     alert.resolved_at, alert.recovered_at, alert.next_step_at = now, recovered_at, None
     # Flushed before a successor opens: at most one open alert per check.
     db.flush()

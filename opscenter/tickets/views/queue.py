@@ -44,8 +44,8 @@ def queue_page() -> Response:
     """One view of the queue; requesters are shown their own list instead."""
     if policy.is_requester(actor()):
         return Response(status=303, headers={"Location": url_for("tickets.my_tickets")})
-    view = _view(actor())
-    filters, chips = _filters(view)
+    view = view_of(actor())
+    filters, chips = filters_of(view)
     page = queue.list_tickets(db(), actor(), view, filters, now=now(), cursor=request.args.get("after"))
     return render(
         htmx.template("tickets/queue.html", "queue"),
@@ -54,12 +54,13 @@ def queue_page() -> Response:
         counters=counters(),
         sections=_sections(),
         chips=chips,
-        is_filtered=bool(_given()),
+        is_filtered=bool(given()),
+        export_url=address(view).replace(url_for("tickets.queue_page"), url_for("tickets.export_page"), 1),
         is_first="after" not in request.args,
-        next_url=_address(view, after=page.next_cursor) if page.next_cursor else None,
-        first_url=_address(view),
+        next_url=address(view, after=page.next_cursor) if page.next_cursor else None,
+        first_url=address(view),
         clear_url=url_for("tickets.queue_page", view=view.value),
-        add_url=_address(view).replace(url_for("tickets.queue_page"), url_for("tickets.queue_filters"), 1),
+        add_url=address(view).replace(url_for("tickets.queue_page"), url_for("tickets.queue_filters"), 1),
         shown=shown,
         urgent=URGENT_VIEWS,
     )
@@ -71,8 +72,8 @@ def queue_filters() -> Response:
     """The form that adds conditions to a view."""
     return render(
         "tickets/filters.html",
-        view=_view(actor()),
-        given=_given(),
+        view=view_of(actor()),
+        given=given(),
         states=list(TicketState),
         types=list(TicketType),
         priorities=list(Priority),
@@ -105,7 +106,8 @@ def _sections() -> list[tuple[str, list[View]]]:
     return [(title, views) for title, views in shown_sections if views]
 
 
-def _view(who: Actor) -> View:
+def view_of(who: Actor) -> View:
+    """The view that is asked for, or the first that means something to the actor."""
     views = queue.views_for(who)
     wanted = _member(View, request.args.get("view"))
     if wanted in views:
@@ -116,24 +118,25 @@ def _view(who: Actor) -> View:
     return View.MINE if View.MINE in views else views[0]
 
 
-def _filters(view: View) -> tuple[Filters, list[Chip]]:
-    given = _given()
+def filters_of(view: View) -> tuple[Filters, list[Chip]]:
+    """The conditions in the address, for the query and as chips."""
+    asked = given()
     filters = Filters(
-        state=_member(TicketState, given.get("state")),
-        type=_member(TicketType, given.get("type")),
-        priority=_member(Priority, given.get("priority")),
-        text=given.get("q", ""),
+        state=_member(TicketState, asked.get("state")),
+        type=_member(TicketType, asked.get("type")),
+        priority=_member(Priority, asked.get("priority")),
+        text=asked.get("q", ""),
     )
-    chips = [_fixed_chip(given)]
+    chips = [_fixed_chip(asked)]
     for name, member in (("state", filters.state), ("type", filters.type), ("priority", filters.priority)):
         if member is not None:
             chips.append(_chip(view, name, _titles()[name], texts.label(member)))
-    service = db().get(ServiceSystem, int(given["service"])) if given.get("service", "").isdecimal() else None
+    service = db().get(ServiceSystem, int(asked["service"])) if asked.get("service", "").isdecimal() else None
     if service is not None:
         filters = replace(filters, service_id=service.id)
         chips.append(_chip(view, "service", _("系统"), service.short_name))
-    if given.get("area", "").isdecimal():
-        area = get_organization(db(), actor(), int(given["area"]))
+    if asked.get("area", "").isdecimal():
+        area = get_organization(db(), actor(), int(asked["area"]))
         filters = replace(filters, area_path=area.path)
         chips.append(_chip(view, "area", _("地区"), area.short_name))
     if filters.text:
@@ -145,24 +148,25 @@ def _titles() -> dict[str, str]:
     return {"state": _("状态"), "type": _("类型"), "priority": _("优先级")}
 
 
-def _fixed_chip(given: dict[str, str]) -> Chip | None:
+def _fixed_chip(asked: dict[str, str]) -> Chip | None:
     # A view shows unfinished tickets unless a state is chosen; the chip says so and leads to the choice.
-    if given.get("state"):
+    if asked.get("state"):
         return None
     return Chip(_("状态"), _("未办结"), f"{url_for('tickets.queue_filters')}?{urlencode(request.args)}")
 
 
 def _chip(view: View, name: str, title: str, value: str) -> Chip:
-    return Chip(title, value, _address(view, **{name: ""}))
+    return Chip(title, value, address(view, **{name: ""}))
 
 
-def _address(view: View, **more: str) -> str:
+def address(view: View, **more: str) -> str:
     """The queue with the conditions in force; `more` adds some, or takes one away by leaving it empty."""
-    asked = {"view": view.value, **_given(), **more}
+    asked = {"view": view.value, **given(), **more}
     return f"{url_for('tickets.queue_page')}?{urlencode({name: text for name, text in asked.items() if text})}"
 
 
-def _given() -> dict[str, str]:
+def given() -> dict[str, str]:
+    """The conditions in the address as they are written there."""
     found = {name: request.args.get(name, "").strip() for name in FILTER_NAMES}
     return {name: value for name, value in found.items() if value}
 

@@ -9,13 +9,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from opscenter.core import exports
 from opscenter.core.actor import SYSTEM
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Invalid
-from opscenter.core.exports import ExportRecord
+from opscenter.core.exports import ExportRecord, FileKind
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -32,13 +33,13 @@ def export(db, now, **changes):
         "unit": "演示财政局",
         "now": now,
     }
-    return exports.export_csv(db, SYSTEM, **(given_values | changes))
+    return exports.export_list(db, SYSTEM, changes.pop("kind", FileKind.CSV), **(given_values | changes))
 
 
 def test_an_export_is_a_row_with_purpose_count_and_hash(db, now):
     made = export(db, now)
     row = db.get(ExportRecord, made.record_id)
-    assert (row.row_count, row.purpose, row.filters, row.created_at) == (2, "月报", {"state": "open"}, now)
+    assert (row.row_count, row.purpose, row.filters["state"], row.created_at) == (2, "月报", "open", now)
     assert row.sha256 == hashlib.sha256(made.content).hexdigest()
 
 
@@ -99,3 +100,13 @@ def test_no_text_is_lost_and_no_cell_starts_a_formula(text):
 
 def test_dates_are_written_in_iso_form():
     assert read(exports.write_csv(["日期"], [[date(2026, 12, 21)]]))[1] == ["2026-12-21"]
+
+
+def test_a_workbook_holds_the_same_rows_and_no_formula(db, now):
+    rows = [["=HYPERLINK(1)", "A\x01B"], [None, now]]
+    made = export(db, now, kind=FileKind.XLSX, header=["编号", "内容"], rows=rows)
+    sheet = load_workbook(io.BytesIO(made.content)).active
+    read_rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert read_rows[1:3] == [["'=HYPERLINK(1)", "AB"], [None, "2026-12-21 10:12:00"]]
+    assert read_rows[-1][0] == sheet.oddFooter.center.text == "system · 演示财政局 · 2026-12-21 10:12"
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}

@@ -37,7 +37,7 @@
   // A form is sent once; its button says so. Dangerous ones ask first by a dialog (data-dialog), never by confirm().
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) { event.preventDefault(); return; }
-    if (event.target.method === "get" || event.target.hasAttribute("hx-post")) return;
+    if (event.target.method === "get" || event.target.hasAttribute("hx-post") || "repeatable" in event.target.dataset) return;
     event.target.dataset.sent = "yes";
     // What came in while the page was open has been shown live, so the form may say that it was seen.
     const seen = $("[data-seen]"), field = $("input[name=seen]", event.target);

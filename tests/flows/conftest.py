@@ -1,0 +1,12 @@
+"""Fixtures of the stories."""
+
+import pytest
+
+from tests.flows.deliveries import Attempt, calm, hostile
+
+
+@pytest.fixture(params=[calm, hostile], ids=["calm", "hostile"])
+def deliver(request: pytest.FixtureRequest) -> Attempt:
+    """How deliveries go in this run of the story."""
+    attempt: Attempt = request.param
+    return attempt

@@ -1,0 +1,154 @@
+"""The editors' pages: list, form, review, versions; what was typed is never lost."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from knowledge.articles.actions.review import submit_for_review
+from knowledge.articles.actions.write import save_version
+from knowledge.articles.models import Article
+from knowledge.articles.rules import ArticleState
+from tests import cast
+from tests.conftest import START
+from tests.factories.knowledge import content, facts, make_article, make_draft
+from tests.statements import counted
+from tests.visitors import csrf, log_in
+
+
+def form(db: Session, **changes: Any) -> dict[str, Any]:
+    return {
+        "base_number": "0",
+        "question": "公务卡怎样还款",
+        "answer_sentence": "先登记，再还款。",
+        "body": "1. 登记\n2. 还款",
+        "category": "official_card",
+        "kind": "step",
+        "audience": "unit",
+        "security_level": "L2",
+        "organization_id": str(cast.province(db).id),
+        "service_id": "0",
+        **changes,
+    }
+
+
+def send(client: FlaskClient, page: str, action: str, fields: dict[str, Any]) -> TestResponse:
+    return client.post(action, data={"csrf_token": csrf(client, page), **fields})
+
+
+def test_a_new_article_is_a_draft(client: FlaskClient, db: Session) -> None:
+    response = send(log_in(client, db, "sheng"), "/articles/new", "/articles/new", form(db, phrasings="卡怎么还\n还卡"))
+    article = db.scalars(select(Article)).one()
+    assert (response.status_code, article.state) == (303, ArticleState.DRAFT)
+
+
+def test_what_was_typed_stays_when_a_field_is_wrong(client: FlaskClient, db: Session) -> None:
+    fields = form(db, question="", body="辛苦写的正文")
+    response = send(log_in(client, db, "sheng"), "/articles/new", "/articles/new", fields)
+    text = response.get_data(as_text=True)
+    assert (response.status_code, "辛苦写的正文" in text) == (422, True)
+
+
+def test_somebody_elses_version_in_between_is_shown_beside_ones_own(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    page = f"/articles/{article.id}/edit"
+    log_in(client, db, "sheng")
+    theirs = content(answer_sentence="别人先写的答案。")
+    save_version(db, cast.sheng(db), article.id, theirs, facts(cast.province(db)), base_number=1, now=START)
+    db.commit()
+    response = send(client, page, page, form(db, base_number="1", body="我写的正文"))
+    text = response.get_data(as_text=True)
+    assert response.status_code == 409
+    assert "别人先写的答案" in text
+    assert "我写的正文" in text
+
+
+def test_the_author_is_not_offered_to_publish(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    log_in(client, db, "sheng")
+    save_version(db, cast.sheng(db), article.id, content(), facts(cast.province(db)), base_number=1, now=START)
+    submit_for_review(db, cast.sheng(db), article.id, now=START)
+    db.commit()
+    assert "/publish" not in client.get(f"/articles/{article.id}/review").get_data(as_text=True)
+
+
+def test_a_reviewer_publishes_what_was_seen(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    submit_for_review(db, cast.sheng(db), article.id, now=START)
+    log_in(client, db, "sheng")
+    page = f"/articles/{article.id}/review"
+    assert send(client, page, f"/articles/{article.id}/publish", {"number": 1}).status_code == 303
+    db.refresh(article)
+    assert article.published_number == 1
+
+
+@pytest.mark.parametrize("step", ["return", "withdraw"])
+def test_a_reason_is_asked_for(client: FlaskClient, db: Session, step: str) -> None:
+    article = make_draft(db)
+    submit_for_review(db, cast.sheng(db), article.id, now=START)
+    page = f"/articles/{article.id}/review"
+    response = send(log_in(client, db, "sheng"), page, f"/articles/{article.id}/{step}", {"reason": ""})
+    assert response.status_code == 422
+
+
+def test_a_withdrawn_article_can_be_restored_to_a_draft(client: FlaskClient, db: Session) -> None:
+    article = make_article(db)
+    log_in(client, db, "sheng")
+    page = f"/articles/{article.id}/review"
+    send(client, page, f"/articles/{article.id}/withdraw", {"reason": "答案过时"})
+    db.refresh(article)
+    assert article.state is ArticleState.ARCHIVED
+    send(client, page, f"/articles/{article.id}/restore", {})
+    db.refresh(article)
+    assert article.state is ArticleState.DRAFT
+
+
+def test_versions_are_compared_and_name_their_authors(client: FlaskClient, db: Session) -> None:
+    article = make_article(db)
+    changed = content(question="换了说法的问题")
+    save_version(db, cast.sheng(db), article.id, changed, facts(cast.province(db)), base_number=1, now=START)
+    db.commit()
+    text = log_in(client, db, "sheng").get(f"/articles/{article.id}/versions").get_data(as_text=True)
+    assert '<ins class="diff">' in text
+    assert "sheng" in text
+
+
+def test_the_preview_shows_clean_html(client: FlaskClient, db: Session) -> None:
+    fields = form(db, body="**粗体** <script>alert(1)</script> [链接](javascript:alert(1))")
+    text = send(log_in(client, db, "sheng"), "/articles/new", "/articles/preview", fields).get_data(as_text=True)
+    assert "<strong>粗体</strong>" in text
+    assert "<script>alert" not in text
+    assert 'href="javascript' not in text
+
+
+@pytest.mark.parametrize("page", ["edit", "review", "versions"])
+def test_an_outsider_meets_a_missing_page(client: FlaskClient, db: Session, page: str) -> None:
+    article = make_draft(db, cast.city(db))
+    assert log_in(client, db, "waixian").get(f"/articles/{article.id}/{page}").status_code == 404
+
+
+def test_the_list_is_narrowed_by_text_and_state(client: FlaskClient, db: Session) -> None:
+    make_draft(db, text=content(question="草稿里的公务卡"))
+    make_article(db, text=content(question="发布了的公务卡"))
+    text = log_in(client, db, "sheng").get("/articles?q=公务卡&state=draft").get_data(as_text=True)
+    assert ("草稿里的公务卡" in text, "发布了的公务卡" in text) == (True, False)
+
+
+@pytest.mark.parametrize("query", ["state=nonsense", "category=1", "cursor=broken", "q=%00"])
+def test_strange_filters_never_break_the_list(client: FlaskClient, db: Session, query: str) -> None:
+    assert log_in(client, db, "sheng").get(f"/articles?{query}").status_code < 500
+
+
+def test_the_list_needs_few_statements_however_many_articles(client: FlaskClient, db: Session) -> None:
+    log_in(client, db, "sheng").get("/articles")
+    counts = []
+    for rows in (1, 49):
+        for _ in range(rows):
+            make_draft(db)
+        with counted(client.application.config["DATABASE"]) as seen:
+            client.get("/articles")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12

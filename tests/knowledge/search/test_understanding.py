@@ -1,0 +1,61 @@
+"""What a question is understood as: synonyms, sounds, two meanings, and what is never touched."""
+
+import pytest
+
+from knowledge.search.understanding import clean, other_reading, understand
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("zhibiao", "指标"),
+        ("gwk", "公务卡"),
+        ("公物卡怎么还", "公务卡怎么还"),
+        ("只付申请退回", "支付申请退回"),
+        ("另余额账户", "零余额账户"),
+    ],
+)
+def test_what_sounds_like_a_term_may_have_meant_it(typed: str, read: str) -> None:
+    assert other_reading(typed) == read
+
+
+@pytest.mark.parametrize("typed", ["结算", "财办〔2023〕12号", "13800138000", "1,234.56", "ukey", "指标", "abc123"])
+def test_real_words_numbers_and_codes_are_never_corrected(typed: str) -> None:
+    assert other_reading(typed) is None
+
+
+def test_a_synonym_weighs_less_than_the_word_itself() -> None:
+    weights = understand("退票").query.weights
+    assert 0 < weights["退汇"] < weights["退票"]
+
+
+def test_a_linked_word_weighs_less_than_a_synonym() -> None:
+    assert understand("指标").query.weights["额度"] < understand("退票").query.weights["退汇"]
+
+
+def test_a_word_with_two_meanings_says_which_was_taken() -> None:
+    meaning = understand("指标不见了").meaning
+    assert meaning is not None
+    assert (meaning.word, meaning.other) == ("指标", "绩效指标不见了")
+
+
+def test_a_question_that_names_the_other_meaning_is_left_alone() -> None:
+    assert understand("绩效指标怎么填").meaning is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "cleaned"),
+    [
+        ("  公 务 卡 ", "公务卡"),
+        ("UKey 不认", "UKey 不认"),
+        ("key\x00盾", "key 盾"),
+        ("问" * 900, "问" * 200),
+    ],
+)
+def test_control_characters_spaces_and_length_are_tamed(typed: str, cleaned: str) -> None:
+    assert clean(typed) == cleaned
+
+
+@pytest.mark.parametrize("typed", ["", "。。。", "\x00", "   "])
+def test_nothing_to_search_for_gives_no_tokens(typed: str) -> None:
+    assert understand(typed).query.weights == {}
