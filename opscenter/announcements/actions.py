@@ -9,8 +9,8 @@ from opscenter.announcements import policy, queries
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.rules import AnnouncementKind, is_province_wide
 from opscenter.core import audit, live
-from opscenter.core.actor import Actor
-from opscenter.core.errors import Forbidden, Invalid, NotFound
+from opscenter.core.actor import Actor, ActorKind
+from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.organizations.models import Organization
 
 
@@ -82,10 +82,13 @@ def withdraw(db: Session, actor: Actor, announcement_id: int, *, now: datetime) 
     Raises:
         NotFound: no such notice.
         Forbidden: its area is outside of the actor's scope.
+        Conflict: it belongs to an incident and ends with it, so that no caller is told that all is well too soon.
     """
     announcement = queries.get_announcement(db, announcement_id)
     if not policy.can_withdraw(actor, announcement):
         raise Forbidden("announcement.not_your_area")
+    if announcement.incident_id is not None and actor.kind is not ActorKind.SYSTEM:
+        raise Conflict("announcement.ends_with_incident")
     if announcement.valid_to is not None and announcement.valid_to <= now:
         return announcement
     announcement.valid_to = now

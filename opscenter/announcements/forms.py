@@ -29,7 +29,7 @@ class NoticeForm(Form):
 
     def fill_choices(self, areas: list[tuple[str, str]], services: list[tuple[str, str]]) -> None:
         """Give the select fields their options in this request's language."""
-        self.kind.choices = enum_options(kind for kind in AnnouncementKind if kind is not AnnouncementKind.OUTAGE)
+        self.kind.choices = enum_options(list(AnnouncementKind)[::-1])
         self.area.choices = options(areas)
         self.service.choices = options([("", _("不涉及系统")), *services])
 

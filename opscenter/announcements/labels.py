@@ -15,6 +15,7 @@ LABELS: dict[StrEnum, str] = {
 ERRORS: dict[str, str] = {
     "announcement.not_found": mark("没有这条公告，可能已经删除或地址有误"),
     "announcement.not_your_area": mark("只能为本地区及下级地区发布公告"),
+    "announcement.ends_with_incident": mark("这条公告由事件发布，事件恢复时自动撤下，不能手工撤"),
     "announcement.invalid": mark("公告还有内容没填对"),
     "announcement.title_missing": mark("标题没有填，请用一句话写明发生了什么"),
     "announcement.screen_text_missing": mark("页面文字没有填，请写明影响和办法"),

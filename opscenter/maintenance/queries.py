@@ -48,6 +48,17 @@ def freezes_not_over(db: Session, at: datetime) -> list[FreezePeriod]:
     return list(db.scalars(select(FreezePeriod).where(FreezePeriod.ends_at > at).order_by(FreezePeriod.ends_at.desc())))
 
 
+def windows_ahead(db: Session, at: datetime, *, until: datetime) -> Sequence[MaintenanceWindow]:
+    """Windows of all areas that run now or begin before `until`, for everybody: show times and places, no reasons."""
+    table = MaintenanceWindow
+    return db.scalars(
+        select(table)
+        .where(table.ends_at > at, table.starts_at < until)
+        .order_by(table.starts_at, table.id)
+        .limit(LISTED)
+    ).all()
+
+
 def find_freeze_in_the_way(db: Session, extent: Extent) -> FreezePeriod | None:
     """A freeze that overlaps planned work."""
     near = select(FreezePeriod).where(FreezePeriod.starts_at < extent.ends_at, FreezePeriod.ends_at > extent.starts_at)

@@ -13,14 +13,18 @@ from opscenter.alerts.rules import Severity
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import all_current
 from opscenter.announcements.rules import AnnouncementKind
+from opscenter.maintenance.queries import windows_ahead
 from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import ids_of_path, is_inside
 from opscenter.services.models import ServiceSystem
 from opscenter.services.queries import list_services
 from opscenter.status.models import Outage
 from opscenter.status.rules import Span, availability, unite
 
-RECENT = timedelta(days=14)
+RECENT = timedelta(days=90)
+AHEAD = timedelta(days=30)
 RECENT_LIMIT = 200
+DISTURBING = frozenset({AnnouncementKind.OUTAGE, AnnouncementKind.MAINTENANCE})
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,25 @@ class Affected:
 
 @dataclass(frozen=True)
 class ServiceLine:
-    """One system on the status page: what is announced for it now; nothing means that it works."""
+    """One system on the status page: what is announced for it now; nothing means that it works.
+
+    `here` is the part of it that concerns the viewer's area.
+    """
 
     service: ServiceSystem
     affected: Sequence[Affected]
+    here: Sequence[Affected]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Maintenance that is announced or under way; `service` is empty when it is about all systems."""
+
+    service: str
+    area: str
+    starts_at: datetime
+    ends_at: datetime
+    is_here: bool
 
 
 @dataclass(frozen=True)
@@ -52,9 +71,21 @@ class PastOutage:
 class StatusPage:
     """Everything the public page shows; no personal data, no addresses of machines."""
 
+    area: str
     services: Sequence[ServiceLine]
     general: Sequence[Affected]
+    planned: Sequence[Planned]
     past: Sequence[PastOutage]
+
+    @property
+    def here(self) -> list[Affected]:
+        """What concerns the viewer's area now."""
+        return [item for line in self.services for item in line.here]
+
+    @property
+    def broken(self) -> list[ServiceLine]:
+        """The systems that do not work somewhere."""
+        return [line for line in self.services if line.affected]
 
 
 def alerts_to_reconcile(db: Session, *, before: datetime, limit: int = 200) -> Sequence[int]:
@@ -74,8 +105,11 @@ def alerts_to_reconcile(db: Session, *, before: datetime, limit: int = 200) -> S
     ).all()
 
 
-def read_status(db: Session, now: datetime) -> StatusPage:
-    """The whole page in four statements: systems, notices, areas, outages of the last two weeks."""
+def read_status(db: Session, path: str | None, now: datetime) -> StatusPage:
+    """The whole page in five statements: systems, notices, outages of 90 days, planned work, names of areas.
+
+    `path` is the viewer's area, None if it is not known; past outages and planned work are shown for all areas.
+    """
     services = list_services(db)
     notices = all_current(db, now)
     outages = db.scalars(
@@ -84,20 +118,24 @@ def read_status(db: Session, now: datetime) -> StatusPage:
         .order_by(Outage.started_at.desc())
         .limit(RECENT_LIMIT)
     ).all()
-    areas = _area_names(
-        db, [*(notice.organization_id for notice in notices), *(row.organization_id for row in outages)]
-    )
-    affected = [Affected(notice, areas[notice.organization_id]) for notice in notices]
-    disturbing = {AnnouncementKind.OUTAGE, AnnouncementKind.MAINTENANCE}
-    by_service: dict[int, list[Affected]] = defaultdict(list)
-    for item in affected:
-        if item.announcement.kind in disturbing and item.announcement.service_id is not None:
-            by_service[item.announcement.service_id].append(item)
-    return StatusPage(
-        [ServiceLine(service, by_service[service.id]) for service in services],
-        [item for item in affected if item not in by_service[item.announcement.service_id or 0]],
-        _past(outages, {service.id: service.short_name for service in services}, areas),
-    )
+    windows = windows_ahead(db, now, until=now + AHEAD)
+    own = ids_of_path(path)[-1] if path else 0
+    concerned = [row.organization_id for row in notices] + [row.organization_id for row in outages]
+    areas = _area_names(db, [own, *concerned, *(row.organization_id for row in windows)])
+    names = {service.id: service.short_name for service in services}
+    by_service, general = _sorted_out(notices, areas)
+    lines = [ServiceLine(one, by_service[one.id], _concerning(by_service[one.id], path)) for one in services]
+    planned = [
+        Planned(
+            names.get(window.service_id or 0, ""),
+            areas[window.organization_id],
+            window.starts_at,
+            window.ends_at,
+            _is_here(path, window.area_path),
+        )
+        for window in windows
+    ]
+    return StatusPage(areas.get(own, ""), lines, general, planned, _past(outages, names, areas))
 
 
 def availability_of(db: Session, *, service_id: int, organization_id: int, first: datetime, last: datetime) -> float:
@@ -117,6 +155,29 @@ def availability_of(db: Session, *, service_id: int, organization_id: int, first
 def outages_of_alerts(db: Session, alert_ids: Sequence[int]) -> Sequence[Outage]:
     """The outage records of these alerts, oldest first."""
     return db.scalars(select(Outage).where(Outage.alert_id.in_(alert_ids)).order_by(Outage.started_at)).all()
+
+
+def _sorted_out(
+    notices: Sequence[Announcement], areas: dict[int, str]
+) -> tuple[dict[int, list[Affected]], list[Affected]]:
+    """Notices that say what does not work, by system; and all others."""
+    by_service: dict[int, list[Affected]] = defaultdict(list)
+    general = []
+    for notice in notices:
+        item = Affected(notice, areas[notice.organization_id])
+        if notice.kind in DISTURBING and notice.service_id is not None:
+            by_service[notice.service_id].append(item)
+        else:
+            general.append(item)
+    return by_service, general
+
+
+def _concerning(affected: Sequence[Affected], path: str | None) -> list[Affected]:
+    return [item for item in affected if _is_here(path, item.announcement.area_path)]
+
+
+def _is_here(path: str | None, area_path: str) -> bool:
+    return path is not None and is_inside(path, area_path)
 
 
 def _area_names(db: Session, ids: Sequence[int]) -> dict[int, str]:
