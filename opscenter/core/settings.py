@@ -59,6 +59,7 @@ class Settings:
     simulator_account_sid: str = "SIMULATOR"
     simulator_auth_token: str = field(default=DEVELOPMENT_SECRET, repr=False)
     hotline_number: str = "02000009060"
+    region_name: str = ""
     probe_allow: str = "127.0.0.0/8:1-65535"
     require_two_factor: bool = False
     session_idle_seconds: int = 1800
@@ -119,6 +120,7 @@ class _Reader:
             simulator_account_sid=self._read("simulator_account_sid", str, Settings.simulator_account_sid),
             simulator_auth_token=self._read("simulator_auth_token", str, Settings.simulator_auth_token),
             hotline_number=self._read("hotline_number", str, Settings.hotline_number),
+            region_name=self._read("region_name", str, Settings.region_name),
             probe_allow=self._read("probe_allow", str, Settings.probe_allow),
             require_two_factor=self._read("require_two_factor", _boolean, environment is Environment.PRODUCTION),
             session_idle_seconds=self._read("session_idle_seconds", _count, Settings.session_idle_seconds),

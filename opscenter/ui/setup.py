@@ -58,6 +58,7 @@ def _offer_to_templates(app: Flask) -> None:
         panels=panels.show,
         csp_nonce=security.nonce,
         hotline=hotline,
+        settings=context.settings,
         links=links,
         label=texts.label,
         login_url=access.login_url,
