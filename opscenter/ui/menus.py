@@ -29,7 +29,8 @@ class MenuItem:
     @property
     def is_current(self) -> bool:
         """Whether the page shown belongs to this entry."""
-        return request.path == self.url or request.path.startswith(self.url.rstrip("/") + "/")
+        # Every address begins like that of the home page.
+        return request.path == self.url or (self.url != "/" and request.path.startswith(f"{self.url}/"))
 
 
 _items: dict[str, MenuItem] = {}

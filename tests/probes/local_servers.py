@@ -1,10 +1,11 @@
 """Small real servers on 127.0.0.1 for checks to look at: HTTP, TLS, a greeting port, a black hole."""
 
 import asyncio
+import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -70,6 +71,34 @@ def answers(text: str = "", status: str = "200 OK", *, delay: float = 0.0, heade
 async def black_hole(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
     """Accepts and never answers."""
     await asyncio.sleep(3600)
+
+
+def drips(every: float) -> Handler:
+    """Promises a large page and sends it byte by byte, without end."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        while True:
+            writer.write(b".")
+            await writer.drain()
+            await asyncio.sleep(every)
+
+    return handle
+
+
+@contextmanager
+def deaf() -> Iterator[int]:
+    """A port whose packets are dropped: nothing accepts, the waiting line is full, a further SYN gets no answer."""
+    with ExitStack() as sockets:
+        listener = sockets.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = sockets.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
 
 
 async def hangs_up(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:

@@ -1,6 +1,7 @@
 """HTTP checks against real local servers."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests.probes.local_servers import (
     Handler,
     answers,
     black_hole,
+    deaf,
+    drips,
     hangs_up,
     limits,
     make_certificate,
@@ -102,6 +105,21 @@ def test_a_black_hole_is_down_when_the_time_is_up() -> None:
     assert (outcome.status, outcome.message) == (Status.DOWN, "http.timeout")
 
 
+def test_a_page_that_drips_is_down_when_the_time_is_up() -> None:
+    began = time.monotonic()
+    outcome = look(drips(0.02), timeout=0.4)
+    assert (outcome.status, outcome.message) == (Status.DOWN, "http.timeout")
+    assert time.monotonic() - began < 1.5
+
+
+def test_a_port_whose_packets_are_dropped_is_down_when_the_time_is_up() -> None:
+    began = time.monotonic()
+    with deaf() as port:
+        outcome = asyncio.run(check_http(HttpSettings(url=f"http://127.0.0.1:{port}/"), limits(0.4)))
+    assert (outcome.status, outcome.message) == (Status.DOWN, "http.timeout")
+    assert time.monotonic() - began < 1.5
+
+
 def test_a_server_that_hangs_up_is_down() -> None:
     assert look(hangs_up).message == "http.cut_off"
 
@@ -152,6 +170,25 @@ def test_days_left_on_the_certificate_are_judged(tmp_path: Path, days: int, stat
 
 def test_a_certificate_that_nobody_vouches_for_is_down(tmp_path: Path) -> None:
     outcome = look(answers(), tls=make_certificate(tmp_path, days=90))
+    assert (outcome.status, outcome.message) == (Status.DOWN, "http.tls_failed")
+
+
+def test_an_expired_certificate_is_down(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, days=-3)
+    outcome = look(answers(), tls=certificate, ca_certificates=certificate.pem)
+    assert (outcome.status, outcome.message) == (Status.DOWN, "http.tls_failed")
+    assert "expired" in outcome.params["detail"]
+
+
+def test_a_certificate_of_another_host_is_down(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path, days=90)
+
+    async def scene() -> Outcome:
+        async with served(answers(), certificate.context) as port:
+            settings = HttpSettings(url=f"https://localhost:{port}/", ca_certificates=certificate.pem)
+            return await check_http(settings, limits())
+
+    outcome = asyncio.run(scene())
     assert (outcome.status, outcome.message) == (Status.DOWN, "http.tls_failed")
 
 

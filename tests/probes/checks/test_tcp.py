@@ -6,7 +6,7 @@ import pytest
 
 from probes.checks.base import Outcome, Status
 from probes.checks.tcp import TcpSettings, check_tcp
-from tests.probes.local_servers import Handler, black_hole, greets, limits, served
+from tests.probes.local_servers import Handler, black_hole, deaf, greets, limits, served
 from tests.servers import free_port
 
 
@@ -30,6 +30,12 @@ def test_an_accepting_port_is_ok_even_when_it_never_speaks() -> None:
 def test_a_closed_port_is_refused() -> None:
     outcome = asyncio.run(check_tcp(TcpSettings(host="127.0.0.1", port=free_port()), limits()))
     assert (outcome.status, outcome.message) == (Status.DOWN, "network.refused")
+
+
+def test_a_port_whose_packets_are_dropped_is_down_when_the_time_is_up() -> None:
+    with deaf() as port:
+        outcome = asyncio.run(check_tcp(TcpSettings(host="127.0.0.1", port=port), limits(0.3)))
+    assert (outcome.status, outcome.message) == (Status.DOWN, "network.timeout")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from probes.targets.models import CheckStanding
 from probes.targets.rules import CheckState
 from tests.factories.probes import make_check
 from tests.probes.local_servers import WebServer
-from tests.servers import PASSWORD, PostgresServer, wait_until
+from tests.servers import PASSWORD, DatabaseServer, MariaServer, wait_until
 
 pytestmark = pytest.mark.server
 QUICK = {"interval_seconds": 5, "confirm_every_seconds": 1.0, "timeout_seconds": 1.0}
@@ -81,19 +81,26 @@ def test_a_web_fault_and_its_end_are_published_within_seconds(fresh_database: Da
     assert flips(fresh_database, check) == [("ok", "down"), ("down", "ok")]
 
 
+@pytest.fixture(params=["postgresql", "mariadb"])
+def watched_server(request: pytest.FixtureRequest) -> DatabaseServer:
+    """A real database server of each engine."""
+    server: DatabaseServer = request.getfixturevalue(f"{request.param}_server")
+    return server
+
+
 def test_a_stopped_database_and_its_start_are_published(
-    fresh_database: Database, settings: Settings, postgresql_server: PostgresServer
+    fresh_database: Database, settings: Settings, watched_server: DatabaseServer
 ) -> None:
-    login = {"host": "127.0.0.1", "port": postgresql_server.port, "database": "postgres", "username": "probe"}
-    check = add_check(
-        fresh_database, kind="sql", settings={"engine": "postgresql", **login}, secrets=f'{{"password": "{PASSWORD}"}}'
-    )
+    is_maria = isinstance(watched_server, MariaServer)
+    login = {"database": "business" if is_maria else "postgres", "username": "probe", "query": "SELECT 1"}
+    engine = {"engine": "mariadb" if is_maria else "postgresql", "host": "127.0.0.1", "port": watched_server.port}
+    check = add_check(fresh_database, kind="sql", settings={**engine, **login}, secrets=f'{{"password": "{PASSWORD}"}}')
     with probing(fresh_database, settings):
-        wait_until(lambda: state(fresh_database, check) is CheckState.OK, 5)
-        postgresql_server.stop()
-        wait_until(lambda: state(fresh_database, check) is CheckState.DOWN, 12)
-        postgresql_server.start()
-        wait_until(lambda: state(fresh_database, check) is CheckState.OK, 12)
+        wait_until(lambda: state(fresh_database, check) is CheckState.OK, 8)
+        watched_server.stop()
+        wait_until(lambda: state(fresh_database, check) is CheckState.DOWN, 15)
+        watched_server.start()
+        wait_until(lambda: state(fresh_database, check) is CheckState.OK, 15)
     assert flips(fresh_database, check) == [("ok", "down"), ("down", "ok")]
 
 
