@@ -1,0 +1,177 @@
+"""Every page in a real browser: axe-core finds nothing, nothing scrolls sideways, English pages speak English."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from opscenter.app import create_app
+from opscenter.core import clock, migrate
+from opscenter.core.jobs import JobContext
+from opscenter.core.settings import Settings
+from opscenter.demo.load import load_province
+from opscenter.ui.assets import VENDOR
+from tests import cast
+from tests.conftest import empty_database
+from tests.contracts.visit import Page, follow_links, let_things_happen, log_in, page_endpoints, served
+
+AXE = Path(__file__).parents[2] / "frontend" / "test-vendor" / "axe.min.js"
+CHROMIUM = shutil.which("chromium") or ""
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
+AXE_RUN = f"axe.run(document, {{runOnly: {RULES}, resultTypes: ['violations'], preload: false}})"
+# Headings, menus, buttons, labels and names for the ear; what a person typed carries lang="zh-CN".
+CHINESE_SKELETON = r"""[...document.querySelectorAll('h1,h2,h3,label,legend,button,th,summary,nav a,.btn,[aria-label],[placeholder],title')]
+  .filter((part) => !part.closest('[lang=zh-CN]'))
+  .flatMap((part) => {
+    const copy = part.cloneNode(true);
+    copy.querySelectorAll('[lang=zh-CN],option,input,select,textarea').forEach((data) => data.remove());
+    return [copy.textContent, part.getAttribute('aria-label'), part.getAttribute('placeholder')];
+  }).filter((text) => /[\u3400-\u9fff]/.test(text ?? '')).map((text) => text.trim().replace(/\s+/g, ' ').slice(0, 60))"""
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(240),
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
+    pytest.mark.skipif(not (AXE.exists() and VENDOR.exists()), reason="`make assets` has not run"),
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """One application behind a port, and the pages to look at."""
+
+    app: Flask
+    address: str
+    pages: list[Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for this file."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
+    """The demo province with things going on."""
+    folder = tmp_path_factory.mktemp("full")
+    settings = replace(Settings(), data_dir=folder)
+    database = empty_database(folder, f"full_{worker_name}")
+    migrate.upgrade(database)
+    load_province(JobContext(database, settings, clock.now))
+    with database.unit_of_work() as db:
+        unlinked = let_things_happen(db)
+    app = create_app(settings, database=database)
+    with served(app) as address:
+        yield Site(app, address, [*follow_links(app).values(), *unlinked])
+    database.dispose()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
+    """People and their bodies, nothing else."""
+    folder = tmp_path_factory.mktemp("empty")
+    database = empty_database(folder, f"empty_{worker_name}")
+    migrate.upgrade(database)
+    with database.unit_of_work() as db:
+        for name in ("sheng", "kuaiji", "sysadmin", "secadmin"):
+            cast.account(db, name)
+    app = create_app(replace(Settings(), data_dir=folder), database=database)
+    with served(app) as address:
+        pages = follow_links(app, ("sheng", "kuaiji", "sysadmin", "secadmin"))
+        yield Site(app, address, list(pages.values()))
+    database.dispose()
+
+
+@pytest.fixture
+def visits(browser: Browser) -> Iterator["Visits"]:
+    """Tabs of people, closed at the end."""
+    opened = Visits(browser)
+    yield opened
+    opened.close()
+
+
+class Visits:
+    """One browser window per person; the pages' policy steps aside because axe is injected."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: dict[str, BrowserContext] = {}
+        self.tabs: dict[str, Tab] = {}
+
+    def tab(self, site: Site, who: str) -> Tab:
+        """The person's tab, logged in."""
+        if who not in self.tabs:
+            context = self.browser.new_context(base_url=site.address, bypass_csp=True, reduced_motion="reduce")
+            cookie = log_in(site.app, who).get_cookie("opscenter")
+            if cookie is not None:
+                context.add_cookies([{"name": "opscenter", "value": cookie.value, "url": site.address}])
+            # Streams would keep the server's threads busy after the visit.
+            context.route("**/live?*", lambda route: route.abort())
+            self.contexts[who], self.tabs[who] = context, context.new_page()
+        return self.tabs[who]
+
+    def close(self) -> None:
+        """Close all windows."""
+        for context in self.contexts.values():
+            context.close()
+
+
+def open_page(tab: Tab, address: str, width: int, **choices: str) -> None:
+    """Open an address in a width, in the language chosen."""
+    more = "&".join(f"{name}={value}" for name, value in choices.items())
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(f"{address}{'&' if '?' in address else '?'}{more}", wait_until="load")
+
+
+def axe(tab: Tab) -> list[str]:
+    """What axe-core finds on the page as shown."""
+    if not tab.evaluate("'axe' in window"):
+        tab.evaluate(AXE.read_text(encoding="utf-8"))
+    result: dict[str, Any] = tab.evaluate(AXE_RUN)
+    return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"][:2]]
+
+
+def too_wide(tab: Tab, widths: tuple[int, ...]) -> list[str]:
+    """Widths at which the page scrolls sideways."""
+    found = []
+    for width in widths:
+        tab.set_viewport_size({"width": width, "height": 900})
+        if tab.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"scrolls sideways at {width}")
+    return found
+
+
+def look(site: Site, visits: Visits, language: str, width: int) -> list[str]:
+    """Everything that is wrong on any page of a site, seen by axe in one language and width."""
+    wrong = []
+    for who, address in site.pages:
+        tab = visits.tab(site, who)
+        open_page(tab, address, width, lang=language)
+        found = axe(tab) + too_wide(tab, (320, 390))
+        if language == "en":
+            found += [f"Chinese: {text}" for text in tab.evaluate(CHINESE_SKELETON)]
+        wrong += [f"{who or 'anybody'} {address} {one}" for one in dict.fromkeys(found)]
+    return wrong
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 390)])
+def test_no_page_has_a_barrier(full: Site, visits: Visits, language: str, width: int) -> None:
+    assert look(full, visits, language, width) == []
+
+
+def test_no_empty_page_has_a_barrier(empty: Site, visits: Visits) -> None:
+    assert look(empty, visits, "zh", 390) == []
+
+
+def test_every_page_is_looked_at(full: Site) -> None:
+    looked_at = set(follow_links(full.app)) | {"ui.component_gallery"}
+    assert sorted(page_endpoints(full.app) - looked_at) == []

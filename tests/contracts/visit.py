@@ -1,0 +1,194 @@
+"""The product over the demo province behind a real port, and every page that its address table knows with one address.
+
+Addresses are found by following links as the demo people do; what no link leads to is named here.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.serving import make_server
+
+from opscenter.accounts.credentials import fingerprint
+from opscenter.accounts.models import Account, LoginSession
+from opscenter.accounts.queries import actor_for
+from opscenter.calls.models.calls import Callback
+from opscenter.calls.rules import CallbackReason, CallbackState, CallState
+from opscenter.core import clock, ids
+from opscenter.core.actor import SYSTEM
+from opscenter.organizations.imports.actions import Source, keep_file
+from opscenter.organizations.models import Organization, OrganizationPhone
+from opscenter.organizations.rules import ImportKind
+from opscenter.tickets.actions.incidents import open_incident
+from probes.targets.models import Check
+from probes.targets.rules import CheckState
+from tests.factories.alerts import make_alert, make_silence, set_state
+from tests.factories.announcements import make_announcement
+from tests.factories.calls import make_call
+from tests.factories.knowledge import make_draft
+from tests.factories.maintenance import make_freeze, make_window
+from tests.factories.messages import make_message
+
+# Whoever is first named opens a page; most pages belong to the first three.
+PEOPLE = ("", "sheng", "yunwei", "zuoxi", "kuaiji", "bianji", "shenhe", "sysadmin", "secadmin", "auditadmin")
+# Neither pages nor reachable by a plain GET: files, streams, parts that a page fetches, redirections.
+NO_PAGES = {
+    "accounts.enter_code",
+    "accounts.start",
+    "heartbeat.ping",
+    "messages.bell",
+    "messages.open_message",
+    "organizations.download_template",
+    "tickets.ask",
+    "tickets.attachment",
+    "ui.asset",
+    "ui.favicon",
+    "ui.live_poll",
+    "ui.live_stream",
+}
+Page = tuple[str, str]
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the links of this site."""
+        target = dict(attrs).get("href") or ""
+        if tag == "a" and target.startswith("/"):
+            self.found.append(target)
+
+
+def let_things_happen(db: Session) -> list[Page]:
+    """An outage, calls, messages and drafts, so that no page is empty; returns the pages that no link leads to."""
+    now = clock.now()
+    people = {account.login_name: account for account in db.scalars(select(Account))}
+    county = db.scalars(select(Organization).where(Organization.short_name == "禅城区")).one()
+    for check in db.scalars(select(Check).where(Check.organization_id == county.id).limit(2)):
+        set_state(db, check, CheckState.DOWN, since=now - timedelta(minutes=3))
+        open_incident(db, SYSTEM, make_alert(db, check, at=now).id, now=now)
+    make_silence(db, county, people["yunwei"].id, at=now)
+    make_window(db, county, now + timedelta(days=1))
+    make_freeze(db, county, now + timedelta(days=3))
+    make_announcement(db, county)
+    sheng = actor_for(db, people["sheng"])
+    for _ in range(2):
+        make_message(db, people["sheng"].id)
+    make_draft(db, county)
+    source = Source(ImportKind.UNITS, "区划代码,单位代码,单位名称,预算年度\n440604000,x,,2026\n".encode(), 2026, 10_000)
+    report = keep_file(db, sheng, source, file_name="units.csv", now=now)
+    phone = db.scalars(select(OrganizationPhone)).first()
+    assert phone is not None
+    call = make_call(
+        db, county, state=CallState.TALKING, operator_id=people["zuoxi"].id, started_at=now, phone="+8613800000046"
+    )
+    ended = make_call(db, county, state=CallState.ENDED, started_at=now, ended_at=now, phone="+8613800000051")
+    db.add(
+        Callback(
+            call_id=ended.id,
+            organization_id=county.id,
+            phone="+8613800000051",
+            phone_index=ended.phone_index,
+            reason=CallbackReason.ABANDONED,
+            state=CallbackState.OPEN,
+            created_at=now,
+            due_at=now + timedelta(minutes=30),
+        )
+    )
+    return [
+        ("", "/_gallery"),
+        ("", "/_gallery/public"),
+        ("", "/search?q=授权支付"),
+        ("", "/search?q=没有这样的问题"),
+        ("", "/no-such-page"),
+        ("sheng", "/no-such-page"),
+        ("sheng", f"/organizations/import/{report.id}"),
+        ("sheng", f"/organizations/{phone.organization_id}/show/phone/{phone.id}"),
+        ("zuoxi", f"/calls/{call.id}"),
+        ("kuaiji", "/portal/tickets/new"),
+        ("kuaiji", "/messages?density=comfortable"),
+        ("", "/?elder=on"),
+    ]
+
+
+def log_in(app: Flask, login_name: str) -> FlaskClient:
+    """A client with a live session of a demo account; without a name an anonymous one."""
+    client, now, token = app.test_client(), clock.now(), ids.token()
+    if login_name:
+        with app.config["DATABASE"].unit_of_work() as db:
+            account = db.scalars(select(Account).where(Account.login_name == login_name)).one()
+            db.add(
+                LoginSession(
+                    account_id=account.id,
+                    token_hash=fingerprint(token),
+                    created_at=now,
+                    last_seen_at=now,
+                    expires_at=now + timedelta(days=1),
+                )
+            )
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+    return client
+
+
+def follow_links(app: Flask, people: tuple[str, ...] = PEOPLE) -> dict[str, Page]:
+    """Endpoint to the first person who reaches it and the address; each endpoint is opened once."""
+    found: dict[str, Page] = {}
+    for who in people:
+        client, todo = log_in(app, who), ["/", "/start"]
+        # Everybody begins at the home page, whoever has seen it before.
+        seen = set(found) - {"answers.home"}
+        while todo:
+            address = todo.pop(0)
+            endpoint = endpoint_of(app, address)
+            if endpoint is None or endpoint in seen:
+                continue
+            seen.add(endpoint)
+            response = client.get(address)
+            if response.status_code in (302, 303):
+                todo.append(response.location)
+            elif response.status_code == 200 and response.mimetype == "text/html":
+                found.setdefault(endpoint, (who, address))
+                links = _Links()
+                links.feed(response.get_data(as_text=True))
+                todo += links.found
+    return found
+
+
+def endpoint_of(app: Flask, address: str) -> str | None:
+    """The endpoint that answers a GET of this address, or None."""
+    try:
+        return str(app.url_map.bind("localhost").match(urlsplit(address).path, method="GET")[0])
+    except (HTTPException, RequestRedirect):
+        return None
+
+
+def page_endpoints(app: Flask) -> set[str]:
+    """Every endpoint that is a page."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/")
+    } - NO_PAGES
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of the application behind a real port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
