@@ -160,7 +160,13 @@
     speechSynthesis.speak(speech);
   }
 
+  // A table that scrolls inside its panel can be scrolled by keyboard as well.
+  const widths = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex");
+  }));
+
   function start(root) {
+    all(".table-wrap", root).forEach((wrap) => widths.observe(wrap));
     all("[data-reply]", root).forEach((box) => chooseReply(box, "reply", false));
     all("[data-toast]", root).forEach(startToast);
     keepWords(root);
