@@ -1,17 +1,20 @@
-"""The way to the answers for staff, and boxes on pages of higher features: articles that may answer a ticket, or a
-question about to become one.
+"""The way to the answers for staff, boxes on pages of higher features (articles that may answer a ticket, or a question
+about to become one), and what the search for everything finds among the answers.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 
 from knowledge.answers.queries import suggested
+from knowledge.search.queries import Place, search
 from opscenter.core.text import mark
 from opscenter.organizations.models import Organization
-from opscenter.ui import menus, panels
+from opscenter.ui import finders, menus, panels
 from opscenter.ui.context import actor, db, now
+from opscenter.ui.finders import Hit
+from opscenter.ui.recognition import Looks, Wanted
 
 TEXT_LIMIT = 200
 AT_DESK, BEFORE_SUBMITTING = 3, 3
@@ -48,3 +51,21 @@ menus.register(
 )
 panels.register("tickets.ticket.side", beside_ticket, order=10)
 panels.register("tickets.portal.similar", before_submitting)
+
+
+def find_articles(wanted: Wanted) -> list[Hit]:
+    """Answers to a question, or those that rest on a document."""
+    if wanted.looks not in (Looks.WORDS, Looks.DOCUMENT):
+        return []
+    found = search(db(), actor(), wanted.text, Place(), now=now())
+    return [
+        Hit(
+            one.version.question,
+            url_for("answers.article", article_id=one.article.id),
+            one.organization.short_name,
+        )
+        for one in found.readings[: wanted.limit]
+    ]
+
+
+finders.register("articles", label=mark("文章"), icon="book-2", find=find_articles, order=40)

@@ -2,7 +2,7 @@
 
 from knowledge.articles.queries import count_waiting
 from opscenter.core.text import mark
-from opscenter.ui import menus
+from opscenter.ui import finders, menus
 from opscenter.ui.context import actor, db
 
 menus.register(
@@ -14,3 +14,4 @@ menus.register(
     order=30,
     count=lambda: count_waiting(db(), actor()),
 )
+finders.register_action("articles.new_article", label=mark("写文章"), permissions=("article.write",))

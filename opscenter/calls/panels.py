@@ -3,18 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import g, render_template
+from flask import g, render_template, url_for
 
-from opscenter.calls.queries import console, telephone
+from opscenter.calls.queries import console, log, telephone
 from opscenter.calls.queries.console import NO_DESK, Desk
 from opscenter.calls.routing import queries as queues
 from opscenter.calls.routing.rules import WRAP_UP_SECONDS, PresenceState
 from opscenter.calls.views import shown
 from opscenter.core import live
 from opscenter.core.text import mark
-from opscenter.ui import hotline, menus, panels
+from opscenter.ui import finders, hotline, menus, panels
 from opscenter.ui.context import actor, db, now
+from opscenter.ui.filters import minutes_seconds, when
+from opscenter.ui.finders import Hit
 from opscenter.ui.i18n import _
+from opscenter.ui.recognition import Wanted
 
 
 def desk() -> Desk:
@@ -84,3 +87,23 @@ hotline.provide_wait(present_wait)
 live.topic("simulator", allowed=telephone.is_own_call)
 live.topic("call", allowed=telephone.may_follow)
 live.topic("operator", allowed=lambda _db, actor, key: actor.can("call.take") and key == str(actor.account_id))
+
+
+def find_calls(wanted: Wanted) -> list[Hit]:
+    """Calls from a telephone number, the newest first."""
+    if not (wanted.phone or wanted.tail):
+        return []
+    calls = log.find_calls(db(), actor(), phone=wanted.phone, tail=wanted.tail, limit=wanted.limit)
+    return [
+        Hit(
+            _("%(when)s 来电", when=when(call.started_at)),
+            url_for("calls.call_page", call_id=call.id),
+            minutes_seconds(call.ended_at - call.started_at) if call.ended_at else "",
+            is_data=False,
+        )
+        for call in calls
+    ]
+
+
+finders.register("calls", label=mark("通话"), icon="phone", find=find_calls, order=30, permissions=("call.read",))
+finders.register_action("calls.slip_page", label=mark("补录话务单"), permissions=("call.take",))

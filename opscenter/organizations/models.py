@@ -95,7 +95,10 @@ class OrganizationContact(Base):
 
 
 class OrganizationPhone(Base):
-    """A telephone number of a body, in canonical form; `number_index` is its blind index for look-up by caller."""
+    """A telephone number of a body, in canonical form; `number_index` is its blind index for look-up by caller.
+
+    `tail_index` is that of the last four digits, for people who look for a caller.
+    """
 
     __tablename__ = "organization_phones"
     __table_args__ = (UniqueConstraint("organization_id", "number_index"),)
@@ -105,4 +108,5 @@ class OrganizationPhone(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("organization_contacts.id"), index=True)
     number: Mapped[str] = mapped_column(EncryptedText("organization_phones.number"))
     number_index: Mapped[str] = mapped_column(String(64), index=True)
+    tail_index: Mapped[str | None] = mapped_column(String(64), index=True)
     label: Mapped[str] = mapped_column(String(50), default="")

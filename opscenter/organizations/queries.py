@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from opscenter.core import crypto, paging
@@ -152,6 +152,24 @@ def list_by_phone(db: Session, number: str) -> Sequence[KnownNumber]:
         .order_by(Organization.id)
     )
     return [KnownNumber(*row) for row in rows]
+
+
+def find_people(
+    db: Session, actor: Actor, *, phone: str | None, tail: str | None, limit: int
+) -> Sequence[Row[*tuple[Organization, OrganizationPhone, OrganizationContact | None]]]:
+    """Live bodies in scope whose number book has this canonical number, or one that ends with these four digits."""
+    if phone is not None:
+        known = OrganizationPhone.number_index == crypto.blind_index(phone)
+    else:
+        known = OrganizationPhone.tail_index == crypto.blind_index(tail or "", "phone-tail")
+    return db.execute(
+        select(Organization, OrganizationPhone, OrganizationContact)
+        .join(OrganizationPhone, OrganizationPhone.organization_id == Organization.id)
+        .outerjoin(OrganizationContact, OrganizationContact.id == OrganizationPhone.contact_id)
+        .where(known, policy.visible(actor), Organization.ended_on.is_(None))
+        .order_by(Organization.path, OrganizationPhone.id)
+        .limit(limit)
+    ).all()
 
 
 def list_codes(db: Session, organization_id: int) -> Sequence[OrganizationCode]:

@@ -1,6 +1,15 @@
 """Chinese texts of the errors that the web layer itself raises."""
 
 from opscenter.core.text import mark
+from opscenter.ui.recognition import Looks
+
+LABELS = {
+    Looks.TICKET: mark("按工单号"),
+    Looks.TAIL: mark("按电话后四位或单号尾数"),
+    Looks.PHONE: mark("按电话"),
+    Looks.DOCUMENT: mark("按文号"),
+    Looks.WORDS: mark("按名称和词语"),
+}
 
 ERRORS = {
     "access.forbidden": mark("您没有做这件事的权限。需要的话，请向本单位管理员申请，写明用途"),

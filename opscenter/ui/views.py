@@ -1,12 +1,15 @@
 """Routes of the web layer itself: assets, live events, pages about the site, and the developers' gallery."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from opscenter.core.settings import Environment
-from opscenter.ui import assets, gallery, stream
-from opscenter.ui.access import public
+from opscenter.ui import assets, finders, gallery, htmx, stream
+from opscenter.ui.access import public, requires
 from opscenter.ui.context import settings
 from opscenter.ui.pages import render
+from opscenter.ui.recognition import recognise
+
+FOUND_TYPED, FOUND_ON_PAGE = 3, 10
 
 blueprint = Blueprint("ui", __name__, template_folder="templates")
 
@@ -37,6 +40,17 @@ def live_stream() -> Response:
 def live_poll() -> Response:
     """The same events for browsers without a free stream."""
     return stream.poll()
+
+
+@blueprint.get("/find")
+@requires()
+def find() -> Response:
+    """Everything that a text may mean: as you type a few of each kind, on a page of its own more."""
+    is_typed = htmx.wants_fragment("found")
+    text = request.args.get("q", "")
+    wanted = recognise(text, FOUND_TYPED if is_typed else FOUND_ON_PAGE)
+    groups = finders.look_up(wanted) if wanted else []
+    return render("find/_list.html" if is_typed else "find/page.html", text=text, wanted=wanted, groups=groups)
 
 
 @blueprint.get("/accessibility")

@@ -1,5 +1,7 @@
 """Reads of what is watched."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,12 @@ def get_check(db: Session, actor: Actor, check_id: int) -> Check:
     if found is None:
         raise NotFound("check.not_found")
     return found
+
+
+def find_checks(db: Session, actor: Actor, text: str, *, limit: int) -> Sequence[Check]:
+    """Visible checks whose name contains the text."""
+    named = select(Check).where(Check.name.contains(text, autoescape=True), visible(actor))
+    return db.scalars(named.order_by(Check.name, Check.id).limit(limit)).all()
 
 
 def get_standing(db: Session, check_id: int) -> CheckStanding:

@@ -180,7 +180,7 @@ def sources() -> re.Pattern[str]:
 
 def is_ours(text: str, data: set[str]) -> bool:
     """Whether a text is one of ours that was not translated, and not data."""
-    for one in data:
+    for one in sorted(data, key=len, reverse=True):
         text = text.replace(one, "")
     return sources().fullmatch(text) is not None
 

@@ -11,7 +11,7 @@ from opscenter.calls.models.calls import Call, HotlineNumber
 from opscenter.calls.models.routing import CallQueue, Presence
 from opscenter.calls.routing.rules import PresenceState
 from opscenter.calls.rules import AreaSource, CallState, Flow, LineKind, dialled
-from opscenter.core import crypto
+from opscenter.core import crypto, phones
 from opscenter.organizations.models import Organization, OrganizationContact, OrganizationPhone
 from tests.factories.organizations import make_province
 
@@ -50,6 +50,7 @@ def make_known_number(db: Session, organization: Organization, number: str) -> O
         contact_id=contact.id,
         number=number,
         number_index=crypto.blind_index(number),
+        tail_index=crypto.blind_index(phones.tail(number), "phone-tail"),
     )
     db.add(phone)
     db.flush()

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from opscenter.calls import policy
 from opscenter.calls.models.calls import Call, CallStep
+from opscenter.core import crypto
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
+from opscenter.organizations.models import OrganizationPhone
 
 
 def find_by_sid(db: Session, sid: str) -> Call | None:
@@ -38,6 +40,18 @@ def get_call(db: Session, actor: Actor, call_id: int) -> Call:
     if call is None:
         raise NotFound("call.not_found")
     return call
+
+
+def find_calls(db: Session, actor: Actor, *, phone: str | None, tail: str | None, limit: int) -> Sequence[Call]:
+    """The newest visible calls from this canonical number, or from a known number that ends with these four digits."""
+    if phone is not None:
+        known = Call.phone_index == crypto.blind_index(phone)
+    else:
+        tails = OrganizationPhone.tail_index == crypto.blind_index(tail or "", "phone-tail")
+        known = Call.phone_index.in_(select(OrganizationPhone.number_index).where(tails))
+    return db.scalars(
+        select(Call).where(known, policy.visible(actor)).order_by(Call.started_at.desc(), Call.id.desc()).limit(limit)
+    ).all()
 
 
 def steps_of(db: Session, call_id: int) -> Sequence[CallStep]:

@@ -84,7 +84,12 @@ def set_phone(
         )
     )
     if phone is None:
-        phone = OrganizationPhone(organization_id=organization_id, number=number, number_index=index)
+        phone = OrganizationPhone(
+            organization_id=organization_id,
+            number=number,
+            number_index=index,
+            tail_index=crypto.blind_index(phones.tail(number), "phone-tail"),
+        )
         db.add(phone)
     phone.contact_id = contact_id or phone.contact_id
     phone.label = label or phone.label or ""
