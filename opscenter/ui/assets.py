@@ -52,7 +52,7 @@ class Assets:
 
     def address(self, name: str) -> str:
         """The hashed file name of `staff.css`, `app.js`, `htmx.js`, `icons.svg`; the plain name if not built."""
-        if self.reload and name in BUNDLES and self._changed_at[name] != self._newest(name):
+        if self.reload and name in BUNDLES and self._changed_at[name] != self._changes(name):
             self._load_bundle(name)
         asset = self._by_name.get(name)
         return asset.address if asset else name
@@ -66,12 +66,12 @@ class Assets:
         """Whether the third-party files have been built."""
         return "htmx.js" in self._by_name and "icons.svg" in self._by_name
 
-    def _newest(self, name: str) -> float:
-        return max((STATIC / part).stat().st_mtime for part in BUNDLES[name])
+    def _changes(self, name: str) -> float:
+        return sum((STATIC / part).stat().st_mtime for part in BUNDLES[name])
 
     def _load_bundle(self, name: str) -> None:
         content = b"\n".join((STATIC / part).read_bytes() for part in BUNDLES[name])
-        self._changed_at[name] = self._newest(name)
+        self._changed_at[name] = self._changes(name)
         stem, _, suffix = name.rpartition(".")
         self._add(name, f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}", content)
 

@@ -52,7 +52,8 @@ def steps(view: DrillView) -> list[dict[str, Any]]:
     ]
     if view.afterwards is not None:
         at, is_still_said = view.afterwards
-        text = gettext(NOTES["not_quiet" if is_still_said else "quiet"], locale())
+        note = NOTES["not_quiet" if is_still_said else "quiet"]
+        text = gettext(note, locale())
         story.append({"at": at, "text": text, "tone": "bad" if is_still_said else "ok"})
     return story
 
