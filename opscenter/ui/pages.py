@@ -7,7 +7,7 @@ actor may not see.
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
@@ -50,6 +50,9 @@ EXPLANATIONS = {
 }
 CODES = {404: "page.not_found", 429: "page.too_many", 503: "page.unavailable"}
 RETRY_SECONDS = "60"
+PIECE = 64 * 1024
+# How much of a request that is too large is still read; whoever sends more loses the connection.
+TAKEN_IN_LIMIT = 1024 * 1024 * 1024
 
 
 def render(template: str, /, status: int = 200, **context: Any) -> Response:
@@ -91,6 +94,7 @@ def answer_http_error(problem: HTTPException) -> Response:
     """The answer to errors of routing, of the framework, and to an unexpected exception (500)."""
     status = problem.code or 500
     if isinstance(problem, RequestEntityTooLarge):
+        _take_in_the_rest()
         limit = settings().upload_limit // (1024 * 1024)
         return _answer(status, "page.too_large", texts.error("page.too_large", {"limit": limit}))
     code = CODES.get(status, "page.failed")
@@ -101,6 +105,13 @@ def answer_http_error(problem: HTTPException) -> Response:
     if isinstance(problem, TooManyRequests):
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _take_in_the_rest() -> None:
+    """Read on and forget: a browser that is still sending when the connection closes shows no answer at all."""
+    left = TAKEN_IN_LIMIT
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, PIECE))):
+        left -= len(piece)
 
 
 def _answer(status: int, code: str, message: str, *, fields: dict[str, str] | None = None) -> Response:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from opscenter.core import audit, uploads
+from opscenter.core import audit, crypto, uploads
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
 from opscenter.core.sheets import read_table
@@ -157,7 +157,9 @@ def _finish_new(
         )
     )
     if step.row.phone:
-        set_phone(db, organization.id, step.row.phone)
+        # A new body has no numbers yet, so there is nothing to look for first.
+        index = crypto.blind_index(step.row.phone)
+        db.add(OrganizationPhone(organization_id=organization.id, number=step.row.phone, number_index=index))
 
 
 def _change(db: Session, report: Report, created: dict[int, Organization], day: date) -> None:

@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -64,6 +65,14 @@ def test_two_thousand_units_in_gb18030_come_in_at_once(db: Session, now: datetim
     report = import_file(db, SYSTEM, units(*rows, encoding="gb18030"), now=now)
     assert (len(report.added), count(db) - before) == (2000, 2000)
     assert import_file(db, SYSTEM, units(*rows), now=now).unchanged == 2000
+
+
+def test_a_workbook_that_libreoffice_wrote_comes_in(db: Session, now: datetime) -> None:
+    import_file(db, SYSTEM, divisions(), now=now)
+    content = Path(__file__).with_name("units-libreoffice.xlsx").read_bytes()
+    report = import_file(db, SYSTEM, Source(ImportKind.UNITS, content, 2026, MEGABYTES), now=now)
+    assert [step.row.name for step in report.added] == ["演示第一小学", "演示第二小学", "演示村经济合作社"]
+    assert queries.find_unit(db, "440604000", "301003", fiscal_year=2026) is not None
 
 
 def test_a_broken_file_imports_nothing(db: Session, now: datetime) -> None:

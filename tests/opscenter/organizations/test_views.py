@@ -215,12 +215,6 @@ def test_a_file_that_cannot_be_read_says_why(sheng: FlaskClient, content: bytes,
     assert sentence in response.get_data(as_text=True)
 
 
-def test_a_hundred_megabytes_are_refused_in_words(sheng: FlaskClient) -> None:
-    response = upload(sheng, bytes(100 * 1024 * 1024))
-    assert response.status_code == 413
-    assert "最多 20 MB" in response.get_data(as_text=True)
-
-
 def test_nothing_to_change_is_said(sheng: FlaskClient) -> None:
     content = "区划代码,单位代码,单位名称\n440604,205001,禅城区教育局（演示）\n".encode()
     assert "没有要写入的内容" in text(sheng.get(upload(sheng, content).location))

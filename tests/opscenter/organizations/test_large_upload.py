@@ -1,0 +1,101 @@
+"""A hundred megabytes sent to the running product: the answer is a sentence, nothing is lost, memory stays flat."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from opscenter.core import migrate
+from opscenter.core.db import Database
+from tests.servers import free_port, wait_until
+
+HUNDRED_MEGABYTES = 100 * 1024 * 1024
+BOUNDARY = "upload"
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass
+class Web:
+    """The web process as the supervisor starts it."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def send(self, head: str, body: Iterable[bytes] = ()) -> str:
+        """One request, read to its end."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
+            connection.sendall(head.encode())
+            for piece in body:
+                connection.sendall(piece)
+            with connection.makefile("rb") as answer:
+                return answer.read().decode()
+
+    def largest_memory(self) -> int:
+        """The most memory a process of the server ever held, in megabytes."""
+        children = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid="], capture_output=True, check=True, text=True
+        ).stdout.split()
+        status = (Path("/proc") / children[0] / "status").read_text()
+        return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024
+
+    def is_up(self) -> bool:
+        """Whether it takes connections."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    """The server on an empty database of its own."""
+    database, port = Database(f"sqlite:///{tmp_path / 'opscenter.db'}"), free_port()
+    migrate.upgrade(database)
+    database.dispose()
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    command = [gunicorn, "wsgi:application", "--worker-class", "gthread", "--threads", "4", "--bind"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPSCENTER_DATA_DIR": str(tmp_path)}
+    process = subprocess.Popen([*command, f"127.0.0.1:{port}"], cwd=ROOT, env=environment)
+    started = Web(process, port)
+    try:
+        wait_until(started.is_up)
+        yield started
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def upload_head(length: str) -> str:
+    return (
+        "POST /organizations/import HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n{length}\r\n\r\n"
+    )
+
+
+def file_of(size: int) -> Iterator[bytes]:
+    yield f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'.encode()
+    for _ in range(size // 65_536):
+        yield bytes(65_536)
+
+
+def in_chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield f"{len(piece):x}\r\n".encode() + piece + b"\r\n"
+    yield b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("is_chunked", [False, True], ids=["length told", "length unknown"])
+def test_a_hundred_megabytes_get_a_sentence_and_leave_memory_flat(web: Web, is_chunked: bool) -> None:
+    assert "200 OK" in web.send("GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    before = web.largest_memory()
+    length = "Transfer-Encoding: chunked" if is_chunked else f"Content-Length: {HUNDRED_MEGABYTES}"
+    pieces = file_of(HUNDRED_MEGABYTES)
+    answer = web.send(upload_head(length), in_chunks(pieces) if is_chunked else pieces)
+    assert answer.startswith("HTTP/1.1 413")
+    assert "文件太大" in answer
+    assert web.largest_memory() - before < 30
+    assert "200 OK" in web.send("GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
