@@ -106,6 +106,11 @@ def pages() -> Blueprint:
     """Routes with different rights."""
     site = Blueprint("site", __name__)
 
+    @site.get("/")
+    @public
+    def home() -> ResponseReturnValue:
+        return "home"
+
     @site.get("/open")
     @public
     def open_page() -> ResponseReturnValue:

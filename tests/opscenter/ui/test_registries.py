@@ -51,6 +51,12 @@ def test_the_entry_of_the_page_shown_is_the_current_one() -> None:
     assert [menus._items[name].is_current for name in ("inside", "own")] == [True, False]
 
 
+def test_the_entry_of_the_first_page_is_current_there_only() -> None:
+    menus.register("home", label="首页", icon="home", endpoint="site.home")
+    assert menus._items["home"].url == "/"
+    assert not menus._items["home"].is_current
+
+
 def test_panels_stand_in_their_order_and_empty_ones_leave_no_trace() -> None:
     panels.register("test.side", lambda ticket: Markup(f"<p>{ticket}</p>"), order=2)
     panels.register("test.side", lambda ticket: None, order=1)
