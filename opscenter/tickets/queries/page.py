@@ -21,6 +21,7 @@ from opscenter.tickets.rules.views import OF_ORGANIZATION, View
 from opscenter.tickets.rules.words import EntryKind
 
 HANDOVER_CHOICES = 60
+LIKELY_INCIDENTS = 3
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ def read_related(db: Session, actor: Actor, page: TicketPage, *, now: datetime) 
         .order_by(Ticket.id.desc())
         .limit(5)
     ).all()
-    shown = incidents if ticket.incident_id is None and not page.is_incident else []
+    # Of many incidents at once only those of the same system are likely; a matter about no system may be any of them.
+    likely = [found for found in incidents if ticket.service_id in (None, found.service_id)][:LIKELY_INCIDENTS]
+    shown = likely if ticket.incident_id is None and not page.is_incident else []
     return Related(shown, [other for other in others if other not in incidents])
 
 
