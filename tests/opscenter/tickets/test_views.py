@@ -213,7 +213,6 @@ def test_a_conflict_is_told_on_the_ticket_itself(xian, db, ticket):
 def test_notes_are_kept_apart_and_never_shown_to_the_requester(xian, db, ticket):
     post(xian, ticket, "note", body="内部：先查凭证库")
     assert "内部：先查凭证库" in text(xian.get(f"/tickets/{ticket.number}"))
-    xian.delete_cookie("session")
     assert "凭证库" not in text(log_in(xian, db, "kuaiji").get(f"/portal/tickets/{ticket.number}"))
 
 
