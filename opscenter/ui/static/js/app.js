@@ -122,33 +122,65 @@
     }
   });
 
-  // Live events: window.opscenterLive(["drill:3"], (kind, data, topic) => …). Falls back to polling each five seconds.
-  // With `after` = "0" everything still kept of the topics is told first.
-  window.opscenterLive = (topics, onEvent, after = "") => {
-    const query = topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&");
-    let last = after;
-    const handle = (message) => onEvent(message.kind, message.data, message.topic);
-    const poll = async () => {
-      try {
-        const answer = await fetch(`/live/poll?${query}${last === "" ? "" : `&after=${last}`}`, { headers: { Accept: "application/json", "X-Background": "1" } });
-        if (answer.status === 403) return;
-        const body = await answer.json();
-        last = body.last_id;
-        body.messages.forEach(handle);
-      } catch { /* the next round tries again */ }
-      setTimeout(poll, 5000);
-    };
-    const source = new EventSource(`/live?${query}${last === "" ? "" : `&after=${last}`}`);
-    source.addEventListener("live", (event) => { last = event.lastEventId; handle(JSON.parse(event.data)); });
-    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED) poll(); });
-    return source;
+  // Live events: window.opscenterLive(["drill:3"], (kind, data, topic) => …). With `after` = "0" everything still kept of
+  // the topics is told first. All parts of a page share one connection and a page in the background has none but polls:
+  // a browser opens six connections to a host, and with all of them taken every click would wait for ever.
+  const POLL = 5000;
+  const hub = { ears: [], source: null, timer: 0 };
+  const liveQuery = (topics, after) => topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&") + (after === "" ? "" : `&after=${after}`);
+  async function askLive(topics, after) {
+    const answer = await fetch(`/live/poll?${liveQuery(topics, after)}`, { headers: { Accept: "application/json", "X-Background": "1" } });
+    return answer.ok ? answer.json() : { isRefused: answer.status === 403 };
+  }
+  function hear(message) {
+    for (const ear of hub.ears.filter((one) => one.isAlive() && message.id > one.seen)) {
+      ear.seen = message.id;
+      if (ear.topics.includes(message.topic)) ear.onEvent(message.kind, message.data, message.topic);
+    }
+  }
+  function connectLive(isPolling = false) {
+    clearTimeout(hub.timer);
+    hub.source?.close();
+    hub.source = null;
+    hub.ears = hub.ears.filter((ear) => ear.isAlive());
+    if (!hub.ears.length) return;
+    const topics = [...new Set(hub.ears.flatMap((ear) => ear.topics))];
+    const after = Math.min(...hub.ears.map((ear) => ear.seen));
+    if (isPolling || document.hidden) {
+      hub.timer = setTimeout(() => pollLive(topics, after, isPolling), POLL);
+      return;
+    }
+    const source = hub.source = new EventSource(`/live?${liveQuery(topics, after)}`);
+    source.addEventListener("live", (event) => hear({ id: Number(event.lastEventId), ...JSON.parse(event.data) }));
+    source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED && hub.source === source) connectLive(true); });
+  }
+  async function pollLive(topics, after, isPolling) {
+    try {
+      const body = await askLive(topics, after);
+      if (body.isRefused) return;
+      (body.messages ?? []).forEach(hear);
+      hub.ears.forEach((ear) => { ear.seen = Math.max(ear.seen, body.last_id ?? 0); });
+    } catch { /* the next round tries again */ }
+    connectLive(isPolling);
+  }
+  document.addEventListener("visibilitychange", () => connectLive());
+  window.opscenterLive = async (topics, onEvent, after = "", isAlive = () => true) => {
+    const body = await askLive(topics, after).catch(() => ({}));
+    if (body.isRefused) return;
+    if (body.last_id === undefined) { setTimeout(() => window.opscenterLive(topics, onEvent, after, isAlive), POLL); return; }
+    const ear = { topics, onEvent, isAlive, seen: body.last_id };
+    (body.messages ?? []).forEach((message) => onEvent(message.kind, message.data, message.topic));
+    hub.ears.push(ear);
+    // Parts that begin to listen together wait for each other.
+    clearTimeout(hub.timer);
+    hub.timer = setTimeout(connectLive, 50);
   };
   // Without script of its own: <div data-live="drill:3" hx-get="…" hx-trigger="live"> asks for itself anew on each event.
   // `data-live-after` is the newest event that the page already shows; without it, what happens while it loads is lost.
   function listen(root) {
     all("[data-live]:not([data-listening])", root).forEach((part) => {
       part.dataset.listening = "yes";
-      window.opscenterLive(part.dataset.live.split(" "), (kind, data) => part.dispatchEvent(new CustomEvent("live", { detail: { kind, data } })), part.dataset.liveAfter);
+      window.opscenterLive(part.dataset.live.split(" "), (kind, data) => part.dispatchEvent(new CustomEvent("live", { detail: { kind, data } })), part.dataset.liveAfter, () => part.isConnected);
     });
   }
 
