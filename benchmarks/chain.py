@@ -1,9 +1,11 @@
 """How long a fault takes to be heard: the drill target breaks, the next local caller calls at once and again.
 
 Prints one row per run: seconds from the fault to the hard state, to the announcement row, to the words on the line.
-Run with `.venv/bin/python -m benchmarks.chain [runs]`; starts everything itself on SQLite.
+Run with `.venv/bin/python -m benchmarks.chain [runs]`, which starts everything itself on SQLite, or with
+`.venv/bin/python tools/with_postgresql.py .venv/bin/python -m benchmarks.chain [runs]` on PostgreSQL.
 """
 
+import os
 import statistics
 import sys
 import tempfile
@@ -11,7 +13,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, make_url, select, text
 
 from opscenter.announcements.models import Announcement
 from probes.targets.models import Check, CheckFlip, Target
@@ -25,7 +27,7 @@ RUNS = 5
 def main(runs: int) -> None:
     """Measure `runs` drills and print a Markdown table."""
     with tempfile.TemporaryDirectory(prefix="opscenter-bench-") as folder:
-        house = House(Path(folder), f"sqlite:///{folder}/bench.db")
+        house = House(Path(folder), database_url(folder))
         try:
             house.start()
             rows = [measure(house) for _ in range(runs)]
@@ -37,6 +39,18 @@ def main(runs: int) -> None:
         print(f"| {number} | " + " | ".join(f"{value:.2f}" for value in row) + " |")
     print("| median | " + " | ".join(f"{statistics.median(column):.2f}" for column in zip(*rows, strict=True)) + " |")
     print("| worst | " + " | ".join(f"{max(column):.2f}" for column in zip(*rows, strict=True)) + " |")
+
+
+def database_url(folder: str) -> str:
+    """A database of its own: on the given server, else a file."""
+    server = os.environ.get("OPSCENTER_TEST_DATABASE_URL", "")
+    if not server:
+        return f"sqlite:///{folder}/bench.db"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE bench_chain"))
+    admin.dispose()
+    return make_url(server).set(database="bench_chain").render_as_string(hide_password=False)
 
 
 def measure(house: House) -> tuple[float, float, float, float]:
