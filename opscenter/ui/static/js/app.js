@@ -138,6 +138,17 @@
       if (ear.topics.includes(message.topic)) ear.onEvent(message.kind, message.data, message.topic);
     }
   }
+  // A page that gets no news must not look as if there were none. A stream that only ends begins again within seconds.
+  let cutOffTimer = 0;
+  function showCutOff(isCutOff) {
+    const strip = $("[data-cut-off]");
+    if (!strip || (isCutOff && (cutOffTimer || !strip.hidden))) return;
+    clearTimeout(cutOffTimer);
+    cutOffTimer = 0;
+    if (!isCutOff) { strip.hidden = true; return; }
+    const at = new Date().toLocaleTimeString("zh-CN", { hour12: false });
+    cutOffTimer = setTimeout(() => { cutOffTimer = 0; $("[data-cut-off-at]", strip).textContent = at; strip.hidden = false; }, POLL);
+  }
   function connectLive(isPolling = false) {
     clearTimeout(hub.timer);
     hub.source?.close();
@@ -151,6 +162,8 @@
       return;
     }
     const source = hub.source = new EventSource(`/live?${liveQuery(topics, after)}`);
+    source.addEventListener("open", () => showCutOff(false));
+    source.addEventListener("error", () => { if (source.readyState !== EventSource.CLOSED) showCutOff(true); });
     source.addEventListener("live", (event) => hear({ id: Number(event.lastEventId), ...JSON.parse(event.data) }));
     source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED && hub.source === source) connectLive(true); });
   }
@@ -158,9 +171,10 @@
     try {
       const body = await askLive(topics, after);
       if (body.isRefused) return;
+      showCutOff(false);
       (body.messages ?? []).forEach(hear);
       hub.ears.forEach((ear) => { ear.seen = Math.max(ear.seen, body.last_id ?? 0); });
-    } catch { /* the next round tries again */ }
+    } catch { showCutOff(true); }
     connectLive(isPolling);
   }
   document.addEventListener("visibilitychange", () => connectLive());
