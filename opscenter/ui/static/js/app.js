@@ -146,7 +146,7 @@
     clearTimeout(cutOffTimer);
     cutOffTimer = 0;
     if (!isCutOff) { strip.hidden = true; return; }
-    const at = new Date().toLocaleTimeString("zh-CN", { hour12: false });
+    const at = new Date().toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
     cutOffTimer = setTimeout(() => { cutOffTimer = 0; $("[data-cut-off-at]", strip).textContent = at; strip.hidden = false; }, POLL);
   }
   function connectLive(isPolling = false) {
