@@ -40,7 +40,7 @@ def main(count: int, seconds: int) -> None:
     targets.start()
     good, hole = ours.recv()
     print(
-        "| checks | never answer | demand /s | stored /s | healthy on time | late p50 ms | late p99 ms | CPU of a core |"
+        "| checks | never answer | demand /s | stored /s | healthy done | late p50 ms | late p99 ms | CPU of a core |"
     )
     print("|--:|--:|--:|--:|--:|--:|--:|--:|")
     for share in SHARES:
