@@ -96,7 +96,7 @@ def list_procured(db: Session, actor: Actor) -> list[Procured]:
     if actor.vendor_id is not None:
         lots = lots.where(Lot.winner_id == actor.vendor_id)
     sums = {
-        row[0]: (row[1], row[2])
+        row[0]: (row[1], int(row[2]))
         for row in db.execute(
             select(CallOffContract.lot_id, func.count(), func.sum(CallOffContract.amount_fen))
             .where(policy.visible(actor), CallOffContract.state == ContractState.SIGNED)

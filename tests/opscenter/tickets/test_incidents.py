@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from opscenter.accounts.rules import Role
+from opscenter.alerts.events import AlertFired, AlertResolved
 from opscenter.alerts.rules import Severity
 from opscenter.announcements.actions import withdraw
 from opscenter.announcements.models import Announcement
@@ -17,6 +18,8 @@ from opscenter.tickets.actions import attach, flow, incidents, reconcile, talk
 from opscenter.tickets.actions.reconcile import Fault
 from opscenter.tickets.models import Incident, IncidentAlert, IncidentReport, Ticket, TicketEntry
 from opscenter.tickets.policy import visible
+from opscenter.tickets.reactions import open_incident as open_by_event
+from opscenter.tickets.reactions import resolve_incident as resolve_by_event
 from opscenter.tickets.rules.words import Event, Source, TicketState, TicketType
 from tests import cast
 from tests.factories.accounts import make_actor
@@ -280,3 +283,20 @@ def test_a_notice_of_an_open_incident_stays(db, incident, now):
     notice = db.scalars(select(Announcement)).one()
     with pytest.raises(Conflict):
         withdraw(db, cast.sheng(db), notice.id, now=now)
+
+
+def told(kind, alert):
+    return kind(**{name: getattr(alert, name, alert.id) for name in kind.__dataclass_fields__})
+
+
+def test_reactions_that_ran_late_or_twice_end_the_same(db, alert, now):
+    fired = told(AlertFired, alert)
+    open_by_event(db, fired, now)
+    open_by_event(db, fired, now)
+    alert.recovered_at = alert.resolved_at = now
+    db.flush()
+    over = told(AlertResolved, alert)
+    for reaction, event in ((resolve_by_event, over), (open_by_event, fired), (resolve_by_event, over)):
+        reaction(db, event, now)
+    assert db.scalars(select(Incident)).one().open_key is None
+    assert db.scalars(select(Announcement)).one().valid_to == now
