@@ -31,8 +31,8 @@ Choices = Sequence[tuple[int, str]]
 class CheckForm(Form):
     """What every check has; the fields of its kind are added by `form_for`."""
 
-    organization_id = SelectField(lazy("单位"), coerce=int)
-    service_id = SelectField(lazy("系统"), coerce=int)
+    organization_id = SelectField(lazy("单位"), coerce=int, validators=[InputRequired()])
+    service_id = SelectField(lazy("系统"), coerce=int, validators=[InputRequired()])
     target_name = StringField(lazy("对象"), validators=[InputRequired(), Length(max=100)])
     name = StringField(lazy("检查名称"), validators=[InputRequired(), Length(max=100)])
     interval_seconds = IntegerField(lazy("每隔多少秒"), default=60, validators=[InputRequired()])
@@ -96,7 +96,7 @@ def _field(field: FieldInfo) -> Field:
     default = None if field.is_required() else field.default
     required = [InputRequired()] if field.is_required() else [Optional()]
     if get_origin(field.annotation) is Literal:
-        return SelectField(choices=_choices(field), default=default, **common)
+        return SelectField(choices=_choices(field), default=default, validators=[InputRequired()], **common)
     if field.annotation is bool:
         return BooleanField(default=default, **common)
     if field.annotation is int:
