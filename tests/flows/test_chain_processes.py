@@ -1,6 +1,7 @@
 """The chain with real processes: the drill breaks the target, callers hear it, recovery withdraws it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -31,25 +32,24 @@ def house(fresh_database: Database, tmp_path: Path) -> Iterator[House]:
 
 
 def test_a_broken_target_is_heard_by_the_next_local_caller_and_withdrawn_when_it_recovers(house: House) -> None:
-    house.break_target()
+    begun = house.break_target()
     wait_until(lambda: count_current(house) == 1, 30)
     local, stranger = house.call(CHANCHENG_CALLER), house.call(ZHANJIANG_CALLER)
     assert local.announced_at is not None
     assert stranger.announced_at is None
-    incident = the_incident(house)
+    incident = the_incident(house, begun)
     assert incident.vendor_id is not None
     assert incident.state is not TicketState.SOLVED
-    assert count_messages(house) > 0
+    assert count_messages(house, begun) > 0
 
     house.repair_target()
     wait_until(lambda: count_current(house) == 0, 45)
     assert house.call(CHANCHENG_CALLER).announced_at is None
-    wait_until(lambda: the_incident(house).state in (TicketState.SOLVED, TicketState.CLOSED), 20)
+    wait_until(lambda: the_incident(house, begun).state in (TicketState.SOLVED, TicketState.CLOSED), 20)
     with house.context.unit_of_work(write=False) as db:
-        outages = db.scalars(select(Outage)).all()
+        outages = db.scalars(select(Outage).where(Outage.created_at >= begun)).all()
         assert outages
         assert all(outage.ended_at is not None and outage.ended_at > outage.started_at for outage in outages)
-        assert db.scalar(select(func.count()).select_from(Incident)) == 1
     assert house.drill_states() == {CheckState.OK}
 
 
@@ -61,13 +61,15 @@ def count_current(house: House) -> int:
         return sum(row.is_current(now) for row in rows)
 
 
-def count_messages(house: House) -> int:
-    """Notices to people on duty."""
+def count_messages(house: House, begun: datetime) -> int:
+    """Notices to people on duty since the fault."""
     with house.context.unit_of_work(write=False) as db:
-        return db.scalar(select(func.count()).select_from(Message)) or 0
+        return db.scalar(select(func.count()).select_from(Message).where(Message.created_at >= begun)) or 0
 
 
-def the_incident(house: House) -> Ticket:
-    """The one incident ticket."""
+def the_incident(house: House, begun: datetime) -> Ticket:
+    """The one incident ticket of this fault; those of the demo's past are older."""
     with house.context.unit_of_work(write=False) as db:
-        return db.scalars(select(Ticket).join(Incident, Incident.ticket_id == Ticket.id)).one()
+        return db.scalars(
+            select(Ticket).join(Incident, Incident.ticket_id == Ticket.id).where(Ticket.created_at >= begun)
+        ).one()
