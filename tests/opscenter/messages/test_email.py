@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from structlog.testing import capture_logs
 
 from opscenter.messages.channels.base import ChannelError, Outgoing
 from opscenter.messages.channels.email import Console, Fake, Smtp, from_settings
@@ -179,13 +180,13 @@ def test_a_server_with_a_certificate_nobody_knows_gets_no_mail(postbox, tmp_path
     assert postbox.mails == []
 
 
-def test_without_a_server_mails_are_written_to_the_log(settings, capsys):
+def test_without_a_server_mails_are_written_to_the_log(settings):
     found = from_settings(settings)
     assert isinstance(found, Console)
-    found.send(MAIL)
-    printed = capsys.readouterr().out
-    assert MAIL.subject in printed
-    assert "duty@example.com" not in printed
+    with capture_logs() as entries:
+        found.send(MAIL)
+    assert entries[0]["subject"] == MAIL.subject
+    assert "duty@example.com" not in str(entries)
 
 
 def test_the_fake_keeps_mails_or_fails_as_told():
