@@ -132,6 +132,7 @@ def let_things_happen(db: Session) -> list[Page]:
             due_at=now + timedelta(minutes=30),
         )
     )
+    ticket = db.scalars(select(Ticket.number).where(Ticket.is_open).order_by(Ticket.id)).first()
     return [
         ("", "/_gallery"),
         ("", "/_gallery/public"),
@@ -143,6 +144,10 @@ def let_things_happen(db: Session) -> list[Page]:
         ("sheng", f"/organizations/{phone.organization_id}/show/phone/{phone.id}"),
         ("bianji", f"/articles/import/{faq.id}"),
         ("zuoxi", f"/calls/{call.id}"),
+        ("zuoxi", f"/tickets/bulk?numbers={ticket}"),
+        ("zuoxi", f"/find?q={ticket}"),
+        ("zuoxi", "/find?q=没有这样的东西"),
+        ("sheng", "/tickets/export?view=scope"),
         ("kuaiji", "/portal/tickets/new"),
         ("kuaiji", "/messages?density=comfortable"),
         ("", "/?elder=on"),
