@@ -153,6 +153,9 @@ RIGHTS: Rights = {
         "unmask": {OPERATOR, OUTSOURCED},
         "supervise": {MANAGER},
     },
+    "telephone_pin": {  # opens the content of the own unit's tickets on the telephone
+        "set": {UNIT},
+    },
     "simulator": {  # the browser telephone
         "use": STAFF,
     },

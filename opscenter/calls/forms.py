@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from flask_babel import lazy_gettext as lazy
+from wtforms import (
+    DateTimeLocalField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from opscenter.calls.actions import simulator
@@ -117,6 +127,18 @@ class SlipForm(PickUpForm):
             note=self.note.data,
             disposition=Disposition(self.disposition.data),
         )
+
+
+class PinForm(Form):
+    """A telephone PIN, twice."""
+
+    pin = PasswordField(lazy(mark("查询密码")), [InputRequired(), Length(max=20)])
+    again = PasswordField(lazy(mark("再输一遍查询密码")), [InputRequired(), Length(max=20)])
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Both entries agree."""
+        if field.data != self.pin.data:
+            raise ValidationError(texts.error("pin.not_equal"))
 
 
 def _weight(impact: Impact, urgency: Urgency) -> str:

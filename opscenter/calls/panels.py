@@ -50,6 +50,11 @@ def presence() -> str:
     return render_template("calls/_presence.html", **bar_context())
 
 
+def pin_row() -> str:
+    """The way to the telephone PIN, on the page of the own account."""
+    return render_template("calls/_pin_row.html")
+
+
 def missed_calls() -> int:
     """How many call-backs wait, for the menu."""
     return desk().callbacks
@@ -82,6 +87,7 @@ menus.register(
 )
 panels.register("staff.callbar", call_bar, permission="call.take")
 panels.register("staff.topbar", presence, order=40, permission="call.take")
+panels.register("accounts.own.login", pin_row, permission="telephone_pin.set")
 hotline.provide_wait(present_wait)
 
 live.topic("simulator", allowed=telephone.is_own_call)

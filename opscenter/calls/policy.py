@@ -47,3 +47,8 @@ def can_sum_up(actor: Actor, call: Call) -> bool:
 def can_unmask(actor: Actor) -> bool:
     """Whether the actor may see a number in full, which leaves a trace."""
     return actor.can("call.unmask")
+
+
+def can_set_pin(actor: Actor) -> bool:
+    """Whether the actor sets the telephone PIN of the own unit."""
+    return actor.can("telephone_pin.set")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from opscenter.calls.actions.once import insert_once
 from opscenter.calls.events import CallbackWanted, CallEnded
 from opscenter.calls.models.calls import Call, Callback, CallStep
+from opscenter.calls.queries import office
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.rules import (
     LIVE_STATES,
@@ -24,7 +25,7 @@ from opscenter.core import audit, live
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.events import publish
 
-# A missed call is called back within half an hour.
+# A missed call is called back within half an hour, counted from the opening where the office was closed.
 CALL_BACK_WITHIN = timedelta(minutes=30)
 # Under this name a call remembers when its line was heard of last.
 HEARD_AT = "heard_at"
@@ -49,7 +50,8 @@ def end_call(db: Session, actor: Actor, call: Call, *, now: datetime) -> None:
         now=now,
     )
     if call.outcome is Outcome.ABANDONED_IN_QUEUE:
-        want_callback(db, call, CallbackReason.ABANDONED, due_at=now + CALL_BACK_WITHIN, now=now)
+        due_at = (office.opens_at(db, now) or now) + CALL_BACK_WITHIN
+        want_callback(db, call, CallbackReason.ABANDONED, due_at=due_at, now=now)
     routing.release(db, call, now)
     live.push(db, topic=f"call:{call.sid}", kind="ended", data={"outcome": call.outcome.value}, now=now)
     ended = CallEnded(call.id, call.organization_id, call.outcome, call.operator_id, call.ticket_id, now)

@@ -9,21 +9,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from opscenter.calls.actions import ending
+from opscenter.calls.actions import ending, pins
 from opscenter.calls.events import AnnouncementHeard
-from opscenter.calls.ivr import prompts
+from opscenter.calls.ivr import history, prompts
 from opscenter.calls.ivr import rules as ivr
-from opscenter.calls.ivr.rules import Keys, Node, Prompt, Reply
+from opscenter.calls.ivr.rules import Facts, Keys, Node, Prompt, Reply
 from opscenter.calls.models.calls import Call, CallStep, HotlineNumber
-from opscenter.calls.queries import arrivals, log, offers
-from opscenter.calls.queries.arrivals import Briefing
+from opscenter.calls.queries import arrivals, log, offers, office
+from opscenter.calls.queries.arrivals import TICKET_TOLD, Briefing
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.routing import queries as queues
 from opscenter.calls.rules import CallState, LineKind, StepKind, dialled
 from opscenter.core import audit, live
 from opscenter.core.actor import Actor, ActorKind
 from opscenter.core.events import publish
-from opscenter.core.text import gettext
 
 CALLER = Actor(kind=ActorKind.CALLER, name="caller")
 TOPIC = "call"
@@ -75,14 +74,24 @@ def press_keys(db: Session, sid: str, step: int, digits: str, *, now: datetime) 
     call = _hear(db, sid, now)
     if step != call.step or call.state is not CallState.FLOW:
         return _where_it_is(db, call, now)
-    node, tries = Node(call.node), call.tries
-    _remember(db, call, StepKind.PRESSED if digits else StepKind.NO_INPUT, now, key=digits[:32])
+    node = Node(call.node)
     briefing = arrivals.brief(db, call, _hotline(db, call), now)
-    reply = ivr.advance(node, digits, briefing.facts, tries=tries)
+    kind = StepKind.PRESSED if digits else StepKind.NO_INPUT
+    meant = history.meaning(node, digits, briefing.facts)
+    _remember(db, call, kind, now, text=meant, key=history.written_keys(node, digits)[:32])
+    reply = ivr.advance(node, digits, briefing.facts, tries=call.tries)
+    return _say(db, call, _look_up(db, call, reply, briefing.facts, now), briefing, now)
+
+
+def _look_up(db: Session, call: Call, reply: Reply, facts: Facts, now: datetime) -> Reply:
     if reply.wants_ticket is not None:
         status = offers.ticket_status(db, reply.wants_ticket)
-        reply = ivr.tell_ticket(status, briefing.facts, tries=reply.tries)
-    return _say(db, call, reply, briefing, now)
+        call.memory = {**call.memory, TICKET_TOLD: status.ticket_id if status and status.has_content else None}
+        return ivr.tell_ticket(status, facts, tries=reply.tries)
+    if reply.wants_pin is not None:
+        found = pins.open_ticket(db, CALLER, call.memory.get(TICKET_TOLD), reply.wants_pin, now=now)
+        return ivr.tell_content(found, facts, tries=reply.tries)
+    return reply
 
 
 def wait_in_queue(db: Session, sid: str, *, now: datetime) -> Turn:
@@ -178,17 +187,27 @@ def _enter(db: Session, arrival: Arrival, now: datetime) -> tuple[Call, HotlineN
 def _say(db: Session, call: Call, reply: Reply, briefing: Briefing, now: datetime) -> Turn:
     call.node, call.tries, call.step = reply.node, reply.tries, call.step + 1
     for prompt in reply.prompts:
-        _remember(db, call, prompt.kind, now, text=prompt.text, announcement_id=prompt.announcement_id)
+        kept = prompt.text if prompt.kept is None else prompt.kept
+        if kept:
+            _remember(db, call, prompt.kind, now, text=kept, announcement_id=prompt.announcement_id)
         if prompt.announcement_id is not None:
             incident_id = briefing.incidents.get(prompt.announcement_id)
             heard = AnnouncementHeard(call.id, prompt.announcement_id, incident_id, call.organization_id, now)
             publish(db, heard, key=f"call:{call.id}", now=now)
-    keys = reply.keys.live if reply.keys else ivr.PERSON_KEY
-    matters = ivr.offered(briefing.facts) if reply.node is Node.MENU else {}
-    offered = {key: matter.value for key, matter in matters.items()}
-    _tell(db, call, "keys", {"live": keys, "offered": offered, "node": reply.node.value}, now)
+    _tell(db, call, "keys", _shown_keys(reply), now)
     queue = queues.queue_of(db, call) if reply.joins_queue else None
     return Turn(call.step, reply.prompts, reply.keys, reply.joins_queue, queue.id if queue else None)
+
+
+def _shown_keys(reply: Reply) -> dict[str, object]:
+    """What the simulated telephone shows of a reply: which keys do something, and what of the words is a notice."""
+    keys = reply.keys
+    return {
+        "live": keys.live if keys else ivr.PERSON_KEY,
+        "offered": {key: matter.value for key, matter in keys.matters.items()} if keys else {},
+        "notices": [prompt.text for prompt in reply.prompts if prompt.kind is StepKind.ANNOUNCEMENT],
+        "node": reply.node.value,
+    }
 
 
 def _where_it_is(db: Session, call: Call, now: datetime) -> Turn:
@@ -219,11 +238,12 @@ def _place(db: Session, call: Call, now: datetime) -> tuple[Prompt, ...]:
         return ()
     call.memory = {**call.memory, "place_said_at": now.isoformat()}
     place = queues.place_of(db, call, now)
-    if not place.staffed:
-        text = gettext(prompts.NOBODY if call.phone_index else prompts.NOBODY_WITHHELD)
-    else:
+    if place.staffed:
         text = prompts.waiting(place.ahead, place.minutes)
-    _remember(db, call, StepKind.HEARD, now, text=text)
+    else:
+        text = prompts.nobody(opens_at=office.opens_at(db, now), calls_back=call.phone_index is not None)
+    if not place.staffed or place.ahead:
+        _remember(db, call, StepKind.HEARD, now, text=text)
     return (Prompt(text),)
 
 

@@ -4,14 +4,14 @@
 the hotline never hangs up on somebody who does not get along with keys.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from opscenter.calls.ivr import prompts
 from opscenter.calls.rules import Flow, StepKind
-from opscenter.core.text import gettext
+from opscenter.core.text import gettext, mark
 
 PERSON_KEY = "0"
 REPEAT_KEY = "*"
@@ -21,6 +21,7 @@ SECOND_SECONDS = 14
 PATIENCE = 2
 MAX_KEYS = 4
 TICKET_DIGITS = 12
+PIN_DIGITS = 6
 
 
 class Node(StrEnum):
@@ -29,6 +30,7 @@ class Node(StrEnum):
     WELCOME = "welcome"
     MENU = "menu"
     TICKET = "ticket"
+    PIN = "pin"
     QUEUE = "queue"
 
 
@@ -37,6 +39,23 @@ class Matter(StrEnum):
 
     ARTICLE = "article"
     TICKET = "ticket"
+    CONTENT = "content"
+
+
+class PinProblem(StrEnum):
+    """Why a ticket's content is not told."""
+
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+OFFERS = {
+    Matter.ARTICLE: prompts.KEY_ARTICLE,
+    Matter.TICKET: prompts.KEY_TICKET,
+    Matter.CONTENT: prompts.KEY_CONTENT,
+}
+HEARD_ARTICLE = mark("解答：{title}")
+HEARD_CONTENT = mark("凭查询密码听了办理内容")
 
 
 @dataclass(frozen=True)
@@ -57,11 +76,13 @@ class Article:
 
 @dataclass(frozen=True)
 class TicketStatus:
-    """What anybody who knows a ticket's number may hear."""
+    """What anybody who knows a ticket's number may hear; `has_content` when a PIN opens more."""
 
     number: str
     state: str
     due_at: datetime | None
+    ticket_id: int = 0
+    has_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,24 +96,27 @@ class Facts:
     cities: Sequence[str] = ()
     article: Article | None = None
     offers_tickets: bool = False
+    offers_content: bool = False
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """Words to be said, and as what they are kept in the call's history."""
+    """Words to be said. The call's history keeps `kept` instead where it is given; empty means not at all."""
 
     text: str
     kind: StepKind = StepKind.HEARD
     announcement_id: int | None = None
+    kept: str | None = None
 
 
 @dataclass(frozen=True)
 class Keys:
-    """What is listened for: `length` keys, or any number up to the end key when None."""
+    """What is listened for: `length` keys, or any number up to the end key when None; what each offers."""
 
     live: str
     seconds: int
     length: int | None = 1
+    matters: Mapping[str, Matter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,7 +124,7 @@ class Reply:
     """What happens next: words, then keys, or the waiting line when `keys` is None or nothing comes.
 
     `tries` counts failed inputs in a row. `wants_ticket` asks the caller of this function to look a number up and
-    to go on with `tell_ticket`.
+    to go on with `tell_ticket`, `wants_pin` to check a PIN and to go on with `tell_content`.
     """
 
     node: Node
@@ -109,14 +133,15 @@ class Reply:
     joins_queue: bool = False
     tries: int = 0
     wants_ticket: str | None = None
+    wants_pin: str | None = None
 
 
 def begin(facts: Facts) -> Reply:
     """The first words: name of the service, then the notices of the caller's own area, then the offer or a person."""
-    opening = (Prompt(prompts.greeting(facts.unit)), *_notices(facts))
+    opening = (Prompt(prompts.greeting(facts.unit), kept=""), *_notices(facts))
     if facts.flow is Flow.PUBLIC or facts.is_direct or not offered(facts):
         # The keys stay live while the notices are said, so that 0 cuts them short.
-        spoken = (*opening, Prompt(gettext(prompts.TO_PERSON)))
+        spoken = (*opening, _to_person())
         return Reply(Node.WELCOME, spoken, Keys(PERSON_KEY, 0), joins_queue=True)
     return _menu(facts, opening, tries=0)
 
@@ -125,31 +150,41 @@ def advance(node: Node, digits: str, facts: Facts, *, tries: int) -> Reply:
     """What follows on keys (or on none, when `digits` is empty) pressed at a node."""
     if node is Node.TICKET:
         return _ticket_digits(digits, facts, tries)
+    if node is Node.PIN:
+        return _pin_digits(digits, facts, tries)
     if node is not Node.MENU or digits == PERSON_KEY:
         return person()
     if digits == REPEAT_KEY:
         return _menu(facts, _notices(facts), tries=0)
     matter = offered(facts).get(digits)
-    if matter is Matter.ARTICLE and facts.article is not None:
-        return _menu(facts, (Prompt(facts.article.title), Prompt(facts.article.spoken)), tries=0)
-    if matter is Matter.TICKET:
-        return _ask_number((), tries=0)
-    return _failed(digits, lambda words, count: _menu(facts, words, tries=count), tries)
+    if matter is None:
+        return _failed(digits, lambda words, count: _menu(facts, words, tries=count), tries)
+    return _serve(matter, facts)
 
 
 def tell_ticket(status: TicketStatus | None, facts: Facts, *, tries: int) -> Reply:
     """Say how a ticket stands, then offer the keys again; an unknown number may be typed once more."""
     if status is not None:
         told = prompts.ticket_state(status.number, status.state, status.due_at)
-        return _menu(facts, (Prompt(told),), tries=0)
+        return _menu(replace(facts, offers_content=status.has_content), (Prompt(told),), tries=0)
     if tries + 1 >= PATIENCE:
         return person(Prompt(gettext(prompts.NUMBER_UNKNOWN)))
     return _ask_number((Prompt(gettext(prompts.NUMBER_UNKNOWN)),), tries=tries + 1)
 
 
+def tell_content(found: str | PinProblem, facts: Facts, *, tries: int) -> Reply:
+    """Read what the PIN has opened, then offer the keys again; a wrong PIN may be typed once more."""
+    if found is PinProblem.LOCKED:
+        return person(Prompt(gettext(prompts.PIN_LOCKED)))
+    if found is PinProblem.WRONG:
+        wrong = Prompt(gettext(prompts.PIN_WRONG))
+        return person(wrong) if tries + 1 >= PATIENCE else _ask_pin((wrong,), tries=tries + 1)
+    return _menu(facts, (Prompt(found, kept=gettext(HEARD_CONTENT)),), tries=0)
+
+
 def person(*before: Prompt) -> Reply:
     """On to the waiting line."""
-    return Reply(Node.QUEUE, (*before, Prompt(gettext(prompts.TO_PERSON))), joins_queue=True)
+    return Reply(Node.QUEUE, (*before, _to_person()), joins_queue=True)
 
 
 def offered(facts: Facts) -> dict[str, Matter]:
@@ -163,8 +198,26 @@ def live_keys(facts: Facts) -> str:
     return "".join(offered(facts)) + REPEAT_KEY + PERSON_KEY
 
 
-def _matters(facts: Facts) -> tuple[tuple[Matter, bool], ...]:
-    return (Matter.ARTICLE, facts.article is not None), (Matter.TICKET, facts.offers_tickets)
+def _serve(matter: Matter, facts: Facts) -> Reply:
+    if matter is Matter.TICKET:
+        return _ask_number((), tries=0)
+    if matter is Matter.CONTENT:
+        return _ask_pin((), tries=0)
+    article = facts.article or Article("", "")
+    title = Prompt(article.title, kept=gettext(HEARD_ARTICLE, title=article.title))
+    return _menu(facts, (title, Prompt(article.spoken, kept="")), tries=0)
+
+
+def _matters(facts: Facts) -> Sequence[tuple[Matter, bool]]:
+    return (
+        (Matter.ARTICLE, facts.article is not None),
+        (Matter.TICKET, facts.offers_tickets),
+        (Matter.CONTENT, facts.offers_content),
+    )
+
+
+def _to_person() -> Prompt:
+    return Prompt(gettext(prompts.TO_PERSON), kept="")
 
 
 def _notices(facts: Facts) -> tuple[Prompt, ...]:
@@ -173,16 +226,22 @@ def _notices(facts: Facts) -> tuple[Prompt, ...]:
 
 
 def _menu(facts: Facts, before: tuple[Prompt, ...], *, tries: int) -> Reply:
-    keys = {matter: key for key, matter in offered(facts).items()}
-    menu = prompts.menu(keys.get(Matter.ARTICLE), keys.get(Matter.TICKET))
-    seconds = SECOND_SECONDS if tries else FIRST_SECONDS
-    return Reply(Node.MENU, (*before, Prompt(menu)), Keys(live_keys(facts), seconds), tries=tries)
+    menu = prompts.menu([(OFFERS[matter], key) for key, matter in offered(facts).items()])
+    keys = Keys(live_keys(facts), SECOND_SECONDS if tries else FIRST_SECONDS, matters=offered(facts))
+    return Reply(Node.MENU, (*before, Prompt(menu, kept="")), keys, tries=tries)
 
 
 def _ask_number(before: tuple[Prompt, ...], *, tries: int) -> Reply:
+    return _ask(Node.TICKET, (*before, Prompt(gettext(prompts.ASK_NUMBER), kept="")), tries)
+
+
+def _ask_pin(before: tuple[Prompt, ...], *, tries: int) -> Reply:
+    return _ask(Node.PIN, (*before, Prompt(gettext(prompts.ASK_PIN), kept="")), tries)
+
+
+def _ask(node: Node, said: tuple[Prompt, ...], tries: int) -> Reply:
     seconds = SECOND_SECONDS if tries else FIRST_SECONDS
-    keys = Keys("0123456789" + END_KEY, seconds, length=None)
-    return Reply(Node.TICKET, (*before, Prompt(gettext(prompts.ASK_NUMBER))), keys, tries=tries)
+    return Reply(node, said, Keys("0123456789" + END_KEY, seconds, length=None), tries=tries)
 
 
 def _ticket_digits(digits: str, facts: Facts, tries: int) -> Reply:
@@ -197,6 +256,18 @@ def _ticket_digits(digits: str, facts: Facts, tries: int) -> Reply:
     return _failed(digits, lambda words, count: _ask_number(words, tries=count), tries)
 
 
+def _pin_digits(digits: str, facts: Facts, tries: int) -> Reply:
+    if digits == PERSON_KEY:
+        return person()
+    if digits == REPEAT_KEY:
+        return _ask_pin((), tries=0)
+    if len(digits) == PIN_DIGITS and digits.isdecimal():
+        return Reply(Node.PIN, tries=tries, wants_pin=digits)
+    if digits:
+        return tell_content(PinProblem.WRONG, facts, tries=tries)
+    return _failed(digits, lambda words, count: _ask_pin(words, tries=count), tries)
+
+
 def _failed(digits: str, again: Callable[[tuple[Prompt, ...], int], Reply], tries: int) -> Reply:
     if tries + 1 >= PATIENCE:
         return person()
@@ -209,4 +280,6 @@ def repeat(node: Node, facts: Facts, *, tries: int) -> Reply:
         return begin(facts)
     if node is Node.MENU:
         return _menu(facts, (), tries=tries)
+    if node is Node.PIN:
+        return _ask_pin((), tries=tries)
     return _ask_number((), tries=tries) if node is Node.TICKET else person()

@@ -4,6 +4,7 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from opscenter.calls.actions.flow import Turn
 from opscenter.calls.ivr import rules as ivr
+from opscenter.calls.ivr.prompts import breaths
 from opscenter.calls.ivr.rules import Prompt
 
 LANGUAGE = "cmn-CN"
@@ -74,7 +75,8 @@ def _dial(turn: Turn) -> Dial:
 
 def _say(parent: VoiceResponse | Gather, prompts: tuple[Prompt, ...]) -> None:
     for prompt in prompts:
-        parent.say(prompt.text, language=LANGUAGE, voice=VOICE)
+        for text in breaths(prompt.text):
+            parent.say(text, language=LANGUAGE, voice=VOICE)
 
 
 def nothing() -> str:

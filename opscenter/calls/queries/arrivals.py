@@ -20,6 +20,9 @@ from opscenter.organizations import queries as organizations
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
 
+# Under this name a call remembers the ticket whose state was told and whose content a PIN opens.
+TICKET_TOLD = "ticket_told"
+
 
 @dataclass(frozen=True)
 class Recognition:
@@ -84,6 +87,7 @@ def brief(db: Session, call: Call, hotline: HotlineNumber | None, now: datetime)
         cities=cities,
         article=offers.top_article(db, body, current, now) if is_unit_line else None,
         offers_tickets=is_unit_line,
+        offers_content=is_unit_line and call.memory.get(TICKET_TOLD) is not None,
     )
     return Briefing(facts, {one.id: one.incident_id for one in current})
 

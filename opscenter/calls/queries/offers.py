@@ -1,4 +1,4 @@
-"""What the unit line can offer besides a person: an article read aloud, and how a ticket stands."""
+"""What the unit line can offer besides a person: an article read aloud, how a ticket stands, and what it says."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,8 +10,13 @@ from knowledge.articles import queries as articles
 from opscenter.announcements.models import Announcement
 from opscenter.calls.ivr import prompts
 from opscenter.calls.ivr.rules import Article, TicketStatus
+from opscenter.calls.models.pins import TelephonePin
 from opscenter.organizations.models import Organization
-from opscenter.tickets.models import Ticket
+from opscenter.tickets.models import Ticket, TicketEntry
+from opscenter.tickets.rules.words import EntryKind
+
+# Longer answers are read on the page.
+LONGEST_REPLY = 300
 
 
 def top_article(db: Session, body: Organization, current: Sequence[Announcement], now: datetime) -> Article | None:
@@ -27,8 +32,30 @@ def top_article(db: Session, body: Organization, current: Sequence[Announcement]
 def ticket_status(db: Session, number: str) -> TicketStatus | None:
     """State and expected time of a ticket, in the words that requesters hear."""
     row = db.execute(
-        select(Ticket.number, Ticket.state, Ticket.is_open, Ticket.resolution_due_at).where(Ticket.number == number)
+        select(Ticket, TelephonePin.organization_id)
+        .outerjoin(TelephonePin, TelephonePin.organization_id == Ticket.organization_id)
+        .where(Ticket.number == number)
     ).one_or_none()
     if row is None:
         return None
-    return TicketStatus(row.number, prompts.state_words(row.state), row.resolution_due_at if row.is_open else None)
+    ticket: Ticket = row.Ticket
+    return TicketStatus(
+        ticket.number,
+        prompts.state_words(ticket.state),
+        ticket.resolution_due_at if ticket.is_open else None,
+        ticket.id,
+        # What was said in confidence is never read aloud.
+        has_content=row.organization_id is not None and not ticket.is_confidential,
+    )
+
+
+def ticket_content(db: Session, ticket_id: int) -> str:
+    """What a ticket is about and what its requester was answered last."""
+    title = db.scalar(select(Ticket.title).where(Ticket.id == ticket_id)) or ""
+    reply = db.scalar(
+        select(TicketEntry.body)
+        .where(TicketEntry.ticket_id == ticket_id, TicketEntry.kind == EntryKind.REPLY)
+        .order_by(TicketEntry.id.desc())
+        .limit(1)
+    )
+    return prompts.ticket_content(title, reply[:LONGEST_REPLY] if reply else None)
