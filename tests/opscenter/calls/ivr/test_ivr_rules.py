@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from opscenter.calls.ivr import prompts
+from opscenter.calls.ivr import history, prompts
 from opscenter.calls.ivr.rules import Article, Facts, Node, Notice, Reply, TicketStatus, advance, begin, tell_ticket
 from opscenter.calls.rules import Flow, StepKind
 
@@ -122,3 +122,45 @@ def test_an_unknown_number_may_be_typed_once_more() -> None:
 def test_no_prompt_takes_more_than_eight_seconds(name: str) -> None:
     value = getattr(prompts, name)
     assert not isinstance(value, str) or prompts.seconds(value) <= 8
+
+
+ARTICLE_TEXT = "做支付申请的时候，系统直接扣指标。" * 9
+LONG = {"sentences": ARTICLE_TEXT, "one long sentence": "甲乙丙丁，" * 40, "no pause at all": "字" * 100}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG.keys())
+def test_whatever_is_said_is_said_in_breaths_of_eight_seconds(text: str) -> None:
+    breaths = list(prompts.breaths(text))
+    assert "".join(breaths) == text
+    assert max(map(prompts.seconds, breaths)) <= 8
+
+
+def test_a_short_text_is_one_breath() -> None:
+    assert list(prompts.breaths("您好。请稍候。")) == ["您好。请稍候。"]
+
+
+def test_outside_of_office_hours_the_opening_is_said() -> None:
+    opens_at = datetime(2026, 12, 22, 1, 0, tzinfo=UTC)
+    said = prompts.nobody(opens_at=opens_at, calls_back=True)
+    assert said == "现在是非工作时间，12月22日9点起有人接听。您可以挂机，上班后我们会按来电号码回电。"
+    assert "回电" not in prompts.nobody(opens_at=opens_at, calls_back=False)
+
+
+MEANT = {
+    "an offered key": (Node.MENU, "1", "听常见解答"),
+    "a key without meaning": (Node.MENU, "7", "没有这个按键"),
+    "a person": (Node.TICKET, "0", "转人工"),
+    "a ticket number": (Node.TICKET, "202612210152", "输入工单号"),
+    "a PIN": (Node.PIN, "274913", "输入查询密码"),
+    "nothing": (Node.MENU, "", ""),
+}
+
+
+@pytest.mark.parametrize(("node", "digits", "meant"), MEANT.values(), ids=MEANT.keys())
+def test_what_was_meant_by_a_key(node: Node, digits: str, meant: str) -> None:
+    assert history.meaning(node, digits, UNIT) == meant
+
+
+def test_a_pin_is_kept_as_stars() -> None:
+    assert history.written_keys(Node.PIN, "2749") == "******"
+    assert history.written_keys(Node.MENU, "2") == "2"
