@@ -242,8 +242,7 @@ def _place(db: Session, call: Call, now: datetime) -> tuple[Prompt, ...]:
         text = prompts.waiting(place.ahead, place.minutes)
     else:
         text = prompts.nobody(opens_at=office.opens_at(db, now), calls_back=call.phone_index is not None)
-    if not place.staffed or place.ahead:
-        _remember(db, call, StepKind.HEARD, now, text=text)
+    _remember(db, call, StepKind.HEARD, now, text=text)
     return (Prompt(text),)
 
 

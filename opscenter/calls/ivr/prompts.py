@@ -119,6 +119,16 @@ def spoken_time(instant: datetime, locale: str = SOURCE_LOCALE) -> str:
     return gettext(SPOKEN_TIME, locale, month=local.month, day=local.day, hour=local.hour, minute=minute)
 
 
+def is_routine(text: str) -> bool:
+    """Whether a kept prompt is what everybody hears (greeting, keys, what to type), and so tells nothing of a call."""
+    beginning = gettext(GREETING_KNOWN).partition("{unit}")[0]
+    return (
+        text.startswith((beginning, gettext(GREETING)))
+        or text.endswith(gettext(KEY_AGAIN_AND_PERSON))
+        or text in {gettext(said) for said in (ASK_NUMBER, ASK_PIN, TO_PERSON, WAIT_NEXT)}
+    )
+
+
 def breaths(text: str) -> Iterator[str]:
     """The text in parts that take at most eight seconds each, cut at the ends of sentences, else at commas."""
     most = int(LONGEST_SECONDS * CHARACTERS_PER_SECOND)

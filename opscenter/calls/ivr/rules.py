@@ -138,7 +138,7 @@ class Reply:
 
 def begin(facts: Facts) -> Reply:
     """The first words: name of the service, then the notices of the caller's own area, then the offer or a person."""
-    opening = (Prompt(prompts.greeting(facts.unit), kept=""), *_notices(facts))
+    opening = (Prompt(prompts.greeting(facts.unit)), *_notices(facts))
     if facts.flow is Flow.PUBLIC or facts.is_direct or not offered(facts):
         # The keys stay live while the notices are said, so that 0 cuts them short.
         spoken = (*opening, _to_person())
@@ -217,7 +217,7 @@ def _matters(facts: Facts) -> Sequence[tuple[Matter, bool]]:
 
 
 def _to_person() -> Prompt:
-    return Prompt(gettext(prompts.TO_PERSON), kept="")
+    return Prompt(gettext(prompts.TO_PERSON))
 
 
 def _notices(facts: Facts) -> tuple[Prompt, ...]:
@@ -228,15 +228,15 @@ def _notices(facts: Facts) -> tuple[Prompt, ...]:
 def _menu(facts: Facts, before: tuple[Prompt, ...], *, tries: int) -> Reply:
     menu = prompts.menu([(OFFERS[matter], key) for key, matter in offered(facts).items()])
     keys = Keys(live_keys(facts), SECOND_SECONDS if tries else FIRST_SECONDS, matters=offered(facts))
-    return Reply(Node.MENU, (*before, Prompt(menu, kept="")), keys, tries=tries)
+    return Reply(Node.MENU, (*before, Prompt(menu)), keys, tries=tries)
 
 
 def _ask_number(before: tuple[Prompt, ...], *, tries: int) -> Reply:
-    return _ask(Node.TICKET, (*before, Prompt(gettext(prompts.ASK_NUMBER), kept="")), tries)
+    return _ask(Node.TICKET, (*before, Prompt(gettext(prompts.ASK_NUMBER))), tries)
 
 
 def _ask_pin(before: tuple[Prompt, ...], *, tries: int) -> Reply:
-    return _ask(Node.PIN, (*before, Prompt(gettext(prompts.ASK_PIN), kept="")), tries)
+    return _ask(Node.PIN, (*before, Prompt(gettext(prompts.ASK_PIN))), tries)
 
 
 def _ask(node: Node, said: tuple[Prompt, ...], tries: int) -> Reply:

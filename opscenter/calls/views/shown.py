@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from opscenter.calls.ivr import prompts
 from opscenter.calls.models.calls import Call, CallStep
 from opscenter.calls.queries.console import ScreenPop
 from opscenter.calls.rules import StepKind
@@ -30,7 +31,7 @@ def path_of(steps: Sequence[CallStep]) -> list[PathLine]:
     """What the caller heard and pressed before a person answered."""
     lines = []
     for step in steps:
-        if step.kind not in TOLD:
+        if step.kind not in TOLD or (step.kind is StepKind.HEARD and prompts.is_routine(step.text)):
             continue
         text = step.text or texts.label(step.kind)
         if step.kind is StepKind.ANNOUNCEMENT:

@@ -56,7 +56,8 @@
     body.append(...parts);
     item.append(time, body);
     log.append(item);
-    item.scrollIntoView({ block: "nearest" });
+    // Only the log moves: on a phone the page must stay at the handset.
+    log.scrollTop = log.scrollHeight;
     return item;
   };
   const element = (name, css, text) => {

@@ -164,3 +164,9 @@ def test_what_was_meant_by_a_key(node: Node, digits: str, meant: str) -> None:
 def test_a_pin_is_kept_as_stars() -> None:
     assert history.written_keys(Node.PIN, "2749") == "******"
     assert history.written_keys(Node.MENU, "2") == "2"
+
+
+def test_what_everybody_hears_is_told_apart_from_what_this_caller_heard() -> None:
+    routine = [prompt.text for prompt in begin(UNIT).prompts]
+    assert all(map(prompts.is_routine, [*routine, prompts.waiting(0, None), prompts.ASK_PIN]))
+    assert not any(map(prompts.is_routine, [OUTAGE.text, prompts.waiting(3, 4), "工单尾号 零幺五二，正在处理。"]))
