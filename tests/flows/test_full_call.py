@@ -1,0 +1,141 @@
+"""A whole call against the running product: signed requests of a line, and the browser of the operator who answers."""
+
+import re
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
+from xml.etree import ElementTree
+
+import pytest
+from sqlalchemy import select
+from twilio.request_validator import RequestValidator
+
+from opscenter.calls.lines import signing
+from opscenter.calls.lines.client import Reply, WebhookClient
+from opscenter.calls.models.calls import Call
+from opscenter.calls.rules import CallState, Disposition, Outcome
+from opscenter.core.db import Database
+from opscenter.core.settings import Settings
+from opscenter.demo.desk import UNIT_LINE
+from opscenter.demo.people import PASSWORD
+from opscenter.tickets.models import Ticket
+from opscenter.tickets.rules.words import Source
+from tests.flows.house import CHANCHENG_CALLER, House
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
+SID = "FLOWCALL1"
+WORDS = "三笔授权支付昨天送审，还没有审核"
+
+
+@pytest.fixture
+def house(fresh_database: Database, tmp_path: Path) -> Iterator[House]:
+    """The product running on a database of its own."""
+    house = House(tmp_path, fresh_database.url)
+    try:
+        house.start()
+        yield house
+    finally:
+        house.stop()
+
+
+class Line:
+    """A line that asks for the documents of one call over HTTP."""
+
+    def __init__(self, settings: Settings, token: str | None = None) -> None:
+        self.settings, self.requests = settings, 0
+        self.client = WebhookClient(settings.public_base_url, token or settings.simulator_auth_token)
+
+    def form(self, **more: str) -> dict[str, str]:
+        """The parameters of a request."""
+        account = self.settings.simulator_account_sid
+        return {"CallSid": SID, "AccountSid": account, "From": CHANCHENG_CALLER, "To": UNIT_LINE, **more}
+
+    def send(self, path: str, **more: str) -> Reply:
+        """One signed request."""
+        self.requests += 1
+        url = self.settings.public_base_url + path
+        reply = self.client.send("POST", url, self.form(**more).items(), f"{SID}-{self.requests}")
+        self.client.close()
+        return reply
+
+    def ask(self, path: str, **more: str) -> ElementTree.Element:
+        """The document that a signed request gets."""
+        reply = self.send(path, **more)
+        assert reply.status == 200, reply
+        return ElementTree.fromstring(reply.body)
+
+
+class Desk:
+    """An operator's browser."""
+
+    def __init__(self, base: str, account: str) -> None:
+        self.base, self.browser = base, build_opener(HTTPCookieProcessor(CookieJar()))
+        self.send("/login", "/login", login_name=account, password=PASSWORD)
+
+    def read(self, path: str) -> str:
+        """One page."""
+        return _text(self.browser, self.base + path)
+
+    def send(self, path: str, page: str = "/calls", **form: str) -> str:
+        """Submit a form that stands on `page`."""
+        token = self.read(page).partition('name="csrf_token" value="')[2].partition('"')[0]
+        return _text(self.browser, self.base + path, urlencode({"csrf_token": token, **form}).encode())
+
+    def find(self, pattern: str, page: str = "/calls") -> str:
+        """The first part of a page that looks like this."""
+        found = re.search(pattern, self.read(page))
+        assert found is not None, f"{page} has nothing like {pattern}"
+        return found[0]
+
+
+def test_a_unit_calls_is_answered_and_leaves_a_ticket(house: House) -> None:
+    line, desk = Line(house.settings), Desk(house.settings.public_base_url, "zuoxi")
+    desk.send("/calls/presence", state="ready")
+    menu = line.ask("/voice/start", CallStatus="ringing")
+    assert "环湖路小学" in "".join(menu.itertext())
+    assert line.ask(menu.find("Gather").attrib["action"], Digits="0").find("Enqueue") is not None
+    line.ask("/voice/wait", QueueTime="0")
+    desk.send(desk.find(r"/calls/offers/\d+/accept"))
+    assert line.ask("/voice/wait", QueueTime="2").find("Leave") is not None
+    dial = line.ask("/voice/left?step=2", QueueResult="leave").find("Dial")
+    desk.send(desk.find(r"/calls/\d+/ticket"), note=WORDS, type="help", weight="unit:normal")
+    assert line.ask(dial.attrib["action"], DialCallStatus="completed").find("Hangup") is not None
+    line.ask("/voice/status", CallStatus="completed")
+    desk.send(desk.find(r"/calls/\d+/sum-up"), note=WORDS, disposition="ticket")
+    assert_one_call_with_its_ticket(house)
+
+
+def assert_one_call_with_its_ticket(house: House) -> None:
+    with house.context.unit_of_work(write=False) as db:
+        call = db.scalars(select(Call).where(Call.sid == SID)).one()
+        ticket = db.get_one(Ticket, call.ticket_id)
+    assert (call.state, call.outcome, call.disposition) == (CallState.ENDED, Outcome.ANSWERED, Disposition.TICKET)
+    assert call.summed_up_at is not None
+    assert (ticket.title, ticket.source, ticket.organization_id) == (WORDS, Source.PHONE, call.organization_id)
+
+
+def test_the_running_product_refuses_a_forged_line_and_takes_a_replay_once(house: House) -> None:
+    line = Line(house.settings)
+    assert Line(house.settings, token="forged").send("/voice/start").status == 403
+    first = line.send("/voice/start")
+    assert [line.send("/voice/start").body for _ in range(20)] == [first.body] * 20
+    with house.context.unit_of_work(write=False) as db:
+        assert len(db.scalars(select(Call).where(Call.sid == SID)).all()) == 1
+
+
+def test_the_carriers_own_validator_accepts_our_line_and_refuses_a_forged_one() -> None:
+    line = Line(Settings())
+    url, form = "https://hotline.example/voice/keys?step=3", line.form(Digits="1")
+    validator = RequestValidator(line.settings.simulator_auth_token)
+    assert validator.validate(url, form, signing.signature(line.settings.simulator_auth_token, url, form.items()))
+    assert not validator.validate(url, form, signing.signature("forged", url, form.items()))
+    good = signing.signature(line.settings.simulator_auth_token, url, form.items())
+    assert not validator.validate(url, {**form, "Digits": "2"}, good)
+
+
+def _text(browser: OpenerDirector, address: str, data: bytes | None = None) -> str:
+    with browser.open(address, data) as answer:
+        text: str = answer.read().decode()
+    return text
