@@ -59,8 +59,23 @@ def figures_between(db: Session, check_id: int, *, begin: datetime, end: datetim
 
 def figures_of(db: Session, check_ids: Iterable[int], *, begin: datetime, end: datetime) -> Mapping[int, Figures]:
     """The same for several checks with one statement; checks without results are left out."""
+    parts: dict[int, list[Figures]] = {}
+    for row in _span(db, check_ids, begin=begin, end=end):
+        parts.setdefault(row.check_id, []).append(row.figures)
+    return {check_id: merged(found) for check_id, found in parts.items()}
+
+
+def day_and_span(db: Session, check_id: int, *, begin: datetime, end: datetime) -> tuple[Figures, Figures]:
+    """What is known about one check on the last day, and from `begin` on, with one statement."""
     today = bucket_start(end, Level.DAY)
-    rows = db.scalars(
+    rows = list(_span(db, [check_id], begin=begin, end=end))
+    return merged([row.figures for row in rows if row.start >= today]), merged([row.figures for row in rows])
+
+
+def _span(db: Session, check_ids: Iterable[int], *, begin: datetime, end: datetime) -> Iterable[Rollup]:
+    """The days before the last one, and the hours of that."""
+    today = bucket_start(end, Level.DAY)
+    return db.scalars(
         select(Rollup).where(
             Rollup.check_id.in_(list(check_ids)),
             or_(
@@ -69,10 +84,6 @@ def figures_of(db: Session, check_ids: Iterable[int], *, begin: datetime, end: d
             ),
         )
     )
-    parts: dict[int, list[Figures]] = {}
-    for row in rows:
-        parts.setdefault(row.check_id, []).append(row.figures)
-    return {check_id: merged(found) for check_id, found in parts.items()}
 
 
 def availability_counts(db: Session, *, begin: datetime, end: datetime) -> Mapping[int, tuple[int, int]]:

@@ -52,7 +52,7 @@ class Board:
 
     breakdown: Breakdown
     places: list[Place]
-    services: list[ServiceSystem]
+    services: Sequence[ServiceSystem]
     cells: Mapping[tuple[int, int | None], Cell]
     totals: Mapping[CellState, int]
     check_count: int
@@ -117,33 +117,51 @@ class _Row:
     watched: Watched
     last_at: datetime | None
     interval_seconds: int
+    sentence: str
 
     def is_on_time(self, now: datetime) -> bool:
         """Whether results keep coming."""
         return self.last_at is not None and not is_silent(self.last_at, now, self.interval_seconds)
 
 
-def read_board(db: Session, actor: Actor, breakdown: Breakdown, *, now: datetime) -> Board:
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything in somebody's scope at one moment; board and drawer are made from the same one."""
+
+    rows: list[_Row]
+    services: Sequence[ServiceSystem]
+    divisions: list[Place]
+    counts: Mapping[int, tuple[int, int]]
+    now: datetime
+
+
+def read_snapshot(db: Session, actor: Actor, *, now: datetime) -> Snapshot:
+    """What this actor may see of checks and places now, with the month's availability."""
+    return Snapshot(
+        rows=_watched(db, actor, now),
+        services=list_services(db),
+        divisions=_divisions(db, actor),
+        counts=availability_counts(db, begin=month_start(now), end=now),
+        now=now,
+    )
+
+
+def board_of(snapshot: Snapshot, breakdown: Breakdown) -> Board:
     """The board over everything in scope."""
-    rows = _watched(db, actor, now)
+    rows, counts = snapshot.rows, snapshot.counts
     checks = [row.watched for row in rows]
-    services = list_services(db)
-    divisions = _divisions(db, actor)
-    places = [place for place in divisions if _is_row(place, breakdown)] or divisions
+    places = [place for place in snapshot.divisions if _is_row(place, breakdown)] or snapshot.divisions
     by_path = {place.id: place.path for place in places}
     cities = [place.id for place in places if place.tier is Tier.CITY]
     cells = grid(checks, by_path, whole_subtree=cities if breakdown is not Breakdown.COUNTY else by_path)
-    counts = availability_counts(db, begin=month_start(now), end=now)
     return Board(
         breakdown=breakdown,
         places=places,
-        services=services,
+        services=snapshot.services,
         cells=cells,
         totals=totals(cells.values()),
         check_count=len(rows),
-        on_time_count=sum(
-            row.last_at is not None and not is_silent(row.last_at, now, row.interval_seconds) for row in rows
-        ),
+        on_time_count=sum(row.is_on_time(snapshot.now) for row in rows),
         availability=_share(counts, [check.check_id for check in checks]),
         availability_by_cell={
             key: share
@@ -153,44 +171,38 @@ def read_board(db: Session, actor: Actor, breakdown: Breakdown, *, now: datetime
     )
 
 
-def open_cell(db: Session, actor: Actor, place_id: int, service_id: int, *, now: datetime) -> OpenedCell:
+def open_cell(db: Session, snapshot: Snapshot, place_id: int, service_id: int) -> OpenedCell:
     """The checks behind one cell, the place's own first, then the worst.
 
     Raises:
-        NotFound: there is no such place or system for this actor.
+        NotFound: there is no such place or system in this scope.
     """
-    divisions = {place.id: place for place in _divisions(db, actor)}
-    place, service = divisions.get(place_id), db.get(ServiceSystem, service_id)
+    divisions = {place.id: place for place in snapshot.divisions}
+    place = divisions.get(place_id)
+    service = next((one for one in snapshot.services if one.id == service_id), None)
     if place is None or service is None:
         raise NotFound("check.not_found")
-    inside = [
-        row.watched
-        for row in _watched(db, actor, now)
+    inside = {
+        row.watched.check_id: row
+        for row in snapshot.rows
         if row.watched.service_id == service_id and _belongs(row.watched, place)
-    ]
-    opened = cell(inside)
-    standings = {
-        row.check_id: row
-        for row in db.scalars(
-            select(CheckStanding).where(CheckStanding.check_id.in_([check.check_id for check in opened.checks]))
-        )
     }
-    latencies = recent_latencies(db, [check.check_id for check in opened.checks], begin=now - SPARKLINE)
+    opened = cell([row.watched for row in inside.values()])
+    latencies = recent_latencies(db, [check.check_id for check in opened.checks], begin=snapshot.now - SPARKLINE)
     ordered = sorted(
         opened.checks,
         key=lambda check: (check.organization_id != place_id, SEVERITY.index(check.state), check.path, check.check_id),
     )
-    counts = availability_counts(db, begin=month_start(now), end=now)
     return OpenedCell(
         place=place,
         service=service,
         cell=opened,
-        availability=_share(counts, [check.check_id for check in opened.checks]),
+        availability=_share(snapshot.counts, [check.check_id for check in opened.checks]),
         rows=[
             CellRow(
                 check,
                 divisions.get(check.organization_id, place),
-                _sentence(check, standings[check.check_id]),
+                inside[check.check_id].sentence,
                 latencies.get(check.check_id, []),
             )
             for check in ordered
@@ -220,6 +232,8 @@ def _watched(db: Session, actor: Actor, now: datetime) -> list[_Row]:
             CheckStanding.since,
             CheckStanding.last_latency_ms,
             CheckStanding.last_at,
+            CheckStanding.last_message,
+            CheckStanding.last_params,
         )
         .join(CheckStanding, CheckStanding.check_id == Check.id)
         .join(Organization, Organization.id == Check.organization_id)
@@ -244,6 +258,7 @@ def _watched(db: Session, actor: Actor, now: datetime) -> list[_Row]:
             ),
             row.last_at,
             row.interval_seconds,
+            sentence(row.kind, row.last_message, row.last_params) if row.last_message else "",
         )
         for row in rows
     ]
@@ -285,9 +300,3 @@ def _share(counts: Mapping[int, tuple[int, int]], check_ids: Sequence[int]) -> f
     found = [counts[check_id] for check_id in check_ids if check_id in counts]
     known = sum(one for _, one in found)
     return sum(available for available, _ in found) / known if known else None
-
-
-def _sentence(check: Watched, standing: CheckStanding) -> str:
-    if not standing.last_message:
-        return ""
-    return sentence(check.kind, standing.last_message, standing.last_params)

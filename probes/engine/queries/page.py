@@ -9,15 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter.core.actor import Actor
+from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
 from probes.checks.registry import kinds
 from probes.engine.queries.board import month_start
 from probes.results.models import Rollup, Sample
-from probes.results.queries import Point, figures_of, grouped, list_failures, series
+from probes.results.queries import Point, day_and_span, grouped, list_failures, series
 from probes.results.rules import CHINA, Figures, Level, bucket_start
 from probes.targets.models import Check, CheckFlip, CheckStanding, Target
-from probes.targets.queries import get_check
+from probes.targets.policy import visible
 from probes.targets.texts import sentence
 
 FLIPS = 12
@@ -82,26 +83,25 @@ class CheckPage:
 
 def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: datetime) -> CheckPage:
     """One check in scope; raises NotFound otherwise."""
-    check = get_check(db, actor, check_id)
-    standing = db.get_one(CheckStanding, check.id)
+    check, standing, target, organization, service = _rows(db, actor, check_id)
     resolution = RESOLUTIONS[wanted]
     begin = bucket_start(now - resolution.back, resolution.level)
     points = _without_the_unfinished(series(db, check.id, resolution.level, begin=begin, end=now))
-    today = bucket_start(now, Level.DAY)
+    today, month = day_and_span(db, check.id, begin=month_start(now), end=now)
     return CheckPage(
         check=check,
         standing=standing,
-        target=db.get_one(Target, check.target_id),
-        organization=db.get_one(Organization, check.organization_id),
-        service=db.get(ServiceSystem, check.service_id) if check.service_id else None,
+        target=target,
+        organization=organization,
+        service=service,
         last_sentence=_words(check, standing.last_message, standing.last_params),
         range=wanted,
         points=points,
         rows=_since_first_result(grouped(points, resolution.row))[::-1],
         bars=grouped(points, resolution.bar),
         usual=_usual(db, check.id, points, now) if wanted is Range.DAY else [],
-        today=figures_of(db, [check.id], begin=today, end=now).get(check.id, Figures()),
-        month=figures_of(db, [check.id], begin=month_start(now), end=now).get(check.id, Figures()),
+        today=today,
+        month=month,
         failures=[
             Failure(sample, _words(check, sample.message, sample.params or {}))
             for sample in list_failures(db, check.id)
@@ -111,6 +111,22 @@ def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: d
         ).all(),
         address=address_of(check),
     )
+
+
+def _rows(
+    db: Session, actor: Actor, check_id: int
+) -> tuple[Check, CheckStanding, Target, Organization, ServiceSystem | None]:
+    row = db.execute(
+        select(Check, CheckStanding, Target, Organization, ServiceSystem)
+        .join(CheckStanding, CheckStanding.check_id == Check.id)
+        .join(Target, Target.id == Check.target_id)
+        .join(Organization, Organization.id == Check.organization_id)
+        .outerjoin(ServiceSystem, ServiceSystem.id == Check.service_id)
+        .where(Check.id == check_id, visible(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("check.not_found")
+    return row[0], row[1], row[2], row[3], row[4]
 
 
 def address_of(check: Check) -> str:

@@ -11,7 +11,7 @@ from opscenter.ui.context import actor, db, now
 from opscenter.ui.pages import render
 from probes.engine import shown
 from probes.engine.cells import CellState
-from probes.engine.queries.board import Breakdown, OpenedCell, open_cell, read_board
+from probes.engine.queries.board import Breakdown, OpenedCell, Snapshot, board_of, open_cell, read_snapshot
 from probes.engine.views.base import blueprint
 
 E = TypeVar("E", bound=StrEnum)
@@ -23,11 +23,11 @@ def board() -> Response:
     """The heat map or its table; `cell=place-system` opens the drawer, `state=down` keeps one state."""
     breakdown = _choice(Breakdown, "by") or Breakdown.CITY
     only = _choice(CellState, "state")
-    read = read_board(db(), actor(), breakdown, now=now())
+    snapshot = read_snapshot(db(), actor(), now=now())
     return render(
         htmx.template("checks/board.html"),
-        board=read,
-        opened=_opened(),
+        board=board_of(snapshot, breakdown),
+        opened=_opened(snapshot),
         only=only,
         is_table=bool(request.args.get("view") == "table" or only),
         shown=shown,
@@ -35,11 +35,11 @@ def board() -> Response:
     )
 
 
-def _opened() -> OpenedCell | None:
+def _opened(snapshot: Snapshot) -> OpenedCell | None:
     place_id, _, service_id = request.args.get("cell", "").partition("-")
     if not (place_id.isdecimal() and service_id.isdecimal()):
         return None
-    return open_cell(db(), actor(), int(place_id), int(service_id), now=now())
+    return open_cell(db(), snapshot, int(place_id), int(service_id))
 
 
 def _choice(choices: type[E], name: str) -> E | None:
