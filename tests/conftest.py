@@ -22,6 +22,7 @@ from opscenter.core.outbox import Dispatcher
 from opscenter.core.settings import Environment, Settings
 from tests.pages import CheckedClient
 
+pytest_plugins = ("tests.no_skips",)
 wiring.load()
 crypto.configure_from(Settings())
 

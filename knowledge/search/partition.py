@@ -83,7 +83,7 @@ class Partition:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         if not whoosh_index.exists_in(str(self.folder)):
-            whoosh_index.create_in(str(self.folder), schema.SCHEMA).close()
+            self._create()
         target = whoosh_index.open_dir(str(self.folder))
         try:
             writer = target.writer()
@@ -102,6 +102,13 @@ class Partition:
             raise
         finally:
             target.close()
+
+    def _create(self) -> None:
+        try:
+            whoosh_index.create_in(str(self.folder), schema.SCHEMA).close()
+        except NameError as error:
+            # What Whoosh raises when another process has created the same files in between.
+            raise Busy from error
 
     def refresh(self) -> None:
         """Take over what writers have committed since; cheap when nothing has changed.

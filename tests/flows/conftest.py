@@ -3,6 +3,9 @@
 import pytest
 
 from tests.flows.deliveries import Attempt, calm, hostile
+from tests.servers import postgresql_server
+
+__all__ = ["postgresql_server"]
 
 
 @pytest.fixture(params=[calm, hostile], ids=["calm", "hostile"])

@@ -1,0 +1,203 @@
+"""What goes wrong on machines: a port in use, a newer database, a database that goes away, processes that die."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.orm import Session
+
+from opscenter.alerts.models import Alert
+from opscenter.announcements.models import Announcement
+from opscenter.app import create_app
+from opscenter.core import migrate
+from opscenter.core.db import Database
+from opscenter.core.events import publish
+from opscenter.core.settings import Environment, Settings
+from opscenter.status.models import Outage
+from opscenter.tickets.models import Incident
+from probes.engine.events import CheckFlipped
+from probes.targets.rules import CheckState
+from tests import cast
+from tests.conftest import START
+from tests.factories.alerts import set_state
+from tests.factories.probes import make_check
+from tests.factories.services import make_operations, make_service
+from tests.servers import PostgresServer, free_port, wait_until
+
+ROOT = Path(__file__).parent.parent.parent
+PROGRAM = [sys.executable, "-c", "from opscenter.cli import main; main()"]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def environment(fresh_database: Database, tmp_path: Path) -> dict[str, str]:
+    """The variables of an empty house on free ports."""
+    return {
+        **os.environ,
+        "OPSCENTER_DATABASE_URL": fresh_database.url,
+        "OPSCENTER_DATA_DIR": str(tmp_path),
+        "OPSCENTER_PORT": str(free_port()),
+        "OPSCENTER_DRILL_PORT": str(free_port()),
+    }
+
+
+def finished(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Exit code and output of a command that ends by itself."""
+    done = subprocess.run(
+        [*PROGRAM, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def started(environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """`opscenter run`, up to the first answer; whatever is left of it is killed afterwards."""
+    process = subprocess.Popen(
+        [*PROGRAM, "run"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    family = psutil.Process(process.pid)
+    wait_until(lambda: is_open(int(environment["OPSCENTER_PORT"])) and len(programs(family)) >= 4, 60)
+    yield process
+    for one in [*family.children(recursive=True), family] if family.is_running() else []:
+        one.kill()
+    process.wait()
+
+
+def is_open(port: int) -> bool:
+    """Whether somebody listens."""
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+def programs(family: psutil.Process) -> list[psutil.Process]:
+    """Every process below `opscenter run` that is one of ours."""
+    return [one for one in family.children(recursive=True) if "python" in " ".join(one.cmdline())]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "TERM"])
+def test_stopping_ends_every_process(started: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    children = psutil.Process(started.pid).children(recursive=True)
+    started.send_signal(number)
+    assert started.wait(timeout=30) is not None
+    _gone, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
+
+
+def test_one_process_that_dies_takes_the_house_down_with_a_bad_exit_code(started: "subprocess.Popen[bytes]") -> None:
+    children = psutil.Process(started.pid).children(recursive=True)
+    next(one for one in children if "worker" in one.cmdline()).kill()
+    assert started.wait(timeout=30) != 0
+    _gone, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
+
+
+def test_a_port_in_use_is_named_with_what_to_do(environment: dict[str, str]) -> None:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", int(environment["OPSCENTER_PORT"])))
+        line.listen()
+        code, output = finished(environment, "run")
+    assert code == 1
+    assert f"端口 {environment['OPSCENTER_PORT']} 已被占用" in output
+    assert "OPSCENTER_PORT" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("command", [("worker",), ("probes",), ("run",), ("demo", "load"), ("audit", "verify")])
+def test_no_command_touches_a_newer_database(
+    fresh_database: Database, environment: dict[str, str], command: tuple[str, ...]
+) -> None:
+    with fresh_database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_from_the_future'"))
+    code, output = finished(environment, *command)
+    assert code == 1
+    assert "请升级程序" in output
+
+
+def test_two_workers_started_by_mistake_do_nothing_twice(fresh_database: Database, environment: dict[str, str]) -> None:
+    with fresh_database.unit_of_work() as db:
+        check = make_check(db, organization=cast.county(db), service_id=make_service(db).id)
+        make_operations(db)
+        set_state(db, check, CheckState.DOWN, since=START)
+        flip = CheckFlipped(
+            check_id=check.id,
+            organization_id=check.organization_id,
+            service_id=check.service_id,
+            name=check.name,
+            before=CheckState.OK,
+            after=CheckState.DOWN,
+            reason="refused",
+            since=START,
+            at=START,
+        )
+        for _ in range(3):
+            publish(db, flip, key=f"check:{check.id}", now=START)
+    workers = [subprocess.Popen([*PROGRAM, "worker"], env=environment, cwd=ROOT) for _ in range(2)]
+    try:
+        wait_until(lambda: counts(fresh_database) == [1, 1, 1, 1], 60)
+    finally:
+        for worker in workers:
+            worker.terminate()
+        codes = [worker.wait(timeout=30) for worker in workers]
+    assert codes == [0, 0]
+    assert counts(fresh_database) == [1, 1, 1, 1]
+
+
+def counts(database: Database) -> list[int]:
+    """Alerts, incidents, announcements and outage records."""
+    with database.unit_of_work(write=False) as db:
+        return [
+            db.scalar(select(func.count()).select_from(table)) or 0 for table in (Alert, Incident, Announcement, Outage)
+        ]
+
+
+@pytest.fixture
+def away(postgresql_server: PostgresServer, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of a server that will be stopped."""
+    admin = create_engine(postgresql_server.url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS going_away WITH (FORCE)"))
+        connection.execute(text("CREATE DATABASE going_away"))
+    admin.dispose()
+    database = Database(postgresql_server.url("going_away"))
+    migrate.upgrade(database)
+    yield create_app(Settings(environment=Environment.TEST, data_dir=tmp_path), database=database)
+    database.dispose()
+
+
+def test_a_database_that_went_away_is_said_and_waited_for(away: Flask, postgresql_server: PostgresServer) -> None:
+    client = away.test_client()
+    assert client.get("/status").status_code == 200
+    postgresql_server.stop()
+    try:
+        answer = client.get("/status")
+    finally:
+        postgresql_server.start()
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 503
+    assert "数据库" in page
+    assert "Traceback" not in page
+    wait_until(lambda: client.get("/status").status_code == 200, 20)
+
+
+def test_a_locked_database_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'locked.db'}")
+    migrate.upgrade(database)
+    app = create_app(Settings(environment=Environment.TEST, data_dir=tmp_path), database=database)
+    client = app.test_client()
+    token = client.get("/track").get_data(as_text=True).partition('name="csrf_token" value="')[2].partition('"')[0]
+    with database.unit_of_work() as holder:
+        holder.execute(text("SELECT 1"))
+        answer = client.post("/login", data={"csrf_token": token, "login_name": "x", "password": "y"})
+    assert answer.status_code == 503
+    assert "Traceback" not in answer.get_data(as_text=True)
+    with Session(database.engine) as db:
+        assert db.scalar(text("SELECT count(*) FROM audit_entries")) == 0
+    database.dispose()

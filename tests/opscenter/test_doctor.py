@@ -1,0 +1,78 @@
+"""`opscenter doctor` and `--help` on machines where nothing is right yet."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import text
+
+from opscenter.core.db import Database
+from opscenter.doctor import Diagnosis, diagnose
+from tests.servers import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def command(folder: Path, *arguments: str, **variables: str) -> tuple[int, str]:
+    """Run `opscenter` in an empty folder with nothing but these variables."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from opscenter.cli import main; main()", *arguments],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def faults(folder: Path, **variables: str) -> list[Diagnosis]:
+    """What the doctor finds wrong."""
+    environ = {"OPSCENTER_DATA_DIR": str(folder), "OPSCENTER_PORT": str(free_port()), **variables}
+    return [one for one in diagnose(environ) if not one.fine]
+
+
+def test_help_needs_neither_settings_nor_database(tmp_path: Path) -> None:
+    code, output = command(tmp_path, "--help", OPSCENTER_PORT="nonsense", OPSCENTER_DATABASE_URL="nonsense")
+    assert (code, "doctor" in output) == (0, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_needs_neither_settings_nor_database(tmp_path: Path) -> None:
+    code, output = command(tmp_path, "doctor", OPSCENTER_PORT="nonsense", OPSCENTER_UPLOAD_LIMIT="-1")
+    assert code == 1
+    assert "OPSCENTER_PORT 应为 1–65535 之间的端口号 / OPSCENTER_PORT must be a port number" in output
+    assert "OPSCENTER_UPLOAD_LIMIT" in output
+    assert "Traceback" not in output
+
+
+def test_a_machine_in_order_has_no_fault(tmp_path: Path) -> None:
+    assert [one for one in faults(tmp_path) if "make" not in one.remedy] == []
+
+
+def test_a_port_in_use_comes_with_a_remedy(tmp_path: Path) -> None:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        line.listen()
+        found = faults(tmp_path, OPSCENTER_PORT=str(line.getsockname()[1]))
+    assert any("OPSCENTER_PORT" in one.remedy for one in found)
+
+
+def test_an_unreachable_database_is_named(tmp_path: Path) -> None:
+    address = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/nothing"
+    assert any("OPSCENTER_DATABASE_URL" in one.remedy for one in faults(tmp_path, OPSCENTER_DATABASE_URL=address))
+
+
+def test_a_newer_database_is_named(tmp_path: Path, fresh_database: Database) -> None:
+    with fresh_database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_from_the_future'"))
+    found = faults(tmp_path, OPSCENTER_DATABASE_URL=fresh_database.url)
+    assert any(one.message == "数据库比程序新" for one in found)
+
+
+def test_production_with_development_secrets_is_refused(tmp_path: Path) -> None:
+    found = faults(tmp_path, OPSCENTER_ENVIRONMENT="production")
+    assert sum("必须改成" in one.message for one in found) >= 4
