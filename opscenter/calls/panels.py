@@ -33,11 +33,19 @@ def bar_context() -> dict[str, Any]:
     mine = desk()
     return {
         "mine": mine,
+        "shows": _what_shows(mine),
         "wrap_up": timedelta(seconds=WRAP_UP_SECONDS),
         "shown": shown,
         "state": mine.presence.state if mine.presence else PresenceState.OFFLINE,
         "choices": (PresenceState.READY, PresenceState.AWAY, PresenceState.OFFLINE),
     }
+
+
+def _what_shows(mine: Desk) -> str:
+    """What makes a call bar another one; its clocks run on in the browser."""
+    call = (mine.call.id, mine.call.state.value) if mine.call else ()
+    presence = mine.presence.state.value if mine.presence else ""
+    return "-".join(map(str, (presence, mine.offer.id if mine.offer else "", *call)))
 
 
 def call_bar() -> str:

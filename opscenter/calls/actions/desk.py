@@ -11,7 +11,7 @@ from opscenter.calls.events import CallSummedUp
 from opscenter.calls.models.calls import Call
 from opscenter.calls.queries import log
 from opscenter.calls.routing import actions as routing
-from opscenter.calls.rules import AreaSource, CallbackReason, Disposition, LineKind
+from opscenter.calls.rules import AreaSource, CallbackReason, CallState, Disposition, LineKind
 from opscenter.core import audit, unmasking
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -59,9 +59,17 @@ def write_note(db: Session, actor: Actor, call_id: int, text: str, *, now: datet
 
 
 def hang_up(db: Session, actor: Actor, call_id: int, *, now: datetime) -> Call:
-    """Put the receiver down. On a line of ours the line ends the call; a call by hand ends here."""
+    """Put the receiver down. On a line of ours the line ends the call; a call by hand ends here.
+
+    Before the first word nobody is cut off: the caller waits again in the old place, and somebody else is rung.
+    """
     call = _own(db, actor, call_id)
+    db.refresh(call, with_for_update=True)
     if not call.is_live:
+        return call
+    if call.state is CallState.CONNECTING:
+        _trace(db, actor, call, "hang_up", now)
+        routing.give_back(db, call, now)
         return call
     if call.line is LineKind.MANUAL:
         ending.end_call(db, actor, call, now=now)

@@ -58,9 +58,15 @@ def set_presence() -> Response:
 @blueprint.post("/bar")
 @requires("call.take")
 def bar() -> Response:
-    """The call bar as it is now; asking for it is the console's sign of life."""
+    """The call bar as it is now; asking for it is the console's sign of life.
+
+    A bar that shows this already is left alone, so that no button vanishes under the hand.
+    """
     routing.show_sign_of_life(db(), actor(), now=now())
-    return render("calls/_bar_and_presence.html", **panels.bar_context())
+    context = panels.bar_context()
+    if request.form.get("shown") == context["shows"]:
+        return Response(status=204)
+    return render("calls/_bar_and_presence.html", **context)
 
 
 @blueprint.post("/offers/<int:reservation_id>/accept")

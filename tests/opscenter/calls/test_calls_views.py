@@ -138,6 +138,14 @@ def test_accepting_by_the_button_opens_the_call(client: FlaskClient, db: Session
     assert db.get_one(Call, call.id).state is CallState.CONNECTING
 
 
+def test_a_call_bar_that_shows_it_already_is_left_alone(shi: FlaskClient) -> None:
+    page = text_of(shi, "/calls")
+    shown = page.partition('name="shown" value="')[2].partition('"')[0]
+    form = {"csrf_token": csrf(shi, "/calls")}
+    assert shi.post("/calls/bar", data={**form, "shown": shown}).status_code == 204
+    assert "挂断" in shi.post("/calls/bar", data={**form, "shown": "ready-"}).get_data(as_text=True)
+
+
 def test_presence_is_changed_in_the_top_bar(client: FlaskClient, db: Session) -> None:
     browser = log_in(client, db, "shi")
     post(browser, "/calls/presence", state="ready")

@@ -171,6 +171,15 @@ def test_hanging_up_the_desk_telephone_ends_the_call(db: Session, now: datetime)
     assert (call.state, call.ended_at) == (CallState.ENDED, now + timedelta(minutes=3))
 
 
+def test_hanging_up_before_the_first_word_cuts_nobody_off(db: Session, call: Call, now: datetime) -> None:
+    shi = cast.shi(db)
+    call.state, call.queued_at, call.answered_at = CallState.CONNECTING, now, None
+    desk.hang_up(db, shi, call.id, now=now)
+    db.expire_all()
+    assert (call.state, call.operator_id) == (CallState.QUEUED, None)
+    assert db.get_one(Presence, shi.account_id).state is PresenceState.AWAY
+
+
 def test_a_slip_keeps_its_real_time(db: Session, now: datetime) -> None:
     at = now - timedelta(hours=20)
     slip = Slip("", at, 4, "系统停用时接的电话", Disposition.ANSWERED_AT_ONCE)
