@@ -75,18 +75,19 @@ def measure_all(base: str, requests: int) -> list[tuple[str, str | None, float, 
     browsers: dict[str | None, OpenerDirector] = {}
     rows = []
     for account, page, link in PAGES:
-        browser = browsers.setdefault(account, build_opener(HTTPCookieProcessor(CookieJar())))
-        if account and not len(cookies(browser)):
-            log_in(browser, base, account)
+        browser = browsers.get(account) or browsers.setdefault(account, browser_of(base, account))
         path = first_link(browser, base, page, link) if link else page
         times = [ask(browser, base + path) for _ in range(requests)]
         rows.append((path.partition("?")[0], account, statistics.quantiles(times, n=20)[-1], statistics.median(times)))
     return rows
 
 
-def cookies(browser: OpenerDirector) -> CookieJar:
-    """The cookie jar of a browser."""
-    return next(one.cookiejar for one in browser.handlers if isinstance(one, HTTPCookieProcessor))
+def browser_of(base: str, account: str | None) -> OpenerDirector:
+    """A browser with an empty cache, logged in as a demo account if one is named."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    if account:
+        log_in(browser, base, account)
+    return browser
 
 
 def log_in(browser: OpenerDirector, base: str, account: str) -> None:
