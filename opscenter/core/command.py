@@ -39,6 +39,9 @@ def open_context() -> JobContext:
     logs.configure(settings.log_level)
     crypto.configure_from(settings)
     database = Database(settings.database_url)
+    command = click.get_current_context(silent=True)
+    if command is not None:
+        command.find_root().call_on_close(database.dispose)
     migrate.check_not_newer(database)
     return JobContext(database, settings, clock.now)
 

@@ -22,6 +22,7 @@ ERRORS = {
     "page.too_large": mark("文件太大，最多 {limit} MB。请压缩或分成几个再传"),
     "page.too_many": mark("操作太频繁，请等一分钟再试"),
     "page.unavailable": mark("这项功能暂时不能用，其他功能正常。请过几分钟再试"),
+    "page.unusable_text": mark("内容里有不能保存的字符，请删掉后再提交"),
     "page.no_database": mark("数据库暂时连不上，已经保存的内容还在。请过几分钟再试"),
     "live.forbidden": mark("没有这个实时消息，或者您不能收听"),
     "live.too_many": mark("实时连接已满，页面改为每 5 秒更新一次"),

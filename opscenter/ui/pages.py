@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
 from opscenter.core.errors import DomainError, Limited, Unavailable
@@ -65,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, answer_domain_error)
     app.register_error_handler(CSRFError, answer_expired_form)
     app.register_error_handler(OperationalError, answer_database_error)
+    app.register_error_handler(DataError, answer_unusable_text)
     app.register_error_handler(HTTPException, answer_http_error)
 
 
@@ -88,6 +89,11 @@ def answer_database_error(problem: OperationalError) -> Response:
     response = _answer(503, "page.no_database", texts.error("page.no_database"))
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def answer_unusable_text(_problem: DataError) -> Response:
+    """The answer to input that PostgreSQL does not take as text, such as a zero byte, or as a number."""
+    return _answer(400, "page.unusable_text", texts.error("page.unusable_text"))
 
 
 def answer_http_error(problem: HTTPException) -> Response:
