@@ -39,7 +39,7 @@ PAGES = (
     ("zuoxi", "/simulator", None),
     ("zuoxi", "/organizations", None),
     ("yunwei", "/health", None),
-    ("yunwei", "/health?table=1", r"/checks/\d+"),
+    ("yunwei", "/checks/1", None),
     ("yunwei", "/alerts", None),
     ("yunwei", "/incidents", None),
     ("yunwei", "/incidents", r"/incidents/[A-Z0-9-]+\d"),

@@ -11,7 +11,7 @@ from opscenter.alerts.rules import Severity
 from opscenter.announcements.actions import withdraw
 from opscenter.announcements.models import Announcement
 from opscenter.core.actor import SYSTEM
-from opscenter.core.errors import Conflict, Forbidden, NotFound
+from opscenter.core.errors import Conflict, NotFound
 from opscenter.core.jobs import JobContext
 from opscenter.tickets import jobs
 from opscenter.tickets.actions import attach, flow, incidents, reconcile, talk
@@ -112,7 +112,7 @@ def test_questions_other_systems_and_other_areas_do_not_attach(db, service, inci
 
 def test_attaching_by_hand_is_for_handlers_and_fits_only_once(db, incident, now):
     ticket = make_ticket(db)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         attach.attach_to_incident(
             db,
             make_actor(db, Role.KNOWLEDGE_EDITOR, organization=cast.county(db)),
@@ -259,7 +259,7 @@ SEES = {
     (Role.SYSTEM_ADMINISTRATOR, "province"): False,
     (Role.SECURITY_ADMINISTRATOR, "province"): False,
     (Role.AUDIT_ADMINISTRATOR, "province"): False,
-    (Role.KNOWLEDGE_EDITOR, "province"): True,
+    (Role.KNOWLEDGE_EDITOR, "province"): False,
 }
 
 
