@@ -19,7 +19,8 @@ SHARED = tuple(f"css/{name}.css" for name in ("tokens", "base", "controls", "con
 BUNDLES = {
     "staff.css": (*SHARED, "css/staff.css"),
     "public.css": (*SHARED, "css/public.css"),
-    "app.js": ("js/app.js", "js/find.js"),
+    "app.js": ("js/app.js", "js/trouble.js"),
+    "staff.js": ("js/find.js", "js/keys.js"),
     "phone.js": ("js/phone.js",),
     "desk.js": ("js/desk.js",),
     "favicon.svg": ("img/favicon.svg",),

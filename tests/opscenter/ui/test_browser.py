@@ -165,3 +165,79 @@ def test_a_public_page_works_without_script(browser: Browser, address: str) -> N
     tab.get_by_role("link", name="长辈版").first.click()
     assert tab.get_by_text("打电话问人").is_visible()
     context.close()
+
+
+FORM = """(address) => {
+  document.querySelector('main').innerHTML = `<h1>x</h1>
+    <form method="post" action="/own" ${address ? `hx-post="${address}"` : ''}>
+    <label>写<textarea name="text"></textarea></label><button>提交</button></form>`;
+  if (address) htmx.process(document.querySelector('main'));
+  document.querySelector('textarea').value = '写了一半';
+}"""
+
+
+@pytest.fixture
+def shaky(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab on which requests may fail."""
+    context = browser.new_context(base_url=address)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_lost_network_is_said_in_place_and_nothing_typed_is_lost(shaky: Page) -> None:
+    shaky.goto("/open")
+    shaky.evaluate(FORM, "/write")
+    shaky.route("**/write", lambda route: route.abort())
+    shaky.get_by_role("button", name="提交").click()
+    shaky.get_by_text("没有连上服务器").wait_for(timeout=3000)
+    assert shaky.locator("textarea").input_value() == "写了一半"
+    shaky.unroute("**/write")
+    shaky.get_by_role("button", name="再试一次").click()
+    shaky.get_by_text("done").wait_for(timeout=3000)
+
+
+@pytest.mark.parametrize(("status", "said"), [("409", "已关闭"), ("429", "没有办成"), ("503", "没有办成")])
+def test_a_refused_part_says_why_and_keeps_the_form(shaky: Page, status: str, said: str) -> None:
+    shaky.goto("/open")
+    shaky.evaluate(FORM, f"/problem/{status}")
+    shaky.get_by_role("button", name="提交").click()
+    shaky.locator("[data-trouble]").get_by_text(said).first.wait_for(timeout=3000)
+    assert shaky.locator("textarea").input_value() == "写了一半"
+
+
+def test_a_page_that_is_offline_keeps_its_form(shaky: Page) -> None:
+    shaky.goto("/open")
+    shaky.evaluate(FORM, "")
+    shaky.context.set_offline(True)
+    shaky.get_by_role("button", name="提交").click()
+    assert shaky.get_by_text("没有连上服务器").is_visible()
+    assert shaky.locator("textarea").input_value() == "写了一半"
+
+
+def test_a_form_is_sent_once_however_often_it_is_clicked(shaky: Page) -> None:
+    sent: list[str] = []
+    shaky.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    shaky.goto("/open")
+    shaky.evaluate(FORM, "")
+    shaky.get_by_role("button", name="提交").dblclick(no_wait_after=True)
+    shaky.wait_for_timeout(500)
+    assert len(sent) == 1
+
+
+def test_the_keys_are_listed_and_letters_can_be_switched_off(page: Page, actor_of_request: list[Actor]) -> None:
+    actor_of_request.append(READER)
+    page.goto("/_gallery")
+    page.keyboard.press("?")
+    page.get_by_label("使用单字母快捷键").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.matches('[data-row]')") is False
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(page: Page) -> None:
+    page.goto("/_gallery")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip-link"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
