@@ -44,7 +44,6 @@ assets: ## fetch and copy the front-end libraries again
 	@rm -f .venv/.assets && $(MAKE) --no-print-directory .venv/.assets
 
 run: setup ## migrate, load the demo province, start everything, print address and logins
-	@$(BIN)/opscenter migrate
 	@$(BIN)/opscenter demo load
 	@exec $(BIN)/opscenter run
 

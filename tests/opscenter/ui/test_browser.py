@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from opscenter.core import live
@@ -212,6 +212,16 @@ def test_a_page_that_is_offline_keeps_its_form(shaky: Page) -> None:
     shaky.get_by_role("button", name="提交").click()
     assert shaky.get_by_text("没有连上服务器").is_visible()
     assert shaky.locator("textarea").input_value() == "写了一半"
+
+
+def test_the_word_about_a_lost_network_is_in_sight_below_a_long_form(shaky: Page) -> None:
+    shaky.set_viewport_size({"width": 390, "height": 600})
+    shaky.goto("/open")
+    shaky.evaluate(FORM, "")
+    shaky.evaluate("document.querySelector('main textarea').style.height = '1500px'")
+    shaky.context.set_offline(True)
+    shaky.get_by_role("button", name="提交").click()
+    expect(shaky.locator("[data-trouble]")).to_be_in_viewport()
 
 
 def test_a_form_is_sent_once_however_often_it_is_clicked(shaky: Page) -> None:

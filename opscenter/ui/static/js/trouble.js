@@ -19,6 +19,8 @@
     const button = box.querySelector("button");
     if (retry) button.addEventListener("click", () => { box.remove(); retry(); }); else button.hidden = true;
     part.before(box);
+    // The button that was pressed may stand a screen below.
+    box.scrollIntoView({ block: "nearest" });
   }
   const again = (part) => () => (part.matches("form") ? part.requestSubmit() : part.matches("input,textarea,select") ? part.dispatchEvent(new Event("input", { bubbles: true })) : part.click());
   function answerOf(text) {
