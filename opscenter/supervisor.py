@@ -19,6 +19,8 @@ from opscenter.core.settings import Settings
 
 THREADS = 64
 START_SECONDS = 60.0
+# What honcho gives after Ctrl-C and TERM. The programs replace their shells (`exec`), so no child gives the same.
+STOPPED_BY_PERSON = (130, 143)
 
 
 def check_port(host: str, port: int) -> None:
@@ -44,16 +46,21 @@ def run(settings: Settings, greeting: str) -> int:
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     manager.add_process(
         "web",
-        f"{gunicorn} wsgi:application --worker-class gthread --workers 1 --threads {THREADS} --graceful-timeout 5 "
+        f"exec {gunicorn} wsgi:application --worker-class gthread --workers 1 --threads {THREADS} --graceful-timeout 5 "
         f"--bind {settings.host}:{settings.port} --keep-alive 15 --log-level warning",
         env=environment,
     )
-    manager.add_process("worker", f"{program} worker", env=environment)
-    manager.add_process("probes", f"{program} probes", env=environment)
+    manager.add_process("worker", f"exec {program} worker", env=environment)
+    manager.add_process("probes", f"exec {program} probes", env=environment)
     if settings.is_development:
-        manager.add_process("drill", f"{program} drill-target", env=environment)
+        manager.add_process("drill", f"exec {program} drill-target", env=environment)
     manager.loop()
-    return int(manager.returncode or 0)
+    return exit_code(manager.returncode)
+
+
+def exit_code(returncode: int | None) -> int:
+    """What `opscenter run` ends with: 0 when a person stopped it, else that of the process that ended, never 0."""
+    return 0 if returncode in STOPPED_BY_PERSON else returncode or 1
 
 
 def _greet(settings: Settings, greeting: str) -> None:
