@@ -1,17 +1,23 @@
-"""Real database servers for the tests: started in a temporary folder on a random port, stopped and started at will."""
+"""Real servers for the tests: databases that are stopped and started at will, an application on a port."""
 
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pymysql
 import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from opscenter.ui import stream
 
 POSTGRESQL_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 PASSWORD = "probe-password"
@@ -203,6 +209,22 @@ class MariaServer(DatabaseServer):
         """Whether it listens, which it does only after recovery."""
         with socket.socket(socket.AF_UNIX) as line:
             return line.connect_ex(str(self.socket)) == 0
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of the application behind a real port; no thread of it is left when the block ends."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        stream.stop(app)
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from flask import Response, jsonify, request
+from flask import Flask, Response, current_app, jsonify, request
 
 from opscenter.core import live
 from opscenter.core.db import Database
@@ -22,6 +22,7 @@ LOOK_SECONDS = 0.3
 BEAT_SECONDS = 15.0
 # After this time the browser connects again, and with it the right to listen is asked again.
 LIFE_SECONDS = 120.0
+_STOPPING = "live.stopping"
 _slots = threading.BoundedSemaphore(CAP)
 
 
@@ -46,6 +47,16 @@ class Pulse:
 _pulse = Pulse()
 
 
+def stop(app: Flask) -> None:
+    """End every stream of an application whose server stops, so that no thread comes back to its database."""
+    _stopping(app).set()
+
+
+def _stopping(app: Flask) -> threading.Event:
+    event: threading.Event = app.extensions.setdefault(_STOPPING, threading.Event())
+    return event
+
+
 def stream() -> Response:
     """Server-sent events of the topics asked for.
 
@@ -56,7 +67,8 @@ def stream() -> Response:
     if not _slots.acquire(blocking=False):
         raise Limited("live.too_many")
     # The generator gets the database and not this request's session: a session kept open would hold its snapshot.
-    response = Response(_events(database(), topics, last_id), mimetype="text/event-stream")
+    events = _events(database(), topics, last_id, _stopping(current_app))
+    response = Response(events, mimetype="text/event-stream")
     response.call_on_close(_slots.release)
     response.headers["X-Accel-Buffering"] = "no"
     return response
@@ -84,12 +96,12 @@ def _last_id() -> int:
     return int(given) if given.isdecimal() else live.newest_id(db())
 
 
-def _events(source: Database, topics: list[str], last_id: int) -> Iterator[str]:
+def _events(source: Database, topics: list[str], last_id: int, stopping: threading.Event) -> Iterator[str]:
     ends_at = time.monotonic() + LIFE_SECONDS
     beat_at = time.monotonic() + BEAT_SECONDS
     # An id without data is not an event, but the browser will send it when it connects again.
     yield f"retry: 2000\nid: {last_id}\n\n"
-    while time.monotonic() < ends_at:
+    while time.monotonic() < ends_at and not stopping.is_set():
         if _pulse.newest(source) > last_id:
             with source.unit_of_work(write=False) as session:
                 messages = live.messages_after(session, topics, last_id)
@@ -99,7 +111,7 @@ def _events(source: Database, topics: list[str], last_id: int) -> Iterator[str]:
         if time.monotonic() >= beat_at:
             beat_at = time.monotonic() + BEAT_SECONDS
             yield ": beat\n\n"
-        time.sleep(LOOK_SECONDS)
+        stopping.wait(LOOK_SECONDS)
 
 
 def _as_text(message: LiveMessage) -> str:

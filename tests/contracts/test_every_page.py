@@ -30,8 +30,8 @@ from tests.contracts.visit import (
     let_things_happen,
     log_in,
     page_endpoints,
-    served,
 )
+from tests.servers import served
 
 AXE = Path(__file__).parents[2] / "frontend" / "test-vendor" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or ""

@@ -3,9 +3,7 @@
 Addresses are found by following links as the demo people do; what no link leads to is named here.
 """
 
-import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
@@ -16,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
-from werkzeug.serving import make_server
 
 from knowledge.imports.actions import keep_file as keep_faq
 from knowledge.imports.parsing import empty_sheet
@@ -231,14 +228,3 @@ def page_endpoints(app: Flask) -> set[str]:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/")
     } - NO_PAGES
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The address of the application behind a real port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()

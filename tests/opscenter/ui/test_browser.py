@@ -1,7 +1,6 @@
 """The web layer in a real browser: accessible in both skins and all widths, and alive under the content policy."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
 
 from opscenter.core import live
 from opscenter.core.actor import Actor
 from opscenter.core.db import Database
 from opscenter.ui.assets import VENDOR
 from tests.opscenter.ui.conftest import READER
+from tests.servers import served
 
 AXE = Path(__file__).parents[3] / "frontend" / "test-vendor" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or ""
@@ -44,12 +43,8 @@ def address(site: Flask, fresh_database: Database) -> Iterator[str]:
     """The small site behind a real port, on a database that really commits."""
     site.config["DATABASE"] = fresh_database
     live.topic("open", allowed=lambda _db, _actor, _key: True)
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with served(site) as found:
+        yield found
 
 
 @pytest.fixture

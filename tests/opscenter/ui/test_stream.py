@@ -55,6 +55,14 @@ def test_a_stream_continues_after_the_last_event_seen(visitor: FlaskClient, db: 
     assert block == f'id: {newest}\nevent: live\ndata: {{"topic": "open:1", "kind": "second", "data": {{"n": 1}}}}\n\n'
 
 
+def test_streams_end_when_their_server_stops(visitor: FlaskClient) -> None:
+    answer = visitor.get("/live?topic=open:1")
+    chunks: Iterator[bytes] = iter(answer.response)  # type: ignore[arg-type]
+    next(chunks)
+    stream.stop(visitor.application)
+    assert list(chunks) == []
+
+
 def test_other_topics_are_not_heard(visitor: FlaskClient, db: Session, now: datetime) -> None:
     start = live.newest_id(db)
     push(db, now, "hidden", topic="shut:1")
