@@ -15,7 +15,7 @@ import psycopg
 import pymysql
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 from opscenter.ui import stream
 
@@ -214,7 +214,7 @@ class MariaServer(DatabaseServer):
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of the application behind a real port; no thread of it is left when the block ends."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = ThreadedWSGIServer("127.0.0.1", 0, app)
     server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
