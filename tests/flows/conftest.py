@@ -3,9 +3,11 @@
 import pytest
 
 from tests.flows.deliveries import Attempt, calm, hostile
+from tests.flows.postbox import post, postbox
+from tests.flows.programs import environment
 from tests.servers import postgresql_server
 
-__all__ = ["postgresql_server"]
+__all__ = ["environment", "post", "postbox", "postgresql_server"]
 
 
 @pytest.fixture(params=[calm, hostile], ids=["calm", "hostile"])

@@ -1,52 +1,25 @@
 """What goes wrong on machines: a port in use, a newer database, a database that goes away, processes that die."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from opscenter.alerts.models import Alert
-from opscenter.announcements.models import Announcement
 from opscenter.app import create_app
 from opscenter.core import migrate
 from opscenter.core.db import Database
-from opscenter.core.events import publish
 from opscenter.core.settings import Environment, Settings
-from opscenter.status.models import Outage
-from opscenter.tickets.models import Incident
-from probes.engine.events import CheckFlipped
-from probes.targets.rules import CheckState
-from tests import cast
-from tests.conftest import START
-from tests.factories.alerts import set_state
-from tests.factories.probes import make_check
-from tests.factories.services import make_operations, make_service
-from tests.servers import PostgresServer, free_port, wait_until
+from tests.flows.programs import PROGRAM, ROOT
+from tests.servers import PostgresServer, wait_until
 
-ROOT = Path(__file__).parent.parent.parent
-PROGRAM = [sys.executable, "-c", "from opscenter.cli import main; main()"]
 pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
-
-
-@pytest.fixture
-def environment(fresh_database: Database, tmp_path: Path) -> dict[str, str]:
-    """The variables of an empty house on free ports."""
-    return {
-        **os.environ,
-        "OPSCENTER_DATABASE_URL": fresh_database.url,
-        "OPSCENTER_DATA_DIR": str(tmp_path),
-        "OPSCENTER_PORT": str(free_port()),
-        "OPSCENTER_DRILL_PORT": str(free_port()),
-    }
 
 
 def finished(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
@@ -122,43 +95,6 @@ def test_no_command_touches_a_newer_database(
     code, output = finished(environment, *command)
     assert code == 1
     assert "请升级程序" in output
-
-
-def test_two_workers_started_by_mistake_do_nothing_twice(fresh_database: Database, environment: dict[str, str]) -> None:
-    with fresh_database.unit_of_work() as db:
-        check = make_check(db, organization=cast.county(db), service_id=make_service(db).id)
-        make_operations(db)
-        set_state(db, check, CheckState.DOWN, since=START)
-        flip = CheckFlipped(
-            check_id=check.id,
-            organization_id=check.organization_id,
-            service_id=check.service_id,
-            name=check.name,
-            before=CheckState.OK,
-            after=CheckState.DOWN,
-            reason="refused",
-            since=START,
-            at=START,
-        )
-        for _ in range(3):
-            publish(db, flip, key=f"check:{check.id}", now=START)
-    workers = [subprocess.Popen([*PROGRAM, "worker"], env=environment, cwd=ROOT) for _ in range(2)]
-    try:
-        wait_until(lambda: counts(fresh_database) == [1, 1, 1, 1], 60)
-    finally:
-        for worker in workers:
-            worker.terminate()
-        codes = [worker.wait(timeout=30) for worker in workers]
-    assert codes == [0, 0]
-    assert counts(fresh_database) == [1, 1, 1, 1]
-
-
-def counts(database: Database) -> list[int]:
-    """Alerts, incidents, announcements and outage records."""
-    with database.unit_of_work(write=False) as db:
-        return [
-            db.scalar(select(func.count()).select_from(table)) or 0 for table in (Alert, Incident, Announcement, Outage)
-        ]
 
 
 @pytest.fixture

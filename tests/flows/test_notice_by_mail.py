@@ -1,13 +1,8 @@
 """A fault reaches the people on duty by mail through a real server, also when that server fails at first."""
 
-import email
-import email.policy
-import socket
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
 from opscenter.core.events import publish
@@ -25,39 +20,10 @@ from tests.factories.probes import make_check
 pytestmark = pytest.mark.server
 
 
-class Postbox:
-    """The mails of a real server that can be told to fail."""
-
-    def __init__(self) -> None:
-        self.mails = []
-        self.is_broken = False
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the server's name for it
-        if self.is_broken:
-            return "451 disk full, try later"
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        return "250 OK"
-
-    @property
-    def subjects(self):
-        return [mail["Subject"] for mail in self.mails]
-
-
 @pytest.fixture
-def postbox():
-    return Postbox()
-
-
-@pytest.fixture
-def context(postbox, database, settings, clock):
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    mailing = replace(settings, smtp_url=f"smtp://127.0.0.1:{port}", mail_from="opscenter@example.gov.cn")
-    yield JobContext(database, mailing, clock)
-    controller.stop()
+def context(post, database, settings, clock):
+    mailing = replace(settings, smtp_url=post, mail_from="opscenter@example.gov.cn")
+    return JobContext(database, mailing, clock)
 
 
 @pytest.fixture
