@@ -44,8 +44,7 @@ assets: ## fetch and copy the front-end libraries again
 	@rm -f .venv/.assets && $(MAKE) --no-print-directory .venv/.assets
 
 run: setup ## migrate, load the demo province, start everything, print address and logins
-	@$(BIN)/opscenter demo load
-	@exec $(BIN)/opscenter run
+	@exec $(BIN)/opscenter run --demo
 
 test: setup .venv/.dev ## install what the tests need and run them all, on SQLite and on PostgreSQL (T=path for a part)
 	@tools/install-system-packages test

@@ -7,7 +7,7 @@ from opscenter.core import migrate
 from opscenter.core.command import explain, open_context, prepare, read_settings
 from opscenter.core.errors import DomainError, Unavailable
 from opscenter.core.events import EVENTS, reactions_of
-from opscenter.demo.commands import demo_group, logins
+from opscenter.demo.commands import demo_group, load_demo, logins
 from opscenter.demo.people import has_demo_accounts
 
 
@@ -28,12 +28,15 @@ def main() -> None:
 
 
 @main.command("run")
-def run_all() -> None:
+@click.option("--demo", is_flag=True, help="Load the demo province first, if it is not there (development only).")
+def run_all(*, demo: bool) -> None:
     """Start web, worker, probes and the drill target; stop with Ctrl-C."""
     settings = read_settings()
     supervisor.check_port(settings.host, settings.port)
     context = open_context()
     prepare(context)
+    if demo:
+        load_demo(context)
     with context.unit_of_work(write=False) as db:
         is_demo = has_demo_accounts(db)
     if is_demo and not settings.is_development:

@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from honcho.manager import Manager
@@ -66,11 +67,21 @@ def exit_code(returncode: int | None) -> int:
 def _greet(settings: Settings, greeting: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        try:
-            socket.create_connection((settings.host, settings.port), timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-            continue
-        sys.stdout.write(f"\n{greeting}\n\n")
-        sys.stdout.flush()
-        return
+        if _answers(settings):
+            sys.stdout.write(f"\n{greeting}\n\n")
+            sys.stdout.flush()
+            return
+        time.sleep(0.1)
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether a page comes; the port alone is open before the program behind it is loaded."""
+    connection = HTTPConnection(settings.host, settings.port, timeout=START_SECONDS)
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True

@@ -1,21 +1,28 @@
 """Sound of Chinese text: initials for half-typed questions, syllables for homophones. Pure."""
 
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
 
 from knowledge.search import tokens
 
 
+@cache
+def pypinyin() -> Any:
+    """The library, read when first needed: it takes its dictionaries along, for which no process should wait."""
+    return import_module("pypinyin")
+
+
 def initials(text: str) -> str:
     """`zbkbd` of 指标看不到; Latin letters and digits stay."""
-    return "".join(lazy_pinyin(_plain(text), style=Style.FIRST_LETTER))
+    library = pypinyin()
+    return "".join(library.lazy_pinyin(_plain(text), style=library.Style.FIRST_LETTER))
 
 
 @lru_cache(maxsize=50_000)
 def syllables(text: str) -> tuple[str, ...]:
     """`("zhi", "biao")` of 指标, without tones."""
-    return tuple(lazy_pinyin(text))
+    return tuple(pypinyin().lazy_pinyin(text))
 
 
 def spelled(text: str) -> str:

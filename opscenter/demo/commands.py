@@ -3,6 +3,7 @@
 import click
 
 from opscenter.core.command import open_context, prepare
+from opscenter.core.jobs import JobContext
 from opscenter.demo.load import load_province
 from opscenter.demo.people import PASSWORD, PEOPLE
 
@@ -17,6 +18,11 @@ def load_command() -> None:
     """Load divisions, units, people, contracts and checks of the demo province; once."""
     context = open_context()
     prepare(context)
+    load_demo(context)
+
+
+def load_demo(context: JobContext) -> None:
+    """Load the province, saying so before and after."""
     click.echo("==> 装入演示省份 / loading the demo province")
     loaded = load_province(context)
     if loaded.divisions:
