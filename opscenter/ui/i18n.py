@@ -5,13 +5,12 @@ Texts outside requests (mail, speech) use `opscenter.core.text`; both read the s
 
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
-from flask_babel import gettext as babel_gettext
 from flask_babel import lazy_gettext as babel_lazy_gettext
 from flask_babel import ngettext as babel_ngettext
 
-from opscenter.core.text import CATALOGUES, SOURCE_LOCALE, verbatim
+from opscenter.core.text import CATALOGUES, SOURCE_LOCALE, gettext, verbatim
 from opscenter.ui import preferences
 
 LOCALES = {"zh": SOURCE_LOCALE, "en": "en"}
@@ -31,14 +30,19 @@ def choose_locale() -> str:
 
 
 def locale() -> str:
-    """`zh_CN` or `en`, also outside a request (then Chinese)."""
-    return choose_locale() if has_request_context() else SOURCE_LOCALE
+    """`zh_CN` or `en`, chosen once per request; outside a request Chinese."""
+    if not has_request_context():
+        return SOURCE_LOCALE
+    if "locale" not in g:
+        g.locale = choose_locale()
+    chosen: str = g.locale
+    return chosen
 
 
 def _(message: str, **variables: Any) -> str:
     """The message in this request's language; placeholders are written %(name)s."""
-    translated: str = babel_gettext(message, **variables)
-    return translated
+    translated = gettext(message, locale())
+    return translated % variables if variables else translated
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:

@@ -34,7 +34,11 @@ class Rollup(Base):
     """
 
     __tablename__ = "rollups"
-    __table_args__ = (Index("ix_rollups_level_start", "level", "start"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        # Holds all that availability over many checks is reckoned from.
+        Index("ix_rollups_level_start", "level", "start", "check_id", "ok", "degraded", "down"),
+        {"sqlite_with_rowid": False},
+    )
 
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), primary_key=True, autoincrement=False)
     level: Mapped[Level] = mapped_column(EnumText(Level), primary_key=True)
