@@ -1,12 +1,10 @@
 """How much a first visit loads: page, style sheet, scripts and icons.
 
-Assets are counted as sent. Pages are sent as they are by the application itself (compressing what reflects input beside
-a token invites BREACH); the table shows them both ways, because a proxy may compress those that reflect nothing.
+Page and assets are counted as sent to a browser that accepts gzip.
 
 Run with `.venv/bin/python -m benchmarks.weights`; starts the product with the demo province.
 """
 
-import gzip
 import re
 import tempfile
 from pathlib import Path
@@ -43,20 +41,20 @@ def main() -> None:
             rows = [(page, account, *weigh(base, account, page), most) for account, page, most in PAGES]
         finally:
             house.stop()
-    print("| page | as | page kB | gzip kB | assets kB | as sent kB | compressed kB | at most kB |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|")
+    print("| page | as | uncompressed kB | page kB | assets kB | in all kB | at most kB |")
+    print("|---|---|--:|--:|--:|--:|--:|")
     for page, account, plain, packed, assets, most in rows:
-        values = (plain, packed, assets, plain + assets, packed + assets, most)
+        values = (plain, packed, assets, packed + assets, most)
         print(f"| {urlsplit(page).path} | {account or '–'} | {' | '.join(f'{value:.1f}' for value in values)} |")
 
 
 def weigh(base: str, account: str | None, page: str) -> tuple[float, float, float]:
-    """Kilobytes of the page as sent, of the same compressed, and of everything it names."""
+    """Kilobytes of the page itself, of the page as sent, and of everything it names."""
     browser = browser_of(base, account)
     text = browser.open(base + page).read().decode()
     assets = sorted(set(_ASSET.findall(text)))
-    packed = len(gzip.compress(text.encode(), 6)) / KILOBYTE
-    return sent(browser, base + page), packed, sum(sent(browser, urljoin(base, one)) for one in assets)
+    plain = len(text.encode()) / KILOBYTE
+    return plain, sent(browser, base + page), sum(sent(browser, urljoin(base, one)) for one in assets)
 
 
 def sent(browser: OpenerDirector, address: str) -> float:

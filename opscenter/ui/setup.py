@@ -9,6 +9,7 @@ from opscenter.ui import (
     access,
     assets,
     charts,
+    compression,
     context,
     filters,
     hotline,
@@ -31,6 +32,8 @@ csrf = flask_wtf.CSRFProtect()
 def init_app(app: Flask, *, labels: texts.Labels, error_texts: Mapping[str, str]) -> None:
     """Install everything; `labels` and `error_texts` are collected from the features by the wiring."""
     texts.install(app.extensions, labels, error_texts)
+    # First here is last at the answer.
+    compression.init_app(app)
     security.init_app(app)
     preferences.init_app(app)
     i18n.init_app(app)
