@@ -64,7 +64,6 @@ def hang_up(db: Session, actor: Actor, call_id: int, *, now: datetime) -> Call:
     Before the first word nobody is cut off: the caller waits again in the old place, and somebody else is rung.
     """
     call = _own(db, actor, call_id)
-    db.refresh(call, with_for_update=True)
     if not call.is_live:
         return call
     if call.state is CallState.CONNECTING:
@@ -198,7 +197,7 @@ def reveal_number(db: Session, actor: Actor, call_id: int, *, purpose: str, now:
 
 
 def _own(db: Session, actor: Actor, call_id: int) -> Call:
-    call = log.get_call(db, actor, call_id)
+    call = log.get_call(db, actor, call_id, is_locked=True)
     if not policy.can_sum_up(actor, call):
         raise Forbidden("call.not_your_call")
     return call

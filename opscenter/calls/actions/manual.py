@@ -45,7 +45,7 @@ def pick_up(db: Session, actor: Actor, number: str, *, now: datetime) -> Call:
     """
     if not policy.can_take(actor):
         raise Forbidden("presence.not_an_operator")
-    presence = queues.find_presence(db, actor.account_id)
+    presence = queues.lock_presence(db, actor.account_id) if actor.account_id is not None else None
     if presence is not None and presence.state in (
         PresenceState.RESERVED,
         PresenceState.BUSY,

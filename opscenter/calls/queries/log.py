@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from opscenter.calls import policy
@@ -13,9 +13,18 @@ from opscenter.core.errors import NotFound
 from opscenter.organizations.models import OrganizationPhone
 
 
+def locked(calls: Select[Call], *, skips: bool = False) -> Select[Call]:
+    """The same calls, as they are now and kept from change until this transaction ends.
+
+    Rows that refer to a call can still be written meanwhile. With `skips`, calls that somebody else has locked are
+    left out.
+    """
+    return calls.with_for_update(key_share=True, skip_locked=skips).execution_options(populate_existing=True)
+
+
 def find_by_sid(db: Session, sid: str) -> Call | None:
     """A call by the name its line gave it, locked against a second report of the same call."""
-    return db.scalar(select(Call).where(Call.sid == sid).with_for_update())
+    return db.scalar(locked(select(Call).where(Call.sid == sid)))
 
 
 def get_by_sid(db: Session, sid: str) -> Call:
@@ -30,13 +39,14 @@ def get_by_sid(db: Session, sid: str) -> Call:
     return call
 
 
-def get_call(db: Session, actor: Actor, call_id: int) -> Call:
-    """A call that the actor may see.
+def get_call(db: Session, actor: Actor, call_id: int, *, is_locked: bool = False) -> Call:
+    """A call that the actor may see; locked for a deed on it.
 
     Raises:
         NotFound: no such call, or not for this actor.
     """
-    call = db.scalar(select(Call).where(Call.id == call_id, policy.visible(actor)))
+    wanted = select(Call).where(Call.id == call_id, policy.visible(actor))
+    call = db.scalar(locked(wanted) if is_locked else wanted)
     if call is None:
         raise NotFound("call.not_found")
     return call

@@ -1,6 +1,12 @@
-"""Offering calls to operators. Every hand-over is a compare-and-set, so two workers never give one call away twice."""
+"""Offering calls to operators. Every hand-over is a compare-and-set, so two workers never give one call away twice.
 
+Rows are locked in the order call, offer, presence. An offer waits for no lock: what somebody else holds is passed
+over and tried again with the caller's next report, so that nobody waits for each other in a circle.
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,6 +20,7 @@ from opscenter.calls.routing.rules import (
     MISSES_UNTIL_AWAY,
     RESERVATION_SECONDS,
     SILENT_AFTER,
+    Candidate,
     PresenceState,
     ReservationState,
     choose_operator,
@@ -39,7 +46,7 @@ def set_presence(db: Session, actor: Actor, state: PresenceState, *, now: dateti
         raise Forbidden("presence.not_an_operator")
     if state not in CHOOSABLE:
         raise Invalid("presence.not_choosable")
-    presence = queries.find_presence(db, actor.account_id)
+    presence = queries.lock_presence(db, actor.account_id)
     if presence is None:
         presence = Presence(account_id=actor.account_id, organization_id=seat_of(db, actor), state=state, misses=0)
         db.add(presence)
@@ -68,7 +75,10 @@ def show_sign_of_life(db: Session, actor: Actor, *, now: datetime) -> None:
 
 
 def offer(db: Session, call: Call, now: datetime) -> int | None:
-    """Offer a waiting call to somebody suitable; the reservation's id, None when there is nobody or it is offered."""
+    """Offer a waiting call, which the caller has locked, to somebody suitable.
+
+    Returns the reservation's id; None when there is nobody or it is offered already.
+    """
     if call.state is not CallState.QUEUED or call.queued_at is None:
         return None
     queue = queries.queue_of(db, call)
@@ -77,36 +87,30 @@ def offer(db: Session, call: Call, now: datetime) -> int | None:
         return None
     local = queue.path in queries.duty_paths(db, now)
     waited = (now - call.queued_at).total_seconds()
-    chosen = choose_operator(queue, waited, candidates, local_staffed=local)
-    if chosen is None or not _seize(db, chosen.account_id, now):
+    choose = partial(choose_operator, queue, waited, local_staffed=local)
+    account_id = _seize_one(db, choose, candidates, now)
+    if account_id is None:
         return None
     reservation_id = insert_once(
         db,
         Reservation,
         call_id=call.id,
-        account_id=chosen.account_id,
+        account_id=account_id,
         state=ReservationState.PENDING,
         created_at=now,
         expires_at=now + timedelta(seconds=RESERVATION_SECONDS),
     )
     if reservation_id is None:
-        _free(db, chosen.account_id, PresenceState.READY, now)
+        _free(db, account_id, PresenceState.READY, now)
         return None
     db.add(CallStep(call_id=call.id, at=now, kind=StepKind.OFFERED, node=call.node, text="", key=""))
-    _push(db, chosen.account_id, "offer", {"call_id": call.id, "reservation_id": reservation_id}, now)
+    _push(db, account_id, "offer", {"call_id": call.id, "reservation_id": reservation_id}, now)
     return reservation_id
 
 
 def offer_waiting(db: Session, now: datetime) -> int:
     """Offer every waiting call that rings nowhere, the longest waiting first; returns how many were offered."""
-    pending = select(Reservation.call_id).where(Reservation.state == ReservationState.PENDING)
-    waiting = db.scalars(
-        select(Call)
-        .where(Call.state == CallState.QUEUED, Call.id.not_in(pending))
-        .order_by(Call.queued_at, Call.id)
-        .limit(50)
-    ).all()
-    return sum(offer(db, call, now) is not None for call in waiting)
+    return sum(offer(db, call, now) is not None for call in queries.lock_waiting(db, limit=50))
 
 
 def accept(db: Session, actor: Actor, reservation_id: int, *, now: datetime) -> Call:
@@ -115,9 +119,8 @@ def accept(db: Session, actor: Actor, reservation_id: int, *, now: datetime) -> 
     Raises:
         Conflict: `call.offer_gone`: too late, or the caller has hung up.
     """
-    call_id = _decide(db, actor, reservation_id, ReservationState.ACCEPTED, now)
-    call = db.scalar(select(Call).where(Call.id == call_id).with_for_update())
-    if call is None or call.state is not CallState.QUEUED:
+    call = _decide(db, actor, reservation_id, ReservationState.ACCEPTED, now)
+    if call.state is not CallState.QUEUED:
         raise Conflict("call.offer_gone")
     call.state, call.operator_id = CallState.CONNECTING, actor.account_id
     db.execute(
@@ -144,10 +147,10 @@ def reject(db: Session, actor: Actor, reservation_id: int, *, now: datetime) -> 
     Raises:
         Conflict: `call.offer_gone`.
     """
-    call_id = _decide(db, actor, reservation_id, ReservationState.REJECTED, now)
-    db.add(CallStep(call_id=call_id, at=now, kind=StepKind.DECLINED, node="queue", text="", key=""))
+    call = _decide(db, actor, reservation_id, ReservationState.REJECTED, now)
+    db.add(CallStep(call_id=call.id, at=now, kind=StepKind.DECLINED, node="queue", text="", key=""))
     _free(db, actor.account_id, PresenceState.AWAY, now)
-    audit.record(db, actor, "call.reject", object_type="call", object_id=call_id, now=now)
+    audit.record(db, actor, "call.reject", object_type="call", object_id=call.id, now=now)
     offer_waiting(db, now)
 
 
@@ -226,14 +229,25 @@ def seat_of(db: Session, actor: Actor) -> int:
     return seat if seat is not None else actor.organization_id or 0
 
 
+def _seize_one(
+    db: Session, choose: Callable[[list[Candidate]], Candidate | None], candidates: list[Candidate], now: datetime
+) -> int | None:
+    while (chosen := choose(candidates)) is not None:
+        if _seize(db, chosen.account_id, now):
+            return chosen.account_id
+        candidates = [candidate for candidate in candidates if candidate != chosen]
+    return None
+
+
 def _seize(db: Session, account_id: int, now: datetime) -> bool:
+    ready = select(Presence.account_id).where(
+        Presence.account_id == account_id,
+        Presence.state == PresenceState.READY,
+        Presence.last_seen_at > now - SILENT_AFTER,
+    )
     taken = db.scalar(
         update(Presence)
-        .where(
-            Presence.account_id == account_id,
-            Presence.state == PresenceState.READY,
-            Presence.last_seen_at > now - SILENT_AFTER,
-        )
+        .where(Presence.account_id.in_(ready.with_for_update(skip_locked=True)))
         .values(state=PresenceState.RESERVED)
         .returning(Presence.account_id)
     )
@@ -245,18 +259,18 @@ def _free(db: Session, account_id: int | None, state: PresenceState, now: dateti
 
 
 def _count_miss(db: Session, account_id: int, now: datetime) -> None:
-    presence = queries.find_presence(db, account_id)
-    if presence is None:
+    presence = queries.lock_presence(db, account_id)
+    if presence is None or presence.state is not PresenceState.RESERVED:
         return
-    db.refresh(presence)
     presence.misses += 1
     presence.state = PresenceState.AWAY if presence.misses >= MISSES_UNTIL_AWAY else PresenceState.READY
     presence.since = now
     db.flush()
 
 
-def _decide(db: Session, actor: Actor, reservation_id: int, state: ReservationState, now: datetime) -> int:
-    decided: int | None = db.scalar(
+def _decide(db: Session, actor: Actor, reservation_id: int, state: ReservationState, now: datetime) -> Call:
+    call = queries.lock_call_of(db, reservation_id)
+    decided = db.scalar(
         update(Reservation)
         .where(
             Reservation.id == reservation_id,
@@ -265,11 +279,11 @@ def _decide(db: Session, actor: Actor, reservation_id: int, state: ReservationSt
             Reservation.expires_at > now,
         )
         .values(state=state, decided_at=now)
-        .returning(Reservation.call_id)
+        .returning(Reservation.id)
     )
-    if decided is None:
+    if call is None or decided is None:
         raise Conflict("call.offer_gone")
-    return decided
+    return call
 
 
 def _settle(db: Session, reservation_id: int, state: ReservationState, now: datetime) -> bool:

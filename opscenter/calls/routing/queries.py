@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from opscenter.calls.models.calls import Call
 from opscenter.calls.models.routing import CallQueue, Presence, Reservation
+from opscenter.calls.queries.log import locked
 from opscenter.calls.routing.rules import (
     SILENT_AFTER,
     Candidate,
@@ -135,3 +136,21 @@ def waiting_calls(db: Session, actor: Actor, limit: int = 20) -> Sequence[Waitin
 def find_presence(db: Session, account_id: int | None) -> Presence | None:
     """What an operator is doing."""
     return db.get(Presence, account_id) if account_id is not None else None
+
+
+def lock_presence(db: Session, account_id: int) -> Presence | None:
+    """What an operator is doing, and nobody changes it until this transaction ends."""
+    return db.get(Presence, account_id, with_for_update=True)
+
+
+def lock_call_of(db: Session, reservation_id: int) -> Call | None:
+    """The call that an offer is about, locked before the offer itself."""
+    about = select(Reservation.call_id).where(Reservation.id == reservation_id)
+    return db.scalar(locked(select(Call).where(Call.id == about.scalar_subquery())))
+
+
+def lock_waiting(db: Session, *, limit: int) -> Sequence[Call]:
+    """Calls that wait and ring nowhere, the longest first; those in somebody else's hands are passed over."""
+    ringing = select(Reservation.call_id).where(Reservation.state == ReservationState.PENDING)
+    waiting = select(Call).where(Call.state == CallState.QUEUED, Call.id.not_in(ringing))
+    return db.scalars(locked(waiting.order_by(Call.queued_at, Call.id).limit(limit), skips=True)).all()
