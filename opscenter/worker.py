@@ -15,7 +15,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from opscenter import wiring
-from opscenter.core.jobs import JOBS, SERVICES, JobContext, run_due
+from opscenter.core import ids
+from opscenter.core.jobs import JOBS, RENEW_EVERY, SERVICES, JobContext, renew, run_due
 from opscenter.core.outbox import Dispatcher
 
 IDLE_SECONDS = 0.2
@@ -28,7 +29,7 @@ def run(context: JobContext, stop: threading.Event | None = None) -> None:
     """Work until SIGTERM, SIGINT or `stop`; whatever was begun is finished first."""
     wiring.load()
     stop = stop or _stop_on_signal()
-    holder = f"{socket.gethostname()}:{os.getpid()}"
+    holder = f"{socket.gethostname()}:{os.getpid()}:{ids.token(6)}"
     scheduler = _start_jobs(context, holder)
     services = [
         threading.Thread(target=function, args=(context, stop), name=name, daemon=True)
@@ -60,7 +61,7 @@ def deliver(dispatcher: Dispatcher, stop: threading.Event) -> None:
 def _start_jobs(context: JobContext, holder: str) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(4)},
+        executors={"default": ThreadPoolExecutor(4), "renewal": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60},
     )
     for declared in JOBS.values():
@@ -71,8 +72,16 @@ def _start_jobs(context: JobContext, holder: str) -> BackgroundScheduler:
             id=declared.name,
             next_run_time=context.now(),
         )
+    scheduler.add_job(
+        _renew, IntervalTrigger(seconds=int(RENEW_EVERY.total_seconds())), args=(context, holder), executor="renewal"
+    )
     scheduler.start()
     return scheduler
+
+
+def _renew(context: JobContext, holder: str) -> None:
+    with context.unit_of_work() as db:
+        renew(db, holder, context.now())
 
 
 def _stop_on_signal() -> threading.Event:

@@ -212,9 +212,9 @@ class MariaServer(DatabaseServer):
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, port: int = 0) -> Iterator[str]:
     """The address of the application behind a real port; no thread of it is left when the block ends."""
-    server = ThreadedWSGIServer("127.0.0.1", 0, app)
+    server = ThreadedWSGIServer("127.0.0.1", port, app)
     server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -1,7 +1,8 @@
 """Scheduled work: declared once, started by APScheduler's clock, guarded by a lease row with a fencing number.
 
 Any number of workers may fire the same job; the row in `jobs` lets exactly one of them run each slot of the fixed
-grid. The last run, its duration and its failure stay on that row for the operations page.
+grid. A worker renews the leases of what it runs, however long that takes; one that was killed is replaced as soon as
+its leases have run out. The last run, its duration and its failure stay on that row for the operations page.
 """
 
 import threading
@@ -19,7 +20,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from opscenter.core.db import Base, Database, UtcDateTime
 from opscenter.core.settings import Settings
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(seconds=40)
+RENEW_EVERY = timedelta(seconds=10)
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger(__name__)
@@ -121,7 +123,7 @@ def run_due(declared: Job, context: JobContext, holder: str) -> bool:
 
 
 def acquire(db: Session, declared: Job, holder: str, now: datetime) -> int | None:
-    """Take the lease for the current slot; None if the slot was taken or another worker still runs."""
+    """Take the lease for the current slot, or for the run of a worker that was killed; None if there is neither."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     seconds = int(declared.every.total_seconds())
     db.execute(
@@ -133,8 +135,7 @@ def acquire(db: Session, declared: Job, holder: str, now: datetime) -> int | Non
         update(JobState)
         .where(
             JobState.name == declared.name,
-            JobState.next_due_at <= now,
-            or_(JobState.lease_until.is_(None), JobState.lease_until < now),
+            or_(JobState.lease_until.is_(None) & (JobState.next_due_at <= now), JobState.lease_until < now),
         )
         .values(
             holder=holder,
@@ -161,6 +162,15 @@ def release(db: Session, name: str, fencing: int, *, started: datetime, finished
             run_count=JobState.run_count + 1,
             failure_count=JobState.failure_count + (1 if error else 0),
         )
+    )
+
+
+def renew(db: Session, holder: str, now: datetime) -> None:
+    """Keep the leases of the jobs that `holder` is running."""
+    db.execute(
+        update(JobState)
+        .where(JobState.holder == holder, JobState.lease_until.is_not(None))
+        .values(lease_until=now + LEASE)
     )
 
 

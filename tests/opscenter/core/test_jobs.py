@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from opscenter.core import jobs
-from opscenter.core.jobs import EPOCH, LEASE, Job, JobContext, JobState, acquire, next_slot, release, run_due
+from opscenter.core.jobs import EPOCH, LEASE, Job, JobContext, JobState, acquire, next_slot, release, renew, run_due
 
 
 @pytest.fixture
@@ -88,10 +88,10 @@ def test_a_failure_is_kept_and_the_next_success_clears_it(context, clock):
 
 def test_a_second_worker_does_not_start_while_the_first_still_runs(context, clock, declared, runs):
     def long(context):
-        clock.advance(minutes=6)
-        assert not run_due(declared, context, "b")
+        clock.advance(seconds=LEASE.total_seconds())
+        assert not run_due(replace(declared, every=timedelta(seconds=1)), context, "b")
 
-    assert run_due(replace(declared, run=long), context, "a")
+    assert run_due(replace(declared, run=long, every=timedelta(seconds=1)), context, "a")
     assert runs == []
 
 
@@ -103,6 +103,24 @@ def test_a_killed_worker_is_replaced_when_its_lease_runs_out(context, clock, dec
     clock.advance(seconds=1)
     assert run_due(declared, context, "b")
     assert (len(runs), state(context).fencing) == (1, 2)
+
+
+def test_a_long_run_keeps_its_lease_while_its_own_worker_renews_it(context, clock, declared, runs):
+    with context.unit_of_work() as db:
+        acquire(db, declared, "slow", clock())
+    for holder in ("slow", "other"):
+        clock.advance(seconds=LEASE.total_seconds() - 1)
+        with context.unit_of_work() as db:
+            renew(db, holder, clock())
+        clock.advance(seconds=2)
+        assert run_due(declared, context, "b") is (holder == "other")
+
+
+def test_renewing_gives_nobody_a_lease_that_was_given_back(context, clock, declared):
+    run_due(declared, context, "a")
+    with context.unit_of_work() as db:
+        renew(db, "a", clock())
+    assert state(context).lease_until is None
 
 
 def test_a_worker_that_lost_its_lease_changes_nothing_any_more(context, clock, declared):
