@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyReq
 
 from opscenter.core.errors import DomainError, Limited, Unavailable
 from opscenter.core.text import mark
-from opscenter.ui import access, htmx, texts, transaction
+from opscenter.ui import access, htmx, kept, texts, transaction
 from opscenter.ui.context import actor, request_reference, settings
 from opscenter.ui.i18n import _
 
@@ -137,5 +137,6 @@ def _answer(status: int, code: str, message: str, *, fields: dict[str, str] | No
         what_to_do=_(explanation.what_to_do),
         message=message,
         fields=fields or {},
+        kept=kept.typed(status),
         reference=request_reference(),
     )

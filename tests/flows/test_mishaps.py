@@ -10,7 +10,6 @@ import psutil
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
-from sqlalchemy.orm import Session
 
 from opscenter.app import create_app
 from opscenter.core import migrate
@@ -124,19 +123,3 @@ def test_a_database_that_went_away_is_said_and_waited_for(away: Flask, postgresq
     assert "数据库" in page
     assert "Traceback" not in page
     wait_until(lambda: client.get("/status").status_code == 200, 20)
-
-
-def test_a_locked_database_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'locked.db'}")
-    migrate.upgrade(database)
-    app = create_app(Settings(environment=Environment.TEST, data_dir=tmp_path), database=database)
-    client = app.test_client()
-    token = client.get("/track").get_data(as_text=True).partition('name="csrf_token" value="')[2].partition('"')[0]
-    with database.unit_of_work() as holder:
-        holder.execute(text("SELECT 1"))
-        answer = client.post("/login", data={"csrf_token": token, "login_name": "x", "password": "y"})
-    assert answer.status_code == 503
-    assert "Traceback" not in answer.get_data(as_text=True)
-    with Session(database.engine) as db:
-        assert db.scalar(text("SELECT count(*) FROM audit_entries")) == 0
-    database.dispose()
