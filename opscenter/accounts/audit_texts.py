@@ -1,10 +1,11 @@
-"""How an audit row reads in Chinese: the object and the verb of its action, the names of its details.
+"""How an audit row reads in Chinese: the object and the verb of its action, the names and words of its details.
 
 Actions are named "object.verb" in the code of every feature; a test compares the names in use with these tables.
 """
 
 from opscenter.core.text import mark
 
+# What actions begin with; the reader chooses among them.
 OBJECTS = {
     "account": mark("账号"),
     "alert": mark("告警"),
@@ -14,38 +15,52 @@ OBJECTS = {
     "calendar": mark("工作日历"),
     "call": mark("通话"),
     "callback": mark("回呼"),
-    "catalogue": mark("系统目录"),
     "check": mark("检查项"),
     "contract": mark("合同"),
-    "delivery": mark("消息发送"),
     "drill": mark("演练"),
     "export": mark("导出"),
-    "group": mark("队列组"),
-    "login_session": mark("登录"),
     "maintenance": mark("维护与封网"),
     "message": mark("消息"),
     "operation": mark("平台运行"),
     "organization": mark("单位"),
-    "organization_contacts": mark("联系人"),
-    "organization_import": mark("单位导入"),
-    "organization_phones": mark("联系电话"),
     "outage": mark("中断记录"),
-    "outbox_delivery": mark("事件投递"),
     "presence": mark("坐席状态"),
     "role": mark("角色"),
     "service": mark("系统目录"),
     "session": mark("登录"),
-    "shift": mark("值班"),
-    "silence": mark("静默"),
     "simulator": mark("模拟电话"),
-    "simulator_call": mark("模拟通话"),
     "telephone_pin": mark("电话查询密码"),
     "ticket": mark("工单"),
     "two_factor": mark("验证器"),
     "unmask": mark("查看完整信息"),
     "unmasking": mark("查看次数"),
+}
+
+# What rows are about beyond that.
+RECORDS = OBJECTS | {
+    "article_import": mark("知识导入"),
+    "catalogue": mark("系统目录"),
+    "delivery": mark("消息发送"),
+    "group": mark("队列组"),
+    "login_session": mark("登录"),
+    "organization_contacts": mark("联系人"),
+    "organization_import": mark("单位导入"),
+    "organization_phones": mark("联系电话"),
+    "outbox_delivery": mark("事件投递"),
+    "shift": mark("值班"),
+    "silence": mark("静默"),
+    "simulator_call": mark("模拟通话"),
     "unmasking_rule": mark("查看次数"),
     "work_calendar": mark("工作日历"),
+}
+
+# What stands in place of a number where a row is about more than one record.
+RECORD_NAMES = {
+    "demo": mark("演示数据"),
+    "divisions": mark("区划"),
+    "groups": mark("分工"),
+    "units": mark("单位名单"),
+    "unknown": mark("没有这个账号"),
 }
 
 VERBS = {
@@ -62,8 +77,10 @@ VERBS = {
     "call": mark("拨打"),
     "cancel_shift": mark("取消值班"),
     "change_password": mark("修改密码"),
+    "choose_body": mark("改来电单位"),
     "claim": mark("认领"),
     "close": mark("关闭"),
+    "count_for_incident": mark("挂到事件"),
     "create": mark("新建"),
     "disable": mark("停用"),
     "email": mark("邮箱"),
@@ -73,10 +90,12 @@ VERBS = {
     "enter_slip": mark("补录"),
     "expire": mark("到期"),
     "fail": mark("输错"),
+    "file_ticket": mark("存为工单"),
     "finish": mark("完成"),
     "freeze": mark("封网"),
     "grant": mark("授予"),
     "hand_over": mark("转派"),
+    "hang_up": mark("挂断"),
     "id_number": mark("身份证号"),
     "import": mark("导入"),
     "issue_token": mark("发放令牌"),
@@ -125,6 +144,7 @@ VERBS = {
     "solve": mark("解决"),
     "start": mark("开始"),
     "submit": mark("送审"),
+    "sum_up": mark("小结"),
     "try": mark("试跑"),
     "unfreeze": mark("解除封网"),
     "unlock": mark("解锁"),
@@ -142,23 +162,28 @@ DETAILS = {
     "alert": mark("告警"),
     "attempts": mark("次数"),
     "before": mark("改前"),
+    "by": mark("依据"),
     "changed": mark("修改"),
     "check": mark("检查项"),
     "code": mark("代码"),
     "contact": mark("联系人"),
     "days": mark("天数"),
+    "disposition": mark("通话结果"),
     "ended": mark("停用"),
+    "entry": mark("记录"),
     "failures": mark("输错次数"),
     "files": mark("文件数"),
     "findings": mark("问题数"),
     "from": mark("从"),
     "group": mark("队列组"),
     "incident": mark("事件"),
+    "incident_id": mark("事件"),
     "internal": mark("内部"),
     "into": mark("并入"),
     "is_locked": mark("已锁定"),
     "kind": mark("种类"),
     "login_name": mark("账号"),
+    "minutes": mark("分钟"),
     "name": mark("名称"),
     "number": mark("编号"),
     "outcome": mark("结果"),
@@ -175,6 +200,8 @@ DETAILS = {
     "source": mark("来源"),
     "state": mark("状态"),
     "status": mark("状态"),
+    "ticket": mark("工单"),
+    "ticket_id": mark("工单"),
     "title": mark("标题"),
     "to": mark("到"),
     "type": mark("类型"),
@@ -182,7 +209,35 @@ DETAILS = {
     "year": mark("年度"),
 }
 
-ACTORS = {"system": mark("系统"), "anonymous": mark("未登录")}
+# Details that name a record by its number in the database.
+REFERENCES = frozenset(
+    {"account", "alert", "check", "contact", "entry", "group", "incident_id", "into", "phone", "scope", "service"}
+    | {"ticket_id"}
+)
+
+# Details that are instants.
+TIMES = frozenset({"from", "to", "until"})
+
+# Which words a detail takes its value from, by object and detail; the words belong to the features above this one.
+WORDS = {
+    ("alert", "severity"): "Severity",
+    ("announcement", "kind"): "AnnouncementKind",
+    ("call", "disposition"): "Disposition",
+    ("call", "outcome"): "Outcome",
+    ("check", "status"): "Status",
+    ("organization", "kind"): "Kind",
+    ("presence", "state"): "PresenceState",
+    ("role", "role"): "Role",
+    ("ticket", "after"): "Priority",
+    ("ticket", "before"): "Priority",
+    ("ticket", "reason"): "PendingReason",
+    ("ticket", "source"): "Source",
+    ("ticket", "type"): "TicketType",
+}
+
+VALUES = {"limit": mark("期限届满"), "chinesecalendar": mark("内置的放假安排")}
+
+ACTORS = {"system": mark("系统"), "anonymous": mark("未登录"), "caller": mark("来电人")}
 
 
 def parts(action: str) -> tuple[str, str]:

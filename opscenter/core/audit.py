@@ -18,9 +18,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from opscenter.core.actor import Actor
 from opscenter.core.db import Base, UtcDateTime, intpk
+from opscenter.core.jobs import JobState
 
 GENESIS = "0" * 64
 SEAL_BATCH = 500
+SEAL_JOB = "audit.seal"
 UNSEALED_AFTER = timedelta(seconds=30)
 
 
@@ -106,7 +108,7 @@ def seal_new(db: Session, key: str) -> int:
     head = newest_seal(db)
     number, previous = (head.number, head.seal) if head else (0, GENESIS)
     rows = db.scalars(
-        select(AuditEntry).where(AuditEntry.seal.is_(None)).order_by(AuditEntry.id).limit(SEAL_BATCH)
+        select(AuditEntry).where(AuditEntry.seal_number.is_(None)).order_by(AuditEntry.id).limit(SEAL_BATCH)
     ).all()
     for row in rows:
         number += 1
@@ -150,9 +152,17 @@ def verify(db: Session, key: str, now: datetime, known_head: Head | None = None)
 
 
 def sealing_lag_seconds(db: Session, now: datetime) -> float:
-    """Age of the oldest row without a seal; a health figure of the platform itself."""
-    oldest = db.scalar(select(func.min(AuditEntry.at)).where(AuditEntry.seal.is_(None)))
-    return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+    """How long the first row without a seal has been waiting for it; a health figure of the platform itself.
+
+    A row may be dated back. It is no older than the last sealing, because a run that ends well leaves no row over.
+    """
+    first = select(func.min(AuditEntry.id)).where(AuditEntry.seal_number.is_(None)).scalar_subquery()
+    sealed = select(JobState.last_started_at).where(JobState.name == SEAL_JOB, JobState.last_error.is_(None))
+    found = db.execute(select(AuditEntry.at, sealed.scalar_subquery()).where(AuditEntry.id == first)).first()
+    if found is None:
+        return 0.0
+    dated, all_sealed_at = found
+    return max(0.0, (now - max(dated, all_sealed_at or dated)).total_seconds())
 
 
 def _unsealed(db: Session, now: datetime) -> Iterator[Finding]:

@@ -13,11 +13,11 @@ KEPT_EVENTS = timedelta(days=30)
 HEAD_FILE = "audit-heads.log"
 
 
-@job("audit.seal", every=timedelta(seconds=1))
+@job(audit.SEAL_JOB, every=timedelta(seconds=1))
 def seal_audit(context: JobContext) -> None:
     """Seal new audit rows; does nothing at all while there are none."""
     with context.unit_of_work(write=False) as db:
-        waiting = db.scalar(select(exists().where(audit.AuditEntry.seal.is_(None))))
+        waiting = db.scalar(select(exists().where(audit.AuditEntry.seal_number.is_(None))))
     while waiting:
         with context.unit_of_work() as db:
             waiting = audit.seal_new(db, context.settings.audit_key) == audit.SEAL_BATCH

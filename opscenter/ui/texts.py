@@ -10,6 +10,7 @@ from opscenter.ui.i18n import _
 
 Labels = Mapping[tuple[type[StrEnum], str], str]
 _LABELS = "opscenter.labels"
+_WORDS = "opscenter.words"
 _ERRORS = "opscenter.error_texts"
 FALLBACKS = {403: "access.forbidden", 404: "page.not_found", 409: "page.conflict", 422: "page.invalid"}
 
@@ -21,6 +22,13 @@ def label(member: Enum | None) -> str:
     labels: Labels = current_app.extensions[_LABELS]
     text = labels.get((type(member), member.value))  # type: ignore[arg-type]  # any enum may be asked for
     return _(text) if text else str(member.value)
+
+
+def word(enum_name: str, value: str) -> str | None:
+    """The text of a stored value whose enum a lower feature knows by name only; None where there is none."""
+    words: Mapping[tuple[str, str], str] = current_app.extensions[_WORDS]
+    text = words.get((enum_name, value))
+    return _(text) if text else None
 
 
 def error(code: str, params: Mapping[str, object] | None = None, *, status: int = 400) -> str:
@@ -44,6 +52,7 @@ def field_errors(problem: DomainError) -> dict[str, str]:
 def install(extensions: dict[str, object], labels: Labels, errors: Mapping[str, str]) -> None:
     """Keep the tables in the application's extensions."""
     extensions[_LABELS] = labels
+    extensions[_WORDS] = {(kind.__name__, value): text for (kind, value), text in labels.items()}
     extensions[_ERRORS] = errors
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from opscenter.accounts import audit_texts
 from opscenter.accounts.actions.audit import verify_trail
 from opscenter.accounts.audit_trail import Filter, list_entries
+from opscenter.accounts.views import shown
 from opscenter.accounts.views.blueprint import blueprint
 from opscenter.core import audit
 from opscenter.ui import htmx
@@ -29,7 +30,9 @@ def audit_trail() -> BaseResponse:
     )
     page = list_entries(db(), actor(), wanted, cursor=request.args.get("cursor"))
     lag = audit.sealing_lag_seconds(db(), now())
-    return render(htmx.template("accounts/audit.html", "audit"), page=page, wanted=wanted, lag=lag, words=audit_texts)
+    return render(
+        htmx.template("accounts/audit.html", "audit"), page=page, wanted=wanted, lag=lag, words=audit_texts, shown=shown
+    )
 
 
 @blueprint.post("/audit/verify")

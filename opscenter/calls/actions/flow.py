@@ -66,6 +66,7 @@ def begin_call(db: Session, arrival: Arrival, *, now: datetime) -> Turn:
         return _where_it_is(db, call, now)
     call, hotline = _enter(db, arrival, now)
     briefing = arrivals.brief(db, call, hotline, now)
+    _tell(db, call, "recognized", _shown_caller(call, briefing.name, now), now)
     return _say(db, call, ivr.begin(briefing.facts), briefing, now)
 
 
@@ -197,6 +198,10 @@ def _say(db: Session, call: Call, reply: Reply, briefing: Briefing, now: datetim
     _tell(db, call, "keys", _shown_keys(reply), now)
     queue = queues.queue_of(db, call) if reply.joins_queue else None
     return Turn(call.step, reply.prompts, reply.keys, reply.joins_queue, queue.id if queue else None)
+
+
+def _shown_caller(call: Call, name: str, now: datetime) -> dict[str, object]:
+    return {"source": call.area_source.value, "name": name, "at": now.isoformat()}
 
 
 def _shown_keys(reply: Reply) -> dict[str, object]:

@@ -63,8 +63,9 @@ def recognize(db: Session, caller: str, hotline: HotlineNumber | None) -> Recogn
 
 @dataclass(frozen=True)
 class Briefing:
-    """What the conversation may say, and for each announcement in it the incident it came from."""
+    """Whose call it seems to be, what may be said, and for each announcement in it the incident it came from."""
 
+    name: str
     facts: Facts
     incidents: Mapping[int, int | None]
 
@@ -89,7 +90,7 @@ def brief(db: Session, call: Call, hotline: HotlineNumber | None, now: datetime)
         offers_tickets=is_unit_line,
         offers_content=is_unit_line and call.memory.get(TICKET_TOLD) is not None,
     )
-    return Briefing(facts, {one.id: one.incident_id for one in current})
+    return Briefing(body.short_name, facts, {one.id: one.incident_id for one in current})
 
 
 def spoken_name(name: str) -> str:

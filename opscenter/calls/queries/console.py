@@ -47,12 +47,11 @@ class ScreenPop:
     incidents: Sequence[Ticket]
     announcements: Sequence[Announcement]
 
-    @property
-    def waited(self) -> timedelta | None:
+    def waited(self, now: datetime) -> timedelta | None:
         """How long the caller stood in the line."""
         if self.call.queued_at is None:
             return None
-        return (self.call.answered_at or self.call.ended_at or self.call.queued_at) - self.call.queued_at
+        return (self.call.answered_at or self.call.ended_at or now) - self.call.queued_at
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from opscenter.calls.queries import console
 from opscenter.calls.queries.console import ScreenPop
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.routing import queries as queues
-from opscenter.calls.routing.rules import PresenceState
+from opscenter.calls.routing.rules import WRAP_UP_SECONDS, PresenceState
 from opscenter.calls.rules import Disposition
 from opscenter.calls.views import shown
 from opscenter.calls.views.base import blueprint
@@ -130,7 +130,8 @@ def sum_up(call_id: int) -> Response:
     form = _call_form()
     chosen = request.form.get("after") or form.disposition.data or ""
     if chosen not in set(Disposition):
-        return _show_call(call_id, form, problem=Invalid("call.disposition_missing"))
+        missing = "call.disposition_missing"
+        return _show_call(call_id, form, problem=Invalid(missing, fields={"disposition": missing}))
     said = Disposition(chosen)
     step = partial(desk.sum_up, db(), actor(), call_id, disposition=said, note=form.note.data or "", now=now())
     return _keep(call_id, form, step, _("已完成小结"))
@@ -222,6 +223,7 @@ def _show_call(
         number=number,
         shown=shown,
         waiting=queues.waiting_calls(db(), actor(), limit=1) if is_mine else (),
+        wrap_up_seconds=WRAP_UP_SECONDS,
     )
 
 

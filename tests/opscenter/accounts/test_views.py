@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from opscenter.accounts.models import Account, RoleGrant
 from opscenter.accounts.rules import Role
 from opscenter.core import audit, unmasking
+from opscenter.core.actor import SYSTEM
 from opscenter.core.audit import AuditEntry
 from opscenter.core.settings import Settings
 from opscenter.core.unmasking import PersonalField
@@ -166,6 +167,29 @@ def test_the_trail_reads_in_words_and_is_filtered(auditor: FlaskClient, db: Sess
     assert "没有符合条件的记录" in text(auditor.get("/audit?first_day=2027-01-01"))
     assert "回访" in text(auditor.get("/audit?first_day=2026-12-21&last_day=2026-12-21"))
     assert "回访" in text(auditor.get("/audit?first_day=nonsense"))
+
+
+def test_the_trail_says_stored_values_in_words(auditor: FlaskClient, db: Session, now: datetime) -> None:
+    details: list[tuple[str, dict[str, object]]] = [
+        ("ticket.create", {"type": "consultation", "source": "phone"}),
+        ("ticket.close", {"by": "limit", "entry": 3}),
+        ("shift.plan", {"from": now.isoformat(), "files": True, "sha256": "0123456789abcdef", "changed": ["a"] * 5}),
+        ("ticket.reply", {"changed": []}),
+    ]
+    for action, detail in details:
+        audit.record(db, SYSTEM, action, object_type="ticket", object_id=1, detail=detail, now=now)
+    db.commit()
+    page = " ".join(re.sub(r"<[^>]+>", " ", text(auditor.get("/audit"))).split())
+    told = (
+        "类型 咨询",
+        "来源 来电",
+        "依据 期限届满",
+        "记录 #3",
+        "从 2026-12-21 10:12",
+        "0123456789ab…",
+        "a、a、a 等 5 个",
+    )
+    assert [part for part in told if part not in page] == []
 
 
 def test_the_trail_is_paged(auditor: FlaskClient, db: Session, now: datetime) -> None:

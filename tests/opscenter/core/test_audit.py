@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from opscenter.core import audit
 from opscenter.core.actor import SYSTEM, Actor, ActorKind
 from opscenter.core.audit import AuditEntry, FindingKind, Head
+from opscenter.core.jobs import JobState
 
 KEY = "a key that the database never sees"
 OPERATOR = Actor(ActorKind.ACCOUNT, "坐席 07", account_id=7, address="10.1.2.3")
@@ -142,6 +143,25 @@ def test_rows_nobody_sealed_are_named_after_a_while(sealed, clock):
         clock.advance(seconds=31)
         assert found(db, clock) == [("unsealed", newest)]
         assert audit.sealing_lag_seconds(db, clock()) == 31
+
+
+def sealing_ran(db, at, *, error=None):
+    db.add(JobState(name=audit.SEAL_JOB, every_seconds=1, next_due_at=at, last_started_at=at, last_error=error))
+    db.flush()
+
+
+def test_a_row_dated_back_has_waited_since_the_last_sealing_at_most(sealed, clock):
+    with sealed.unit_of_work() as db:
+        sealing_ran(db, clock())
+        write(db, lambda: clock() - timedelta(days=60))
+        assert audit.sealing_lag_seconds(db, clock() + timedelta(seconds=31)) == 31
+
+
+def test_a_sealing_that_failed_proves_nothing_about_older_rows(committed, clock):
+    with committed.unit_of_work() as db:
+        write(db, clock)
+        sealing_ran(db, clock() + timedelta(seconds=90), error="database is locked")
+        assert audit.sealing_lag_seconds(db, clock() + timedelta(seconds=91)) == 91
 
 
 def test_there_is_no_lag_when_everything_is_sealed(sealed, clock):

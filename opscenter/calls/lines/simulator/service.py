@@ -121,7 +121,8 @@ class SimulatedLine:
 
     def _tell(self, number: int, kind: str, data: dict[str, object]) -> None:
         with self.context.unit_of_work() as db:
-            live.push(db, topic=f"{TOPIC}:{number}", kind=kind, data=data, now=self.context.now())
+            now = self.context.now()
+            live.push(db, topic=f"{TOPIC}:{number}", kind=kind, data={**data, "at": now.isoformat()}, now=now)
 
     def _hand_on_inputs(self, db: Session) -> None:
         if not self.running:

@@ -9,7 +9,11 @@
   const speak = $("[data-speak]");
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
   const log = $("[data-log]");
-  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false;
+  // What was told longer ago than this belongs to a page that was loaded again: it is shown, but not spoken.
+  const FRESH = 3000;
+  // As many sentences as the screen of the handset holds.
+  const SHOWN = 4;
+  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false, notices = [], turn = [];
 
   // What the person chose stays for the next visit.
   speak.checked = localStorage.getItem("phone-speak") === "yes";
@@ -29,49 +33,55 @@
     const seconds = Math.max(0, Math.floor(milliseconds / 1000));
     return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
   };
-  const state = (name, text) => {
-    $("[data-state]").className = `presence presence--${name}`;
-    $("[data-state-text]").textContent = text;
-  };
-  const words = (text, isCurrent) => {
-    const line = $("[data-words]");
-    line.replaceChildren();
-    const part = document.createElement(isCurrent ? "mark" : "span");
-    part.textContent = text;
-    line.append(part);
-  };
-  const entry = (kind, small, ...parts) => {
-    $("[data-log-empty]").hidden = true;
-    const item = document.createElement("li");
-    item.className = `call-log-item call-log-item--${kind}`;
-    const time = document.createElement("span");
-    time.className = "call-log-time";
-    time.textContent = clock(Date.now() - beganAt);
-    if (small) {
-      const below = document.createElement("small");
-      below.textContent = small;
-      time.append(below);
-    }
-    const body = document.createElement("div");
-    body.append(...parts);
-    item.append(time, body);
-    log.append(item);
-    // Only the log moves: on a phone the page must stay at the handset.
-    log.scrollTop = log.scrollHeight;
-    return item;
-  };
+  const timeOf = (data) => (data.at ? Date.parse(data.at) : Date.now());
   const element = (name, css, text) => {
     const made = document.createElement(name);
     if (css) made.className = css;
     made.textContent = text;
     return made;
   };
-  const say = (text) => {
-    if (!speak.checked || !window.speechSynthesis) return;
-    const speech = new SpeechSynthesisUtterance(text);
+  const state = (name, text) => {
+    $("[data-state]").className = `presence presence--${name}`;
+    $("[data-state-text]").textContent = text;
+  };
+  const words = (text) => {
+    turn = [];
+    $("[data-words]").replaceChildren(text);
+  };
+  // What was said since the last key stays in sight; what is being said is marked.
+  const speakOnScreen = (text) => {
+    turn = [...turn, text].slice(-SHOWN);
+    const line = $("[data-words]");
+    line.replaceChildren(...turn.slice(0, -1), element("mark", "", text));
+    line.scrollTop = line.scrollHeight;
+  };
+  const entry = (kind, data, small, ...parts) => {
+    $("[data-log-empty]").hidden = true;
+    const item = document.createElement("li");
+    item.className = `call-log-item call-log-item--${kind}`;
+    const time = element("span", "call-log-time", clock(timeOf(data) - beganAt));
+    if (small) time.append(element("small", "", small));
+    const body = document.createElement("div");
+    body.append(...parts);
+    item.append(time, body);
+    log.append(item);
+    // Only the log moves: on a phone the page must stay at the handset.
+    log.scrollTop = log.scrollHeight;
+  };
+  const say = (data) => {
+    if (!speak.checked || !window.speechSynthesis || Date.now() - timeOf(data) > FRESH) return;
+    const speech = new SpeechSynthesisUtterance(data.text);
     speech.lang = "zh-CN";
     speech.rate = Math.min(2, Number(document.getElementById("pace").value) / 100);
     window.speechSynthesis.speak(speech);
+  };
+  const said = (data) => {
+    speakOnScreen(data.text);
+    say(data);
+    const isNotice = notices.some((notice) => notice.includes(data.text));
+    const parts = [element("span", isNotice ? "text-bad strong" : "", `“${data.text}”`)];
+    if (isNotice) parts.push(" ", element("span", "badge badge--bad", texts.notice));
+    entry("talk", data, fill(texts.spoken, data), ...parts);
   };
   const showKeys = (live, offered) => {
     for (const key of phone.querySelectorAll("[data-digit]")) {
@@ -80,40 +90,52 @@
       key.querySelector("[data-meaning]").textContent = live.includes(digit) ? texts.keys[offered[digit] ?? digit] ?? "" : "";
     }
   };
+  // A document as one reads it: a line for each element, and what is inside stands further right.
+  const indented = (xml) => {
+    let depth = 0;
+    return xml.replace(/^<\?xml[^>]*\?>/, "").replace(/></g, ">\n<").split("\n").map((line) => {
+      if (line.startsWith("</")) depth -= 1;
+      const shown = "  ".repeat(depth) + line;
+      if (/^<\w[^<>]*[^/<>]>$/.test(line)) depth += 1;
+      return shown;
+    }).join("\n");
+  };
   const request = (data) => {
     const lines = [`${data.method} ${data.path}`, data.parameters.filter(([name]) => texts.shown.includes(name) || name.startsWith("Queue")).map(([name, value]) => `${name}=${value}`).join("  ")];
     lines.push(data.status === 200 ? `X-Twilio-Signature  ${texts.valid}` : `→ ${data.status || data.error}`);
-    if (data.document) lines.push(`→ ${data.status}`, data.document.replace(/^<\?xml[^>]*\?>/, "").replace(/></g, ">\n<"));
-    entry("request", fill(texts.request, data), element("pre", "", lines.join("\n")));
+    if (data.document) lines.push(`→ ${data.status}`, indented(data.document));
+    entry("request", data, fill(texts.request, data), element("pre", "", lines.join("\n")));
   };
-  const finish = () => {
-    endedAt = Date.now();
+  const finish = (data) => {
+    endedAt = timeOf(data);
     isTalking = false;
     window.speechSynthesis?.cancel();
     state("offline", texts.ended);
-    words(texts.over, false);
+    words(texts.over);
     showKeys("", {});
     for (const key of phone.querySelectorAll("[data-digit],[data-hang-up]")) key.disabled = true;
   };
+  const result = (data, text) => entry("result", data, texts.result, element("strong", "", text));
   const handlers = {
-    answered: () => { answeredAt = Date.now(); state("ready", texts.answered); },
-    say: (data) => { words(data.text, true); say(data.text); entry("talk", fill(texts.spoken, data), element("span", "", `“${data.text}”`)); },
-    listen: (data) => { $("[data-words] mark")?.replaceWith(...$("[data-words] mark").childNodes); entry("wait", "", element("span", "muted", fill(texts.listening, data))); },
-    key: (data) => { window.speechSynthesis?.cancel(); entry("talk", texts.pressed, element("kbd", "keycap", data.key), ` ${fill(texts.stopped, data)}`); },
-    words: (data) => entry("talk", texts.said, element("span", "", data.text)),
-    queue: () => { state("wrap_up", texts.queued); entry("wait", "", element("span", "muted", texts.waiting)); },
-    connected: () => { isTalking = true; state("busy", texts.talking); words(texts.connected, false); showKeys("", {}); entry("result", texts.result, element("strong", "", texts.connected)); },
-    hung_up: () => entry("result", texts.result, element("strong", "", texts.hungUp)),
-    operator_hung_up: () => entry("result", texts.result, element("strong", "", texts.operatorHungUp)),
-    warning: (data) => entry("request", texts.warning, element("span", "text-bad", `${data.code} ${data.detail}`)),
+    recognized: (data) => entry("talk", data, "", fill(texts.recognized[data.source], data)),
+    answered: (data) => { answeredAt = timeOf(data); state("ready", texts.answered); },
+    say: said,
+    listen: (data) => { $("[data-words] mark")?.replaceWith(...$("[data-words] mark").childNodes); entry("wait", data, "", element("span", "muted", fill(texts.listening, data))); },
+    key: (data) => { window.speechSynthesis?.cancel(); turn = []; entry("talk", data, texts.pressed, element("kbd", "keycap", data.key), ` ${fill(texts.stopped, data)}`); },
+    words: (data) => { turn = []; entry("talk", data, texts.said, element("span", "", data.text)); },
+    queue: (data) => { turn = []; state("wrap_up", texts.queued); entry("wait", data, "", element("span", "muted", texts.waiting)); },
+    connected: (data) => { isTalking = true; state("busy", texts.talking); words(texts.connected); showKeys("", {}); result(data, texts.connected); },
+    hung_up: (data) => result(data, texts.hungUp),
+    operator_hung_up: (data) => result(data, texts.operatorHungUp),
+    warning: (data) => entry("request", data, texts.warning, element("span", "text-bad", `${data.code} ${data.detail}`)),
     request,
     ended: finish,
-    keys: (data) => { if (!isTalking) showKeys(data.live, data.offered); },
+    keys: (data) => { notices = data.notices; if (!isTalking) showKeys(data.live, data.offered); },
   };
   const send = async (kind, value) => {
     const body = new URLSearchParams({ kind, value, csrf_token: phone.dataset.csrf });
     const answer = await fetch(phone.dataset.inputs, { method: "POST", body });
-    if (answer.status === 409) finish();
+    if (answer.status === 409) finish({});
   };
   for (const key of phone.querySelectorAll("[data-digit]")) {
     key.addEventListener("click", () => {
@@ -128,7 +150,7 @@
   setInterval(() => { $("[data-time]").textContent = clock((endedAt ?? Date.now()) - (answeredAt ?? Date.now())); }, 500);
   const topics = [`simulator:${phone.dataset.call}`, `call:${phone.dataset.sid}`];
   window.opscenterLive(topics, (kind, data, topic) => {
-    if (topic.startsWith("call:") && kind !== "keys") return;
+    if (topic.startsWith("call:") && kind !== "keys" && kind !== "recognized") return;
     handlers[kind]?.(data);
   }, "0");
 })();
