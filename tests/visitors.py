@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from opscenter.accounts.credentials import fingerprint
-from opscenter.accounts.models import LoginSession
+from opscenter.accounts.models import Account, LoginSession
 from opscenter.core import ids
 from tests import cast
 from tests.conftest import START, Clock
@@ -12,10 +12,15 @@ from tests.conftest import START, Clock
 
 def log_in(client: FlaskClient, db: Session, name: str, clock: Clock | None = None) -> FlaskClient:
     """The client with a live session of *name*, without the log-in page (which has tests of its own)."""
+    return log_in_as(client, db, cast.account(db, name), clock)
+
+
+def log_in_as(client: FlaskClient, db: Session, account: Account, clock: Clock | None = None) -> FlaskClient:
+    """The same for an account that is not of the cast."""
     token, now = ids.token(), clock() if clock else START
     db.add(
         LoginSession(
-            account_id=cast.account(db, name).id,
+            account_id=account.id,
             token_hash=fingerprint(token),
             created_at=now,
             last_seen_at=now,

@@ -48,10 +48,10 @@ def sees_internal(actor: Actor) -> bool:
 
 
 def can_create(actor: Actor, organization: Organization) -> bool:
-    """Whether the actor may file a ticket for this body: the own one, or one in scope."""
-    if not actor.can("ticket.create"):
-        return False
-    return organization.id == actor.organization_id or covers(actor, organization)
+    """Whether the actor may file a ticket for this body: a unit's person for the own, the desk for those in scope."""
+    if actor.can("ticket.ask") and organization.id == actor.organization_id:
+        return True
+    return actor.can("ticket.create") and covers(actor, organization)
 
 
 def can_handle(actor: Actor, permission: str) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, Response, abort, current_app, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden
 from opscenter.ui import htmx, texts
 from opscenter.ui.context import actor, request_reference
@@ -26,6 +27,10 @@ class Access:
 
     is_public: bool = False
     permissions: tuple[str, ...] = ()
+
+    def admits(self, actor: Actor) -> bool:
+        """Whether somebody with an account may call it."""
+        return self.is_public or not self.permissions or any(actor.can(permission) for permission in self.permissions)
 
 
 def public(view: View) -> View:
@@ -76,7 +81,7 @@ def enforce() -> BaseResponse | None:
         return None
     if not actor().is_logged_in:
         return _ask_for_login()
-    if access.permissions and not any(actor().can(permission) for permission in access.permissions):
+    if not access.admits(actor()):
         raise Forbidden("access.forbidden")
     return None
 

@@ -1,10 +1,12 @@
-"""Links of the layout to pages of features: shown only where this installation has the page."""
+"""Links to pages of features: shown only where this installation has the page and whoever looks may open it."""
 
 from flask import current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from opscenter.core.text import mark
+from opscenter.ui.access import access_of
+from opscenter.ui.context import actor
 
 # Pages open to everybody, in the order of the header and of the site map.
 PUBLIC = (
@@ -23,12 +25,25 @@ SEARCHES = ("/find", "/search")
 def has_page(path: str) -> bool:
     """Whether a GET of this path leads to a page."""
     try:
-        current_app.url_map.bind("localhost").match(path, method="GET")
+        _endpoint(path)
     except RequestRedirect:
         return True
     except HTTPException:
         return False
     return True
+
+
+def offered(path: str) -> str:
+    """The path if the actor may open the page, else nothing; without an account the login page comes first."""
+    try:
+        access = access_of(current_app.view_functions[_endpoint(path)])
+    except HTTPException:
+        return ""
+    return path if access and (not actor().is_logged_in or access.admits(actor())) else ""
+
+
+def _endpoint(path: str) -> str:
+    return str(current_app.url_map.bind("localhost").match(path, method="GET")[0])
 
 
 def search_path() -> str:

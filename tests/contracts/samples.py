@@ -7,6 +7,9 @@ here which row it shows, and everything below follows.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import Flask
+from werkzeug.routing import Rule
+
 from tests.contracts.belongings import QUERY, Belongings
 
 Arguments = Callable[[Belongings], dict[str, Any]]
@@ -167,3 +170,13 @@ FORMS: Mapping[str, Callable[[Belongings], dict[str, Any]]] = {
     "tickets.note": lambda _own: {"body": "已经看到"},
     "tickets.add_words": lambda _own: {"body": "补充一句"},
 }
+
+
+def filled(endpoint: str, own: Belongings) -> dict[str, Any]:
+    """What is sent to this route."""
+    return form_of(own) | (FORMS[endpoint](own) if endpoint in FORMS else {})
+
+
+def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
+    """The path of a route with these arguments."""
+    return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ())))

@@ -14,20 +14,18 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from opscenter.app import create_app
-from opscenter.core import clock, migrate
-from opscenter.core.jobs import JobContext
+from opscenter.core import migrate
 from opscenter.core.settings import Settings
-from opscenter.demo.load import load_province
 from opscenter.ui.assets import VENDOR
 from tests import cast
 from tests.conftest import empty_database
 from tests.contracts.test_translations import CHINESE, PLACEHOLDER, english
 from tests.contracts.visit import (
     Page,
+    busy_province,
     data_of,
     endpoint_of,
     follow_links,
-    let_things_happen,
     log_in,
     page_endpoints,
 )
@@ -81,19 +79,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
     """The demo province with things going on."""
-    folder = tmp_path_factory.mktemp("full")
-    settings = replace(Settings(), data_dir=folder)
-    database = empty_database(folder, f"full_{worker_name}")
-    migrate.upgrade(database)
-    load_province(JobContext(database, settings, clock.now))
-    with database.unit_of_work() as db:
-        unlinked = let_things_happen(db)
-    app = create_app(settings, database=database)
-    with served(app) as address:
-        with database.unit_of_work(write=False) as db:
+    made = busy_province(tmp_path_factory.mktemp("full"), f"full_{worker_name}")
+    with made as (app, unlinked), served(app) as address:
+        with app.config["DATABASE"].unit_of_work(write=False) as db:
             data = data_of(db)
         yield Site(app, address, [*follow_links(app).values(), *unlinked], data)
-    database.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from opscenter.core.db import Base
 from opscenter.core.settings import Settings
 from tests import cast
 from tests.contracts.belongings import PHONE, SECRET, Belongings, furnish
-from tests.contracts.samples import ARGUMENTS, FORMS, OPEN, form_of, queries_of
+from tests.contracts.samples import ARGUMENTS, OPEN, address, filled, queries_of
 from tests.visitors import log_in
 
 MISSING_ID, MISSING_WORD = 987_654_321, "NOSUCH"
@@ -59,10 +59,6 @@ def enter(client: FlaskClient, db: Session, name: str) -> FlaskClient:
 
 def rules_of(app: Flask, method: str) -> Iterator[Rule]:
     return (rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()))
-
-
-def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
-    return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods or ())))
 
 
 def missing(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
@@ -107,10 +103,6 @@ def differences(app: Flask, browser: FlaskClient, method: str, own: Belongings, 
             if status < 300 or (status, there) != gone or not is_quiet:
                 found.append((rule.rule, status, gone[0]))
     return found
-
-
-def filled(endpoint: str, own: Belongings) -> dict[str, Any]:
-    return form_of(own) | (FORMS[endpoint](own) if endpoint in FORMS else {})
 
 
 def leak(response: TestResponse, own: Belongings, asked: dict[str, Any]) -> str:

@@ -3,9 +3,12 @@
 Addresses are found by following links as the demo people do; what no link leads to is named here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -21,10 +24,14 @@ from opscenter.accounts.credentials import fingerprint
 from opscenter.accounts.models import Account, Group, LoginSession
 from opscenter.accounts.queries import actor_for
 from opscenter.announcements.models import Announcement
+from opscenter.app import create_app
 from opscenter.calls.models.calls import Callback
 from opscenter.calls.rules import CallbackReason, CallbackState, CallState
-from opscenter.core import clock, ids
+from opscenter.core import clock, ids, migrate
 from opscenter.core.actor import SYSTEM
+from opscenter.core.jobs import JobContext
+from opscenter.core.settings import Settings
+from opscenter.demo.load import load_province
 from opscenter.organizations.imports.actions import Source, keep_file
 from opscenter.organizations.models import Organization, OrganizationPhone
 from opscenter.organizations.rules import ImportKind
@@ -33,6 +40,7 @@ from opscenter.tickets.actions.incidents import open_incident
 from opscenter.tickets.models import Ticket
 from probes.targets.models import Check
 from probes.targets.rules import CheckState
+from tests.conftest import empty_database
 from tests.factories.alerts import make_alert, make_silence, set_state
 from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_call
@@ -45,7 +53,7 @@ from tests.factories.messages import make_message
 PEOPLE = {
     "": ["/", "/track"],
     "sheng": ["/account"],
-    "yunwei": ["/account", "/alerts/duty", "/alerts/silences", "/health", "/checks/1"],
+    "yunwei": ["/account", "/alerts/duty", "/alerts/silences", "/health", "/checks/1", "/tickets", "/announcements"],
     "zuoxi": ["/account", "/calls"],
     "kuaiji": ["/track", "/account"],
     "bianji": ["/account", "/articles"],
@@ -149,6 +157,18 @@ def let_things_happen(db: Session) -> list[Page]:
         ("kuaiji", "/messages?density=comfortable"),
         ("", "/?elder=on"),
     ]
+
+
+@contextmanager
+def busy_province(folder: Path, name: str) -> Iterator[tuple[Flask, list[Page]]]:
+    """The product over the demo province with things going on, and the pages that no link leads to."""
+    settings, database = replace(Settings(), data_dir=folder), empty_database(folder, name)
+    migrate.upgrade(database)
+    load_province(JobContext(database, settings, clock.now))
+    with database.unit_of_work() as db:
+        unlinked = let_things_happen(db)
+    yield create_app(settings, database=database), unlinked
+    database.dispose()
 
 
 def log_in(app: Flask, login_name: str) -> FlaskClient:

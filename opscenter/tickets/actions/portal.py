@@ -44,7 +44,7 @@ def save_answers(db: Session, actor: Actor, answers: Mapping[str, Any], *, now: 
     Raises:
         Forbidden: without an account, or without the right to file tickets.
     """
-    if actor.account_id is None or not actor.can("ticket.create"):
+    if actor.account_id is None or not actor.can("ticket.ask"):
         raise Forbidden("ticket.not_for_this_unit")
     draft = db.get(TicketDraft, actor.account_id)
     if draft is None:

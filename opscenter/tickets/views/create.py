@@ -21,7 +21,7 @@ from opscenter.ui.pages import render
 
 
 @blueprint.get("/tickets/new")
-@requires("ticket.note")
+@requires("ticket.create")
 def new_ticket() -> Response:
     """An empty form; `unit` and `title` may be given by the page that led here."""
     form = _form()
@@ -34,7 +34,7 @@ def new_ticket() -> Response:
 
 
 @blueprint.post("/tickets/new")
-@requires("ticket.note")
+@requires("ticket.create")
 def file_ticket() -> Response:
     """File it and open its page."""
     form = _form()

@@ -10,7 +10,7 @@ from opscenter.tickets.queries.incident import IncidentPage
 from opscenter.tickets.rules.chain import Station
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
-from opscenter.ui import filters, htmx, texts
+from opscenter.ui import filters, htmx, links, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
 from opscenter.ui.i18n import _
@@ -126,11 +126,15 @@ def _notes(page: IncidentPage) -> dict[Station, str]:
 def _story(page: IncidentPage) -> list[Line]:
     incident = page.incident
     lines = [
-        Line(link.since, link.summary, "bad", url=f"/checks/{link.check_id}", link_text=_("检查"))
+        Line(link.since, link.summary, "bad", url=links.offered(f"/checks/{link.check_id}"), link_text=_("检查"))
         for link in page.alerts
     ]
     lines += [
-        Line(link.fired_at, _("又一条告警并入") if number else _("确认中断，发出告警"), url=f"/alerts/{link.alert_id}")
+        Line(
+            link.fired_at,
+            _("又一条告警并入") if number else _("确认中断，发出告警"),
+            url=links.offered(f"/alerts/{link.alert_id}"),
+        )
         for number, link in enumerate(page.alerts)
     ]
     if page.announcement is not None:

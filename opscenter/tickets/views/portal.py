@@ -79,17 +79,19 @@ QUESTIONS = (
 
 
 @blueprint.get("/portal/tickets/new")
-@requires("ticket.create")
+@requires("ticket.ask", "ticket.create")
 def ask() -> Response:
-    """Begin; search words given in the address are carried along."""
+    """Begin; search words given in the address are carried along. The desk is sent to its own form."""
     words = request.args.get("q", "").strip()[:200]
+    if not policy.is_requester(actor()):
+        return htmx.redirect(url_for("tickets.new_ticket", title=words or None))
     if words:
         session[ASKED] = {**session.get(ASKED, {}), "words": words}
     return htmx.redirect(url_for("tickets.question", step=1))
 
 
 @blueprint.get("/portal/tickets/new/<int:step>")
-@requires("ticket.create")
+@requires("ticket.ask")
 def question(step: int) -> Response:
     """One question."""
     reached = first_unanswered(_answers())
@@ -99,7 +101,7 @@ def question(step: int) -> Response:
 
 
 @blueprint.post("/portal/tickets/new/<int:step>")
-@requires("ticket.create")
+@requires("ticket.ask")
 def answer(step: int) -> Response:
     """Keep the answer and go on; the last page submits."""
     if not 1 <= step <= len(QUESTIONS):
@@ -135,12 +137,15 @@ def my_tickets() -> Response:
 @blueprint.get("/portal/tickets/<number>")
 @requires("ticket.read")
 def my_ticket(number: str) -> Response:
-    """The way of one ticket."""
-    return _way(lookup.get_ticket(db(), actor(), number, now=now()))
+    """The way of one ticket for its requester; handlers go to its page."""
+    ticket = lookup.get_ticket(db(), actor(), number, now=now())
+    if not policy.is_requester(actor()):
+        return htmx.redirect(url_for("tickets.ticket_page", number=number))
+    return _way(ticket)
 
 
 @blueprint.post("/portal/tickets/<number>/words")
-@requires("ticket.reply")
+@requires("ticket.ask")
 def add_words(number: str) -> Response:
     """Say more."""
     text = request.form.get("body", "")
@@ -154,14 +159,14 @@ def add_words(number: str) -> Response:
 
 
 @blueprint.post("/portal/tickets/<number>/nudge")
-@requires("ticket.create")
+@requires("ticket.ask")
 def nudge(number: str) -> Response:
     """Ask for speed."""
     return _do(number, lambda: talk.nudge(db(), actor(), number, now=now()), _("已催办，处理人会看到"))
 
 
 @blueprint.post("/portal/tickets/<number>/withdraw")
-@requires("ticket.create")
+@requires("ticket.ask")
 def withdraw(number: str) -> Response:
     """It is no longer needed."""
     return _do(number, lambda: flow.withdraw(db(), actor(), number, now=now()), _("已撤回"))

@@ -112,7 +112,8 @@ def view_of(who: Actor) -> View:
     wanted = _member(View, request.args.get("view"))
     if wanted in views:
         return wanted
-    if who.vendor_id is not None or not views:
+    # Managers and vendors are assigned nothing.
+    if not who.can("ticket.assign") or not views:
         return View.SCOPE
     # Whoever has nothing assigned looks at what is there to take.
     return View.MINE if View.MINE in views else views[0]

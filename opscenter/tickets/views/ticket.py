@@ -119,7 +119,7 @@ def close(number: str) -> Response:
 
 
 @blueprint.post("/tickets/<number>/reopen")
-@requires("ticket.solve", "ticket.create")
+@requires("ticket.solve", "ticket.ask")
 def reopen(number: str) -> Response:
     """Take a solution back."""
     return _do(number, lambda: flow.reopen(db(), actor(), number, _reason(), now=now()), _("已重新打开"))

@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from opscenter.accounts.models import GroupMember
+from opscenter.accounts.rules import Role
 from opscenter.core.audit import AuditEntry
 from opscenter.tickets.actions import assign, flow, talk
 from opscenter.tickets.models import Ticket, TicketEntry
 from opscenter.tickets.rules.words import EntryKind, Impact, PendingReason, TicketState, TicketType, Urgency
 from tests import cast
+from tests.factories.accounts import make_account
 from tests.factories.services import make_duty_group, make_service
 from tests.factories.tickets import CREATED, make_ticket
 from tests.statements import counted
-from tests.visitors import csrf, log_in
+from tests.visitors import csrf, log_in, log_in_as
 
 QUEUE_STATEMENTS = 6
 
@@ -338,3 +340,20 @@ def test_an_outsourced_operator_is_told_why_a_complaint_is_not_his(client, db, t
     waibao = log_in(client, db, "waibao")
     answer = post(waibao, complaint, "reply", body="已办", after="solve")
     assert "须由在编人员办结" in text(answer, 403)
+
+
+def test_a_manager_reads_and_leaves_a_remark_and_nothing_else(client, db, ticket):
+    manager = make_account(db, Role.MANAGER, organization=cast.city(db))
+    browser, page = log_in_as(client, db, manager), f"/tickets/{ticket.number}"
+    shown = text(browser.get(page))
+    assert "内部备注" in shown
+    assert not [word for word in ("回复诉求人", "发送并解决", "认领", "移交") if word in shown]
+    assert post(browser, ticket, "note", body="同意，三天内办结。").status_code == 303
+    assert "同意，三天内办结。" in text(browser.get(page))
+    assert post(browser, ticket, "reply", body="越过了").status_code == 403
+
+
+def test_the_desk_that_files_from_search_comes_to_its_own_form(xian):
+    sent_on = xian.get("/portal/tickets/new?q=送审报错")
+    assert sent_on.location.startswith("/tickets/new?title=")
+    assert "送审报错" in text(xian.get(sent_on.location))

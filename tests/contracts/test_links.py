@@ -1,0 +1,106 @@
+"""No page shows a link, a button or a live part that whoever looks at it may not use."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.test import TestResponse
+
+from opscenter.accounts.models import Account
+from opscenter.accounts.queries import actor_for
+from opscenter.core.actor import Actor
+from opscenter.demo.people import PEOPLE
+from opscenter.ui.access import access_of
+from opscenter.ui.menus import items_for
+from tests.contracts.visit import busy_province, log_in
+
+# The same kind of page is opened with so many rows; what one row's page offers, the next one's offers as well.
+ROWS = 3
+
+
+class Offers(HTMLParser):
+    """Method and address of everything that can be followed or sent."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str]] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what this tag offers."""
+        given = {name: value or "" for name, value in attrs}
+        offered = {("GET", given.get("hx-get")), ("POST", given.get("hx-post")), ("POST", given.get("formaction"))}
+        if tag == "a":
+            offered.add(("GET", given.get("href")))
+        if tag == "form":
+            offered.add((given.get("method", "get").upper(), given.get("action")))
+        self.found |= {(method, to.partition("#")[0]) for method, to in offered if to and to.startswith("/")}
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
+    """The demo province with things going on."""
+    with busy_province(tmp_path_factory.mktemp("links"), f"links_{worker_name}") as (app, _unlinked):
+        yield app
+
+
+def endpoint(app: Flask, method: str, to: str) -> str:
+    """What answers there, or nothing."""
+    try:
+        return str(app.url_map.bind("localhost").match(to.partition("?")[0], method=method)[0])
+    except (HTTPException, RequestRedirect):
+        return ""
+
+
+def may_use(app: Flask, actor: Actor, found: str) -> bool:
+    """Whether the route behind an endpoint lets this person in."""
+    access = access_of(app.view_functions[found])
+    return access is not None and access.admits(actor)
+
+
+def offers(answer: TestResponse) -> list[tuple[str, str]]:
+    """What a page offers; a redirection offers where it leads."""
+    if answer.status_code in (302, 303):
+        return [("GET", answer.location)]
+    is_page = answer.status_code == 200 and answer.mimetype == "text/html"
+    return sorted(Offers(answer.get_data(as_text=True)).found) if is_page else []
+
+
+def walk(app: Flask, browser: FlaskClient, todo: list[str]) -> Iterator[tuple[str, TestResponse]]:
+    """Every page that links lead to, from so many rows of a kind."""
+    seen: dict[str, set[str]] = {}
+    while todo:
+        page = todo.pop(0).partition("?")[0]
+        rows = seen.setdefault(endpoint(app, "GET", page), set())
+        if page in rows or len(rows) >= ROWS:
+            continue
+        rows.add(page)
+        answer = browser.get(page, buffered=True)
+        yield page, answer
+        todo += [to for method, to in offers(answer) if method == "GET" and endpoint(app, "GET", to)]
+
+
+def first_pages(app: Flask, actor: Actor) -> list[str]:
+    """What the navigation offers, and the public pages."""
+    with app.test_request_context("/"):
+        return ["/", "/account", *(item.url for item in items_for(actor))]
+
+
+@pytest.mark.parametrize("who", [person.login_name for person in PEOPLE])
+def test_whatever_a_page_offers_may_be_used(province: Flask, who: str) -> None:
+    with province.config["DATABASE"].unit_of_work(write=False) as db:
+        actor = actor_for(db, db.scalars(select(Account).where(Account.login_name == who)).one())
+    wrong = set()
+    for page, answer in walk(province, log_in(province, who), first_pages(province, actor)):
+        if answer.status_code in (403, 404, 500):
+            wrong.add(f"{page}: {answer.status_code}")
+        for method, to in offers(answer):
+            found = endpoint(province, method, to)
+            if found and not may_use(province, actor, found):
+                wrong.add(f"{page} offers {method} {to}")
+    assert not wrong, "\n".join(sorted(wrong))
