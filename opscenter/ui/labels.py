@@ -18,7 +18,7 @@ ERRORS = {
     "page.conflict": mark("没保存成：内容刚被别人改过。请看过新内容再决定"),
     "page.invalid": mark("还有内容没填对，请按提示改过再提交"),
     "page.failed": mark("这一步没有办成，已经填写的内容没有提交。请稍后再试"),
-    "page.expired": mark("页面放得太久，为了安全没有提交。请刷新页面再提交一次"),
+    "page.expired": mark("打开这个页面以后登录状态变了，为了安全没有提交。请刷新页面再提交一次"),
     "page.too_large": mark("文件太大，最多 {limit} MB。请压缩或分成几个再传"),
     "page.too_many": mark("操作太频繁，请等一分钟再试"),
     "page.unavailable": mark("这项功能暂时不能用，其他功能正常。请过几分钟再试"),

@@ -79,7 +79,7 @@ def answer_domain_error(problem: DomainError) -> Response:
 
 
 def answer_expired_form(_problem: CSRFError) -> Response:
-    """The answer to a form whose CSRF token is missing, wrong or too old."""
+    """The answer to a form whose CSRF token is missing, wrong or of another session."""
     return _answer(400, "page.expired", texts.error("page.expired"))
 
 

@@ -40,6 +40,8 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_SECURE=not settings.is_development,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # A form is good for as long as the session whose cookie holds its secret; log-in and log-out begin a new one.
+        WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=settings.upload_limit + 1024 * 1024,
     )
     app.after_request(_set_headers)

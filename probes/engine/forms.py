@@ -91,7 +91,7 @@ def form_for(
 
 
 def _field(field: FieldInfo) -> Field:
-    label, hint = _(field.title or ""), _(field.description) if field.description else ""
+    label, hint = (_(text) if text else "" for text in (field.title, field.description))
     common: Mapping[str, Any] = {"label": label, "description": hint}
     default = None if field.is_required() else field.default
     required = [InputRequired()] if field.is_required() else [Optional()]
