@@ -1,6 +1,6 @@
 """What an index takes and gives. Any engine behind these few types can replace the present one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -65,3 +65,9 @@ class SearchIndex(Protocol):
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> Sequence[Hit]:
         """Documents that a half-typed question (also pinyin or its initials) may mean."""
+
+    def respell(self, text: str, terms: Collection[str], chosen: Filter) -> str | None:
+        """The text without a homophone typo, judged by the documents that may be found; terms are never touched.
+
+        None when it stays as it is; an engine that cannot tell says None always.
+        """

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.search import understanding
+from knowledge.search.asking import ask
 from knowledge.search.contract import Document, Filter
 from knowledge.search.library import Library
 
@@ -56,11 +57,11 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 def _measure(index: Library, questions: Sequence[Mapping[str, Any]], count: int) -> dict[str, float | int | str]:
     chosen = Filter(("public",))
     for question in questions[:WARM_UP]:
-        index.search(understanding.understand(question["text"]).query, chosen, DEPTH)
+        ask(index, understanding.understand(question["text"]), chosen, DEPTH)
     figures, times, cpu = Figures(), [], time.process_time()
     for question in questions:
         started = time.perf_counter()
-        hits = index.search(understanding.understand(question["text"]).query, chosen, DEPTH)
+        hits = ask(index, understanding.understand(question["text"]), chosen, DEPTH).hits
         times.append((time.perf_counter() - started) * 1000)
         figures.add([hit.key for hit in hits], frozenset(map(str, question["rel"])))
     cpu = time.process_time() - cpu

@@ -6,9 +6,9 @@ missing, damaged or being rebuilt; the caller then asks the database.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -36,6 +36,12 @@ class Engine(Protocol):
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
         """What a half-typed question may mean."""
+
+    def respell(self, text: str, terms: Collection[str]) -> str | None:
+        """The text without a homophone typo."""
+
+
+Answer = TypeVar("Answer")
 
 
 class Library:
@@ -78,11 +84,15 @@ class Library:
         """Documents that a half-typed question may mean; raises NotReady like `search`."""
         return self._ask(lambda engine: engine.suggest(query, chosen, limit), chosen)
 
+    def respell(self, text: str, terms: Collection[str], chosen: Filter) -> str | None:
+        """The text without a homophone typo; raises NotReady like `search`."""
+        return self._ask(lambda engine: engine.respell(text, terms), chosen)
+
     def is_ready(self) -> bool:
         """Whether every partition is complete and of this version."""
         return all(partition.cursor is not None for partition in self.partitions.values())
 
-    def _ask(self, question: Callable[[Engine], list[Hit]], chosen: Filter) -> Sequence[Hit]:
+    def _ask(self, question: Callable[[Engine], Answer], chosen: Filter) -> Answer:
         mine = [self.partitions[audience] for audience in chosen.audiences]
         try:
             self._refresh()

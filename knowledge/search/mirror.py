@@ -5,14 +5,14 @@ way without it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search import ranking, schema
+from knowledge.search import ranking, schema, spelling, tokens
 from knowledge.search.contract import Filter, Hit, Query
 
 Floats = NDArray[np.float64]
@@ -78,6 +78,7 @@ class Block:
             (rows[number][1]["area"], rows[number][1]["year_from"], rows[number][1]["year_to"]) for number in first
         ]
         self._read_postings(reader, kinds)
+        self.sounds = spelling.by_sound(term for term in self.terms if tokens.is_character(term))
         self._allowed: dict[Filter, Mask] = {}
         self.live = np.ones(len(self.keys), dtype=bool)
 
@@ -184,6 +185,18 @@ class Scorer:
             found[hit.key] = max(found.get(hit.key, 0.0), hit.score / top)
         ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
         return [Hit(key, score) for key, score in ranked[:limit]]
+
+    def respell(self, text: str, terms: Collection[str]) -> str | None:
+        """The text without a homophone typo, as far as these articles know better; None if it stays as it is."""
+        sounds: dict[str, set[str]] = defaultdict(set)
+        for block in self.blocks:
+            for syllable, characters in block.sounds.items():
+                sounds[syllable].update(characters)
+        return spelling.respell(text, self._count, sounds, terms)
+
+    def _count(self, token: str) -> int:
+        known = [(block, block.terms[token]) for block in self.blocks if token in block.terms]
+        return sum(max(block.whole.count(term), block.body.count(term)) for block, term in known)
 
     def _scored(self, query: Query, words: dict[str, float]) -> Iterator[tuple[Block, Floats, Floats]]:
         weights = {"units": words, "whole": words, "body": self._weights(query, "body")}

@@ -15,6 +15,7 @@ from knowledge.articles import policy as article_policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Reading, list_readable
 from knowledge.search import policy, ranking, tokens, understanding
+from knowledge.search.asking import Asked, ask
 from knowledge.search.contract import Filter, Hit
 from knowledge.search.library import NotReady, library
 from knowledge.search.understanding import Understood
@@ -50,6 +51,7 @@ class Found:
     understood: Understood
     readings: Sequence[Reading] = ()
     elsewhere: Sequence[Reading] = ()
+    suggested: str | None = None
     is_degraded: bool = False
     is_weak: bool = False
     is_corrected: bool = False
@@ -65,16 +67,23 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
     if not understood.query.weights:
         return Found(understood)
     try:
-        ranked, wide, is_weak, is_corrected = _ask_index(actor, understood, place)
+        asked, wide = _ask_index(actor, understood, place)
     except NotReady:
         near, far = _plain(db, actor, understood, place, now=now)
-        return Found(understood, near, far, is_degraded=True, is_weak=not near)
-    near_ids = [int(hit.key) for hit in ranked]
+        return Found(understood, near, far, suggested=understood.other_reading, is_degraded=True, is_weak=not near)
+    near_ids = [int(hit.key) for hit in _answering(asked.hits)]
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
     checked = {one.article.id: one for one in list_readable(db, actor, [*near_ids, *far_ids], now=now)}
     readings = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
     elsewhere = [checked[one] for one in far_ids if one in checked]
-    return Found(understood, readings, elsewhere, is_weak=is_weak or not readings, is_corrected=is_corrected)
+    return Found(
+        understood,
+        readings,
+        elsewhere,
+        suggested=asked.suggested,
+        is_weak=asked.is_weak or not readings,
+        is_corrected=asked.is_corrected,
+    )
 
 
 def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, limit: int = 6) -> Sequence[Reading]:
@@ -90,22 +99,14 @@ def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime
     return list_readable(db, actor, [int(hit.key) for hit in hits], now=now)
 
 
-def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Sequence[Hit], Sequence[Hit], bool, bool]:
+def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Asked, Sequence[Hit]]:
+    """What the index gives for the chosen region and year, and what it gives anywhere."""
     index = library()
     if index is None:
         raise NotReady
     parts = policy.audiences(actor)
-    chosen, all_places = Filter(parts, place.areas(), place.year), Filter(parts)
-    query, is_corrected = understood.query, False
-    hits = index.search(query, chosen, DEPTH)
-    is_weak = not hits or hits[0].coverage < ranking.WEAK_COVERAGE
-    if is_weak and understood.other_reading:
-        other = understanding.understand(understood.other_reading).query
-        better = index.search(other, chosen, DEPTH)
-        if better and (not hits or better[0].coverage > hits[0].coverage):
-            query, hits, is_corrected = other, better, True
-            is_weak = hits[0].coverage < ranking.WEAK_COVERAGE
-    return _answering(hits), _answering(index.search(query, all_places, DEPTH)), is_weak, is_corrected
+    asked = ask(index, understood, Filter(parts, place.areas(), place.year), DEPTH)
+    return asked, _answering(index.search(asked.query, Filter(parts), DEPTH))
 
 
 def _answering(hits: Sequence[Hit]) -> Sequence[Hit]:

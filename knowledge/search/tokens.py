@@ -42,6 +42,11 @@ def is_pair(token: str) -> bool:
     return len(token) > 1
 
 
+def is_character(token: str) -> bool:
+    """Whether the token is a single Chinese character."""
+    return len(token) == 1 and _CHINESE_RUN.fullmatch(token) is not None
+
+
 def _pairs(run: str) -> Iterator[str]:
     yield from run
     for start in range(len(run) - 1):

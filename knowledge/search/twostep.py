@@ -4,7 +4,7 @@ Same recall as the mirrored postings at some ten times the time.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -42,6 +42,10 @@ class TwoStep:
     def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
         """What resembles the text typed so far."""
         return self.search(query, chosen, limit)
+
+    def respell(self, text: str, terms: Collection[str]) -> str | None:  # noqa: ARG002 - the engines' signature
+        """Nothing: without the postings in memory, counting pairs would cost more than it gives."""
+        return None
 
     def _candidates(
         self, searchers: Sequence[Any], query: Query, chosen: Filter, counts: Mapping[str, int]

@@ -169,3 +169,15 @@ def test_hits_far_below_the_best_are_left_out(index: Library) -> None:
     assert isinstance(found[0], Hit)
     assert found[0].coverage > 0.9
     assert all(hit.score >= 0.3 * found[0].score for hit in found)
+
+
+def test_a_homophone_typo_is_mended_by_what_the_articles_say(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.index(Document(str(number), f"授权支付第{number}步") for number in range(3))
+    assert library.respell("授全支付", (), PUBLIC) == "授权支付"
+
+
+def test_internal_articles_mend_nothing_for_the_public(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.index(Document(str(number), f"授权支付第{number}步", audience="internal") for number in range(3))
+    assert (library.respell("授全支付", (), PUBLIC), library.respell("授全支付", (), STAFF)) == (None, "授权支付")

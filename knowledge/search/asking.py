@@ -1,0 +1,57 @@
+"""From a typed question to hits: as typed, with its homophone typo mended, and as it sounds when little is found.
+
+The pages and the evaluation ask the same way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.search import ranking, understanding
+from knowledge.search.contract import Filter, Hit, Query, SearchIndex
+from knowledge.search.understanding import Understood
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the index gave.
+
+    `query` is what was asked in the end; `suggested` is the question as it was probably meant, if that differs;
+    `is_weak` says that the best hit may answer something else; `is_corrected` that the question itself found less than
+    its other reading.
+    """
+
+    query: Query
+    hits: Sequence[Hit]
+    suggested: str | None
+    is_weak: bool
+    is_corrected: bool
+
+
+def ask(index: SearchIndex, understood: Understood, chosen: Filter, limit: int) -> Asked:
+    """The best documents for a question; raises NotReady like the index."""
+    respelled = index.respell(understood.text, understanding.vocabulary().terms, chosen)
+    query = understood.query
+    if respelled:
+        query = _both(query, understanding.understand(respelled).query)
+    hits = index.search(query, chosen, limit)
+    suggested = respelled or understood.other_reading
+    is_weak, is_corrected = _is_weak(hits), False
+    if is_weak and understood.other_reading:
+        other = understanding.understand(understood.other_reading).query
+        better = index.search(other, chosen, limit)
+        if better and (not hits or better[0].coverage > hits[0].coverage):
+            query, hits, suggested = other, better, understood.other_reading
+            is_weak, is_corrected = _is_weak(hits), True
+    return Asked(query, hits, suggested, is_weak, is_corrected)
+
+
+def _both(typed: Query, meant: Query) -> Query:
+    """Tokens of both: what was typed may be right after all, and tokens that occur nowhere weigh nothing."""
+    tokens = typed.weights.keys() | meant.weights.keys()
+    return Query(
+        typed.text, {one: max(typed.weights.get(one, 0.0), meant.weights.get(one, 0.0)) for one in sorted(tokens)}
+    )
+
+
+def _is_weak(hits: Sequence[Hit]) -> bool:
+    return not hits or hits[0].coverage < ranking.WEAK_COVERAGE

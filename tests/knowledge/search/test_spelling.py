@@ -1,0 +1,41 @@
+"""Homophone typos: mended where the articles know better, and nothing else."""
+
+from collections import Counter
+
+import pytest
+
+from knowledge.search.spelling import by_sound, respell
+
+COUNTS = Counter({"指标": 9, "标余": 4, "余额": 8, "支付": 9, "付令": 5, "结算": 6, "决算": 7, "授权": 5, "权支": 5})
+SOUNDS = by_sound("指标余额支付令结算决授权")
+TERMS = {"结算", "决算", "指标"}
+
+
+def mend(text: str) -> str | None:
+    return respell(text, COUNTS.__getitem__, SOUNDS, TERMS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("授全支付", "授权支付"),
+        ("指标鱼额", "指标余额"),
+        ("ABC支负123", "abc支付123"),
+        ("支负，授全支付", "支付,授权支付"),
+    ],
+)
+def test_a_character_that_fits_nowhere_is_taken_for_the_one_that_does(typed: str, meant: str) -> None:
+    assert mend(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["指标余额", "结算", "天气预报", "1,234.56", "财办〔2023〕12号", "ORA-00001", ""])
+def test_known_words_unknown_words_and_numbers_stay(typed: str) -> None:
+    assert mend(typed) is None
+
+
+def test_a_rare_pair_is_no_reason() -> None:
+    assert respell("授全", Counter({"授权": 2}).__getitem__, SOUNDS, ()) is None
+
+
+def test_a_term_of_the_trade_is_left_alone_though_no_article_holds_it() -> None:
+    assert respell("绝算", Counter({"决算": 9}).__getitem__, by_sound("决算"), {"绝算"}) is None
