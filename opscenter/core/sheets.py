@@ -21,7 +21,7 @@ UNPACKED_LIMIT = 200 * MEGABYTE
 ROW_LIMIT = 200_000
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
-_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[ >/]')
+_FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}\br="([A-Z]+[0-9]+)"[^>]{0,200}>\s{0,200}<(?:\w+:)?f[ >/]')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 

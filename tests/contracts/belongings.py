@@ -141,7 +141,7 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
     notice = make_announcement(db, county)
     draft = make_draft(db, county, text=content(question=secret("草稿")))
     internal = make_article(db, county, text=content(question=secret("内部文章")), audience=Audience.INTERNAL)
-    make_message(db, sheng.id, context={"area": county.short_name, "summary": secret("消息")})
+    make_message(db, sheng.id, context=_news())
     return {
         "window": window.id,
         "freeze": freeze.id,
@@ -186,8 +186,13 @@ def _call(db: Session, unit: Organization, sheng: Account) -> dict[str, int]:
     return {"call": call.id, "offer": offer.id, "callback": callback.id, "played": played.id}
 
 
+def _news() -> dict[str, str | int]:
+    at = NOW.isoformat()
+    return {"area": "禅城区", "summary": secret("消息"), "since_at": at, "recovered_at": at, "minutes": 5}
+
+
 def _own(db: Session, sheng: Account) -> dict[str, int]:
-    message = make_message(db, sheng.id, context={"summary": secret("消息")})
+    message = make_message(db, sheng.id, context=_news())
     mail = make_delivery(db, message, state=MailState.DEAD)
     event = OutboxEvent(name="alerts.alert_fired", key="alert:1", payload={"alert_id": 1}, published_at=NOW)
     session = LoginSession(

@@ -128,6 +128,27 @@ def test_nothing_from_before_the_door_survives_it(client: FlaskClient, db: Sessi
     assert csrf(client, "/account") != token_before
 
 
+def test_a_cookie_planted_before_the_door_opens_nothing_after_it(app: Flask, client: FlaskClient, db: Session) -> None:
+    cast.account(db, "shi")
+    db.commit()
+    client.get("/login")
+    planted, thief = cookie(client), app.test_client()
+    thief.set_cookie("opscenter", planted)
+    enter(client)
+    assert is_in(client)
+    assert cookie(client) != planted
+    assert not is_in(thief)
+
+
+def test_an_address_that_the_browser_claims_does_not_escape_its_waiting_time(client: FlaskClient, db: Session) -> None:
+    cast.account(db, "shi")
+    db.commit()
+    for number in range(20):
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = f"10.7.0.{number}"
+        enter(client, f"name{number}", "wrong")
+    assert enter(client).status_code == 422
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(shi: FlaskClient) -> None:
     found = shi.get_cookie("opscenter")
     assert found is not None

@@ -1,6 +1,8 @@
 """Logging in: what is refused, what is counted, what a token is worth."""
 
+import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from opscenter.accounts import queries
 from opscenter.accounts.actions import sessions, two_factor
 from opscenter.accounts.actions.sessions import Attempt, Browser
+from opscenter.accounts.credentials import BLOCK_SIZE, COST, PARALLEL, hash_password, nobodys_hash
 from opscenter.accounts.models import LoginSession, LoginThrottle
 from opscenter.accounts.queries import Login, actor_for
 from opscenter.accounts.rules import Role, Step
@@ -69,6 +72,46 @@ def test_wrong_passwords_and_unknown_names_answer_alike(db: Session, now: dateti
     assert answers[-1].wait == timedelta(minutes=15)
 
 
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """The work that hashing passwords costs from here on: memory and rounds of each hash."""
+    done, scrypt = [], hashlib.scrypt
+
+    def counted(password: bytes, **work: Any) -> bytes:
+        done.append((work["n"], work["r"], work["p"]))
+        return scrypt(password, **work)
+
+    nobodys_hash()
+    monkeypatch.setattr(hashlib, "scrypt", counted)
+    return done
+
+
+@pytest.mark.parametrize("name", ["known", "gone", "nobody"])
+def test_whether_a_name_is_known_cannot_be_told_by_the_time_of_the_answer(
+    db: Session, now: datetime, hashed: list[tuple[int, ...]], name: str
+) -> None:
+    stored = hash_password(PASSWORD)
+    make_account(db, Role.OPERATOR, login_name="known", password_hash=stored)
+    make_account(db, Role.OPERATOR, login_name="gone", password_hash=stored, is_active=False)
+    hashed.clear()
+    enter(db, now, name, "wrong")
+    assert hashed == [(COST, BLOCK_SIZE, PARALLEL)]
+
+
+def test_a_name_is_locked_however_many_addresses_the_guesses_come_from(db: Session, now: datetime) -> None:
+    cast.account(db, "xian")
+    answers = [enter(db, now, password="wrong", where=Browser(f"10.2.0.{number}", None)) for number in range(6)]
+    assert [answer.problem for answer in answers] == ["login.wrong"] * 4 + ["login.locked"] * 2
+    assert enter(db, now, where=Browser("10.3.0.1", None)).problem == "login.locked"
+
+
+def test_a_name_written_otherwise_is_the_same_name(db: Session, now: datetime) -> None:
+    cast.account(db, "xian")
+    for name in ("xian", "XIAN", " xian", "Xian ", "xiaN"):
+        enter(db, now, name, "wrong")
+    assert enter(db, now).problem == "login.locked"
+
+
 def test_a_locked_name_refuses_the_right_password_until_the_lock_ends(db: Session, clock: Clock) -> None:
     cast.account(db, "xian")
     for _ in range(5):
@@ -98,6 +141,17 @@ def test_an_address_that_tries_many_names_has_to_wait(db: Session, clock: Clock)
     assert enter(db, clock()).wait == timedelta(seconds=2)
     assert enter(db, clock(), where=Browser("10.9.9.9", None)).token
     assert enter(db, clock.advance(seconds=2)).token
+
+
+def test_an_address_that_goes_on_guessing_waits_longer_and_longer(db: Session, clock: Clock) -> None:
+    for number in range(19):
+        enter(db, clock(), f"name{number}", "wrong")
+    waits = []
+    for number in range(8):
+        enter(db, clock(), f"more{number}", "wrong")
+        waits.append(enter(db, clock(), f"held back{number}").wait.total_seconds())
+        clock.advance(seconds=waits[-1])
+    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
 
 
 def test_a_disabled_account_answers_like_a_wrong_password(db: Session, now: datetime) -> None:

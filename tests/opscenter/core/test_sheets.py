@@ -1,15 +1,21 @@
 """Files as people send them: encodings, spreadsheets, and what is refused."""
 
 import io
+import re
 import zipfile
+import zlib
+from pathlib import Path
+from zipfile import ZIP_DEFLATED
 
 import openpyxl
 import pytest
 
 from opscenter.core.errors import DomainError
-from opscenter.core.sheets import MEGABYTE, Line, read_table
+from opscenter.core.sheets import MEGABYTE, UNPACKED_LIMIT, Line, read_table
 
 HEADINGS = ("区划代码", "单位名称")
+SHEET = "xl/worksheets/sheet1.xml"
+NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
 def xlsx(*rows: tuple[object, ...]) -> bytes:
@@ -83,6 +89,59 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
         for _ in range(201):
             entry.write(bytes(MEGABYTE))
     assert problem(stream.getvalue()) == "import.too_large_unpacked"
+
+
+def with_sheet(body: str, *, declared_size: int | None = None) -> bytes:
+    """A workbook whose sheet is this XML; the archive may declare another size than it has."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx(HEADINGS))) as source, zipfile.ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            archive.writestr(name, body if name == SHEET else source.read(name))
+        if declared_size is not None:
+            entry = archive.getinfo(SHEET)
+            entry.file_size, entry.CRC = declared_size, zlib.crc32(body.encode()[:declared_size])
+    return stream.getvalue()
+
+
+def sheet_of(text: str, before: str = "", rows: int = 1) -> str:
+    """A sheet whose rows hold one text each."""
+    body = f'<row><c t="inlineStr"><is><t>{text}</t></is></c></row>' * rows
+    return f'<?xml version="1.0"?>{before}<worksheet {NAMESPACE}><sheetData>{body}</sheetData></worksheet>'
+
+
+def test_a_zip_bomb_that_declares_a_small_size_is_not_unpacked() -> None:
+    body = sheet_of("A" * 1000, rows=250_000)
+    assert len(body) > UNPACKED_LIMIT
+    assert problem(with_sheet(body, declared_size=4000), limit=20 * MEGABYTE) == "import.unreadable"
+
+
+def test_a_spreadsheet_cannot_ask_for_a_file_of_the_server(tmp_path: Path) -> None:
+    (tmp_path / "keys.txt").write_text("field key")
+    entity = f'<!DOCTYPE x [<!ENTITY stolen SYSTEM "file://{tmp_path}/keys.txt">]>'
+    assert "field key" not in str(read_or_refuse(with_sheet(sheet_of("&stolen;", entity))))
+
+
+def test_a_spreadsheet_cannot_grow_by_its_own_abbreviations() -> None:
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]>'
+    assert len(str(read_or_refuse(with_sheet(sheet_of("&a9;", laughs))))) < 1000
+
+
+def read_or_refuse(content: bytes) -> object:
+    """What is understood of a file, or how it was refused."""
+    try:
+        return read_table(content, limit=MEGABYTE)
+    except DomainError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"], ids=["plain", "with a prefix"])
+def test_a_formula_is_found_however_the_program_writes_it(prefix: str) -> None:
+    plain = sheet_of("").replace("<c ", '<c s="1" r="B7" ').replace("<is><t></t></is>", "<f>1+1</f>")
+    body = re.sub(r"<(/?)(\w)", rf"<\1{prefix}\2", plain)
+    with pytest.raises(DomainError, match="formula") as caught:
+        read_table(with_sheet(body.replace("xmlns", f"xmlns:{prefix[0]}") if prefix else body), limit=MEGABYTE)
+    assert caught.value.params == {"cell": "B7"}
 
 
 def test_the_formula_is_named_by_its_cell() -> None:

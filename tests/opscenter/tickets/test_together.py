@@ -116,6 +116,18 @@ def test_a_workbook_keeps_the_conditions_of_the_list(client, db, tickets):
     assert sheet.max_row == 3
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", "＝"])
+def test_no_cell_of_an_export_runs_as_a_formula(client, db, tickets, start):
+    tickets[0].title = tickets[0].requester_unit = f"{start}HYPERLINK(1)"
+    db.commit()
+    sheng = log_in(client, db, "sheng")
+    rows = list(csv.reader(io.StringIO(export(sheng, purpose="月报", file="csv").data.decode("utf-8-sig"))))
+    book = load_workbook(io.BytesIO(export(sheng, purpose="月报", file="xlsx").data))
+    cells = [cell for row in rows for cell in row] + [str(cell.value) for row in book.active for cell in row]
+    assert cells.count(f"'{start}HYPERLINK(1)") == 4
+    assert "f" not in {cell.data_type for row in book.active for cell in row}
+
+
 def test_an_export_without_purpose_is_asked_again(client, db, tickets):
     sheng = log_in(client, db, "sheng")
     assert "请填写导出用途" in text(export(sheng, purpose=" ", file="csv"), 422)
