@@ -44,8 +44,8 @@ def diagnose(environ: dict[str, str]) -> Iterator[Diagnosis]:
     try:
         settings = Settings.from_env(environ)
     except SettingsError as error:
-        for chinese, english in error.problems:
-            yield Diagnosis(False, f"{chinese} / {english}", gettext(mark("改正环境变量后再运行一次")))
+        for problem in error.problems:
+            yield Diagnosis(False, " / ".join(dict.fromkeys(problem)), gettext(mark("改正环境变量后再运行一次")))
         return
     yield Diagnosis(True, gettext(mark("设置可以使用（{environment}）"), environment=settings.environment.value))
     checks: tuple[Callable[[Settings], Diagnosis], ...] = (_data_dir, _disk, _database, _port, _mail)

@@ -30,10 +30,13 @@ class Environment(StrEnum):
 
 
 class SettingsError(Exception):
-    """One or more settings are wrong; `problems` holds a Chinese and an English sentence for each."""
+    """One or more settings are wrong; `problems` holds a Chinese and an English sentence for each.
+
+    Both are the same, and said once, where the English catalogue is not compiled yet.
+    """
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:
-        super().__init__("\n".join(f"{chinese}\n    {english}" for chinese, english in problems))
+        super().__init__("\n".join("\n    ".join(dict.fromkeys(problem)) for problem in problems))
         self.problems = problems
 
 

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
-from opscenter.core import audit, migrate
+from opscenter.core import audit, crypto, migrate
 from opscenter.core.actor import SYSTEM
 from opscenter.core.db import Base, Database
 from opscenter.core.errors import Unavailable
+from opscenter.organizations.actions.contacts import set_phone
+from opscenter.organizations.models import OrganizationPhone
+from tests import cast
 from tests.conftest import START
 
 
@@ -27,6 +30,20 @@ def test_all_migrations_go_down_and_up_again_with_rows(fresh_database: Database)
     assert set(inspect(fresh_database.engine).get_table_names()) <= {"alembic_version"}
     migrate.upgrade(fresh_database)
     assert "audit_entries" in inspect(fresh_database.engine).get_table_names()
+
+
+def test_numbers_stored_before_are_found_by_their_last_digits(fresh_database: Database) -> None:
+    numbers = [f"+861380000{number:04}" for number in range(501)]
+    with fresh_database.unit_of_work() as db:
+        for number in numbers:
+            set_phone(db, cast.unit(db).id, number)
+    migrate.downgrade(fresh_database, "0001_initial")
+    with fresh_database.engine.begin() as connection:
+        connection.execute(text("UPDATE organization_phones SET number = 'gone:AAAA' WHERE id = 1"))
+    migrate.upgrade(fresh_database)
+    with fresh_database.unit_of_work(write=False) as db:
+        tails = db.scalars(select(OrganizationPhone.tail_index).order_by(OrganizationPhone.id)).all()
+    assert tails == [None, *(crypto.blind_index(number[-4:], "phone-tail") for number in numbers[1:])]
 
 
 def test_migrating_twice_changes_nothing(fresh_database: Database) -> None:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 from sqlalchemy import text
 
@@ -15,12 +16,12 @@ from tests.servers import free_port
 ROOT = Path(__file__).parent.parent.parent
 
 
-def command(folder: Path, *arguments: str, **variables: str) -> tuple[int, str]:
-    """Run `opscenter` in an empty folder with nothing but these variables."""
+def command(folder: Path, *arguments: str, root: Path = ROOT, **variables: str) -> tuple[int, str]:
+    """Run the program at *root* in an empty folder with nothing but these variables."""
     done = subprocess.run(
         [sys.executable, "-c", "from opscenter.cli import main; main()", *arguments],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **variables},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(root), "LANG": "C.UTF-8", **variables},
         capture_output=True,
         text=True,
         timeout=60,
@@ -47,6 +48,16 @@ def test_the_doctor_needs_neither_settings_nor_database(tmp_path: Path) -> None:
     assert "OPSCENTER_PORT 应为 1–65535 之间的端口号 / OPSCENTER_PORT must be a port number" in output
     assert "OPSCENTER_UPLOAD_LIMIT" in output
     assert "Traceback" not in output
+
+
+def test_each_sentence_is_said_once_while_the_english_catalogue_is_not_compiled(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    copytree(ROOT / "opscenter", root / "opscenter", ignore=ignore_patterns("*.mo", "vendor", "__pycache__"))
+    for package in ("knowledge", "probes", "migrations"):
+        (root / package).symlink_to(ROOT / package)
+    for name in ("doctor", "migrate"):
+        code, output = command(tmp_path, name, root=root, OPSCENTER_PORT="nonsense")
+        assert (code, output.count("OPSCENTER_PORT 应为 1–65535 之间的端口号")) == (1, 1), output
 
 
 def test_a_machine_in_order_has_no_fault(tmp_path: Path) -> None:
