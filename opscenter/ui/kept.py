@@ -14,7 +14,8 @@ TOKEN = "csrf_token"  # noqa: S105 - the name of a field
 SECRET = re.compile(r"password|secret|token|pin|code|repeat", re.IGNORECASE)
 # The server failed, not the form: the same form may go through the next time.
 FAILURES = (500, 503)
-NO_FORM = (405, 413)
+# Something else is wrong than the form, or there is too much of it.
+NO_FORM = (403, 404, 405, 413)
 
 
 @dataclass(frozen=True)
