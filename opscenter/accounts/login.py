@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 
 from opscenter.accounts.actions.sessions import touch_session
 from opscenter.accounts.queries import Login, find_login
-from opscenter.accounts.rules import Step
+from opscenter.accounts.rules import Role, Step
 from opscenter.ui.access import access_of
-from opscenter.ui.context import database, now, settings, write_unit
+from opscenter.ui.context import PUBLIC_SKIN, database, now, settings, write_unit
 
 PENDING, TARGET = "pending_login", "pending_target"
 TOUCH_EVERY = timedelta(minutes=1)
@@ -47,16 +47,21 @@ def init_app(app: Flask) -> None:
 
 def load_actor() -> Response | None:
     """Put the acting person into the request; send on whoever still has to change the password or set up a code."""
-    if request.endpoint in (None, "ui.asset") or not current_user.is_authenticated:
+    if request.endpoint == "ui.asset" or not current_user.is_authenticated:
         return None
     login: Login = current_user.login
     g.actor, g.login = login.actor, login
+    # People of units live in the public skin; so does everybody while a step stands before the house.
+    if login.step or not login.actor.roles or Role.UNIT_USER.value in login.actor.roles:
+        g.skin = PUBLIC_SKIN
+    if request.endpoint is None:
+        return None
     if now() - login.last_seen_at >= TOUCH_EVERY and BACKGROUND_HEADER not in request.headers:
         with write_unit() as db:
             touch_session(db, login.session_id, now=now())
     if login.step is None or request.endpoint == "accounts.log_out":
         return None
-    access = access_of(current_app.view_functions[request.endpoint or ""])
+    access = access_of(current_app.view_functions[request.endpoint])
     page = url_for(PAGES[login.step])
     return None if request.path == page or (access and access.is_public) else redirect(page, 303)
 

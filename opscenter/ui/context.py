@@ -15,6 +15,7 @@ from opscenter.core.actor import ANONYMOUS, Actor
 from opscenter.core.db import Database
 from opscenter.core.settings import Settings
 
+STAFF_SKIN, PUBLIC_SKIN = "staff.html", "public.html"
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -67,6 +68,12 @@ def discard() -> None:
 def actor() -> Actor:
     """Who acts. The login layer puts the actor into `g`; without it everybody is anonymous."""
     found: Actor = g.get("actor", ANONYMOUS)
+    return found
+
+
+def skin() -> str:
+    """The layout that the acting person lives in. The login layer puts it into `g` for those who are not staff."""
+    found: str = g.get("skin", STAFF_SKIN if actor().is_logged_in else PUBLIC_SKIN)
     return found
 
 

@@ -59,11 +59,20 @@ def enum_options(members: Iterable[StrEnum], *, empty: str | None = None) -> lis
     return options([*first, *((member.value, texts.label(member)) for member in members)])
 
 
+class _Unnamed(str):
+    """A built-in message: it does not say which field it is about, also after its placeholders were filled."""
+
+    __slots__ = ()
+
+    def __mod__(self, values: object) -> "_Unnamed":
+        return _Unnamed(super().__mod__(values))
+
+
 class _Messages:
     """What WTForms asks for its texts."""
 
     def gettext(self, message: str) -> str:
-        return _(MESSAGES[message]) if message in MESSAGES else message
+        return _Unnamed(_(MESSAGES[message])) if message in MESSAGES else message
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return self.gettext(singular if n == 1 else plural)
@@ -92,6 +101,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
 
     @property
     def problems(self) -> Mapping[str, str]:
-        """Field id (empty for the whole form) to first message, in the order of the fields; for the error summary."""
-        found = {field.id: str(field.errors[0]) for field in self if field.errors}
+        """Field id (empty for the whole form) to first message, in the order of the fields; for the error summary.
+
+        Away from its field, a message that does not name the field gets the name in front.
+        """
+        found = {field.id: _named(field.label.text, field.errors[0]) for field in self if field.errors}
         return {"": str(self.form_errors[0]), **found} if self.form_errors else found
+
+
+def _named(label: str, message: str) -> str:
+    return _("%(name)s：%(value)s", name=label, value=message) if isinstance(message, _Unnamed) else str(message)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyReq
 from opscenter.core.errors import DomainError, Limited, Unavailable
 from opscenter.core.text import mark
 from opscenter.ui import access, htmx, kept, texts, transaction
-from opscenter.ui.context import actor, request_reference, settings
+from opscenter.ui.context import request_reference, settings, skin
 from opscenter.ui.i18n import _
 
 
@@ -48,7 +48,15 @@ EXPLANATIONS = {
     ),
     503: Explanation(mark("这项功能暂时不能用"), mark("其他功能正常"), mark("请过几分钟再试；着急请打热线")),
 }
+# Where the cause says more than the status.
+CAUSES = {
+    "page.no_database": Explanation(
+        mark("数据库暂时连不上"), mark("已经保存的内容还在"), mark("请过几分钟再试；着急请打热线")
+    ),
+}
 CODES = {404: "page.not_found", 429: "page.too_many", 503: "page.unavailable"}
+# What these say is what the explanation of the status says.
+GENERAL = frozenset({"access.forbidden", "page.failed", "page.invalid", "page.conflict", *CODES.values(), *CAUSES})
 RETRY_SECONDS = "60"
 PIECE = 64 * 1024
 # How much of a request that is too large is still read; whoever sends more loses the connection.
@@ -125,17 +133,17 @@ def _answer(status: int, code: str, message: str, *, fields: dict[str, str] | No
     if access.wants_json():
         body = {"code": code, "message": message, "fields": fields or {}, "request_id": request_reference()}
         return make_response(jsonify(error=body), status)
-    explanation = EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
+    explanation = CAUSES.get(code) or EXPLANATIONS.get(status) or EXPLANATIONS[400 if status < 500 else 500]
     return render(
         "errors/_error.html" if htmx.is_htmx() else "errors/error.html",
         status,
-        layout="staff.html" if actor().is_logged_in else "public.html",
+        layout=skin(),
         # A page about a failure must not fail itself: layouts then ask the database nothing.
         is_plain=status >= 500,
         title=_(explanation.title),
         still_works=_(explanation.still_works),
         what_to_do=_(explanation.what_to_do),
-        message=message,
+        message="" if code in GENERAL else message,
         fields=fields or {},
         kept=kept.typed(status),
         reference=request_reference(),

@@ -19,7 +19,7 @@ from opscenter.core.errors import Conflict, Invalid
 from opscenter.organizations.queries import get_organization
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import requires
-from opscenter.ui.context import actor, db, now, settings, write_unit
+from opscenter.ui.context import actor, db, now, settings, skin, write_unit
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -37,7 +37,7 @@ def own_account() -> BaseResponse:
         grants=queries.grants_of(db(), account_id),
         has_two_factor=queries.has_two_factor(db(), account_id),
         sessions=queries.list_sessions(db(), account_id, idle=idle, now=now()),
-        skin=_skin(),
+        skin=skin(),
     )
 
 
@@ -45,7 +45,7 @@ def own_account() -> BaseResponse:
 @requires("profile.update")
 def change_password() -> BaseResponse:
     """The form for a new password."""
-    return render("accounts/password.html", form=PasswordForm(), step=login.current_login().step, skin=_skin())
+    return render("accounts/password.html", form=PasswordForm(), step=login.current_login().step, skin=skin())
 
 
 @blueprint.post("/account/password")
@@ -60,7 +60,7 @@ def save_password() -> BaseResponse:
             return _after_password(change.token, step)
         for name, code in (change.problems or {}).items():
             form[name].errors = [texts.error(code)]
-    return render("accounts/password.html", 422, form=form, step=step, skin=_skin())
+    return render("accounts/password.html", 422, form=form, step=step, skin=skin())
 
 
 @blueprint.get("/account/two-factor")
@@ -88,7 +88,7 @@ def confirm_two_factor() -> BaseResponse:
         form.add_problem(problem)
         return _set_up_page(form, secret, 422)
     login.begin(sessions.renew_session(db(), actor().session_id or 0, now=now()))
-    return render("accounts/recovery_codes.html", codes=codes, skin=_skin())
+    return render("accounts/recovery_codes.html", codes=codes, skin=skin())
 
 
 @blueprint.post("/account/sessions/<int:session_id>/end")
@@ -132,11 +132,5 @@ def _set_up_page(form: CodeForm, secret: TwoFactor, status: int = 200) -> BaseRe
         picture=Markup(picture.svg_inline(scale=5, border=2, dark="#18222F", light="#FFFFFF")),  # noqa: S704
         secret=" ".join(secret.secret[start : start + 4] for start in range(0, len(secret.secret), 4)),
         is_required=settings().require_two_factor and wants_two_factor(Role(role) for role in actor().roles),
-        skin=_skin(),
+        skin=skin(),
     )
-
-
-def _skin() -> str:
-    """People of units live in the public skin; so does everybody while a step stands before the house."""
-    is_unit = Role.UNIT_USER.value in actor().roles or not actor().roles
-    return "public.html" if is_unit or login.current_login().step else "staff.html"

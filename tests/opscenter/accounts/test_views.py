@@ -156,6 +156,16 @@ def test_others_do_not_get_in(client: FlaskClient, db: Session, address: str, na
     assert log_in(client, db, name).get(address).status_code == 403
 
 
+@pytest.mark.parametrize(("name", "skin"), [("shi", "staff"), ("kuaiji", "public")])
+def test_an_error_is_told_in_the_skin_that_its_reader_knows(
+    client: FlaskClient, db: Session, name: str, skin: str
+) -> None:
+    reader = log_in(client, db, name)
+    answers = [reader.get(address) for address in ("/no-such-page", "/accounts")]
+    assert [answer.status_code for answer in answers] == [404, 403]
+    assert all(f'<body class="{skin}"' in answer.text for answer in answers)
+
+
 def test_the_trail_reads_in_words_and_is_filtered(auditor: FlaskClient, db: Session, now: datetime) -> None:
     audit.record(db, cast.shi(db), "unmask.phone", object_type="account", object_id=7, purpose="回访", now=now)
     audit.record(db, cast.xian(db), "role.grant", object_type="account", object_id=8, detail={"role": "x"}, now=now)

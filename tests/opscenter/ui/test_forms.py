@@ -33,13 +33,13 @@ def _request(site: Flask) -> Iterator[None]:
         yield
 
 
-def test_built_in_messages_say_what_is_wrong_and_what_is_right() -> None:
+def test_built_in_messages_say_where_what_is_wrong_and_what_is_right() -> None:
     form = Example()
     assert not form.validate()
     assert form.problems == {
-        "title": "太长，最多 5 个字",
-        "count": "应为整数，例如 12",
-        "kind": "没有这个选项，请重新选择",
+        "title": "事由：太长，最多 5 个字",
+        "count": "数量：应为整数，例如 12",
+        "kind": "类型：没有这个选项，请重新选择",
     }
 
 
