@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from opscenter.cli import main
 from opscenter.core.settings import Environment, Settings, SettingsError
 
 SAFE = {
@@ -123,3 +125,10 @@ def test_secrets_do_not_show_when_settings_are_printed():
     printed = repr(Settings.from_env(SAFE | {"OPSCENTER_SMTP_URL": "smtp://u:hidden-word@h"}))
     for secret in ("s" * 32, "a" * 32, "f" * 44, "i" * 44, "t" * 32, "hidden-word"):
         assert secret not in printed
+
+
+def test_wrong_settings_end_a_command_with_every_problem_named():
+    wrong = {"OPSCENTER_PORT": "many", "OPSCENTER_DATABASE_URL": "mysql://localhost/x"}
+    done = CliRunner(env=wrong).invoke(main, ["migrate"])
+    assert done.exit_code == 1
+    assert all(name in done.output for name in wrong)

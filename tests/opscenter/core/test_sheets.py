@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from datetime import date
 from pathlib import Path
 from zipfile import ZIP_DEFLATED
 
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from opscenter.core.errors import DomainError
-from opscenter.core.sheets import MEGABYTE, UNPACKED_LIMIT, Line, read_table
+from opscenter.core.sheets import MEGABYTE, ROW_LIMIT, UNPACKED_LIMIT, Line, columns_of, read_table, template
 
 HEADINGS = ("区划代码", "单位名称")
 SHEET = "xl/worksheets/sheet1.xml"
@@ -52,6 +53,35 @@ def test_csv_is_read_in_every_encoding_of_the_trade(encoding: str, delimiter: st
 def test_numbers_in_a_spreadsheet_are_codes_and_rows_keep_their_number() -> None:
     table = read_table(xlsx(HEADINGS, (None, None), (440600, " 一中 ")), limit=MEGABYTE)
     assert table.lines == (Line(3, {"区划代码": "440600", "单位名称": "一中"}),)
+
+
+def test_dates_are_read_as_people_write_them() -> None:
+    table = read_table(xlsx(HEADINGS, (date(2026, 12, 21), "佛山")), limit=MEGABYTE)
+    assert list(table.lines[0].cells.values()) == ["2026-12-21", "佛山"]
+
+
+def test_too_many_rows_are_refused_with_the_limit() -> None:
+    assert len(read_table(b"a\n" + b"1\n" * ROW_LIMIT, limit=MEGABYTE).lines) == ROW_LIMIT
+    assert problem(b"a\n" + b"1\n" * (ROW_LIMIT + 1)) == "import.too_many_rows"
+
+
+NAMES = {"code": ("单位代码", "代码"), "name": ("单位名称",), "note": ("备注",)}
+
+
+def test_columns_are_found_by_any_of_their_spellings() -> None:
+    table = read_table("代码,单位名称\n1,一中\n".encode(), limit=MEGABYTE)
+    assert columns_of(table, NAMES, ["code", "name"]) == {"code": "代码", "name": "单位名称"}
+    with pytest.raises(DomainError) as caught:
+        columns_of(table, NAMES, ["code", "note"])
+    assert caught.value.params == {"columns": "备注"}
+
+
+def test_the_template_is_read_back_as_it_was_written() -> None:
+    assert read_table(template(NAMES) + "1,一中,\n".encode(), limit=MEGABYTE).headings == (
+        "单位代码",
+        "单位名称",
+        "备注",
+    )
 
 
 @pytest.mark.parametrize(
