@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, abort, current_app, jsonify, make_response, redirect, request
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden
-from opscenter.ui import htmx, texts
+from opscenter.ui import htmx, kept, texts
 from opscenter.ui.context import actor, request_reference
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -107,8 +108,10 @@ def _ask_for_login() -> BaseResponse:
         return _login_json()
     if htmx.is_htmx():
         return htmx.redirect(login_url(_current_page()))
+    if kept.typed(Unauthorized.code).words:
+        raise Unauthorized
     is_readable = request.method in ("GET", "HEAD")
-    return redirect(login_url(request.full_path.rstrip("?") if is_readable else _referring_path()), 303)
+    return redirect(login_url(request.full_path.rstrip("?") if is_readable else referring_path()), 303)
 
 
 def _login_json() -> Response:
@@ -126,7 +129,8 @@ def _current_page() -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _referring_path() -> str | None:
+def referring_path() -> str | None:
+    """The page of this site that the request came from."""
     parts = urlsplit(request.referrer or "")
     return parts.path if parts.netloc == request.host else None
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests, Unauthorized
 
 from opscenter.core.errors import DomainError, Limited, Unavailable
 from opscenter.core.text import mark
@@ -30,6 +30,9 @@ class Explanation:
 
 EXPLANATIONS = {
     400: Explanation(mark("没有提交成功"), mark("您的资料没有改动"), mark("返回上一页，刷新后再提交一次")),
+    401: Explanation(
+        mark("登录已过期，这次没有提交"), mark("您写的内容在下面"), mark("在新窗口登录，再把内容贴回原来的页面提交")
+    ),
     403: Explanation(
         mark("您没有权限做这件事"), mark("您能用的功能都在菜单里"), mark("需要的话，请向本单位管理员申请，写明用途")
     ),
@@ -54,7 +57,7 @@ CAUSES = {
         mark("数据库暂时连不上"), mark("已经保存的内容还在"), mark("请过几分钟再试；着急请打热线")
     ),
 }
-CODES = {404: "page.not_found", 429: "page.too_many", 503: "page.unavailable"}
+CODES = {401: "access.login_required", 404: "page.not_found", 429: "page.too_many", 503: "page.unavailable"}
 # What these say is what the explanation of the status says.
 GENERAL = frozenset({"access.forbidden", "page.failed", "page.invalid", "page.conflict", *CODES.values(), *CAUSES})
 RETRY_SECONDS = "60"
@@ -146,5 +149,6 @@ def _answer(status: int, code: str, message: str, *, fields: dict[str, str] | No
         message="" if code in GENERAL else message,
         fields=fields or {},
         kept=kept.typed(status),
+        login=access.login_url(access.referring_path()) if status == Unauthorized.code else None,
         reference=request_reference(),
     )

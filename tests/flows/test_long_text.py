@@ -67,3 +67,16 @@ def test_a_form_of_another_session_is_not_taken_and_the_text_is_shown(
     assert "打开这个页面以后登录状态变了" in answer.text
     assert WORDS in answer.text
     assert WORDS not in db.scalars(select(TicketEntry.body)).all()
+
+
+def test_a_text_sent_after_the_session_ended_is_shown_and_leads_back(
+    client: FlaskClient, db: Session, clock: Clock, page: str
+) -> None:
+    token = csrf(client, page)
+    clock.advance(minutes=40)
+    sent = {"csrf_token": token, "body": WORDS}
+    answer = client.post(f"{page}/note", data=sent, headers={"Referer": f"http://localhost{page}"})
+    assert answer.status_code == 401
+    assert WORDS in answer.text
+    assert "/login?next=%2Ftickets%2F" in answer.text
+    assert WORDS not in db.scalars(select(TicketEntry.body)).all()

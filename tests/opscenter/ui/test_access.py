@@ -34,6 +34,16 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(visitor: Fla
     assert answer.location == "/login?next=%2Fown"
 
 
+def test_words_sent_after_the_session_ended_are_shown_beside_the_way_to_log_in(visitor: FlaskClient) -> None:
+    form = {"body": "可用数一直\n没有恢复", "password": "绝不 显示"}
+    answer = visitor.post("/own", data=form, headers={"Referer": "http://localhost/own"})
+    assert answer.status_code == 401
+    assert "登录已过期，这次没有提交" in answer.text
+    assert "可用数一直\n没有恢复" in answer.text
+    assert "绝不 显示" not in answer.text
+    assert 'href="/login?next=%2Fown" target="_blank"' in answer.text
+
+
 def test_a_referrer_of_another_site_is_not_followed(visitor: FlaskClient) -> None:
     answer = visitor.post("/own", headers={"Referer": "https://elsewhere.example/own"})
     assert answer.location == "/login"

@@ -66,7 +66,7 @@
     });
   }
   // A session that ended by itself leads to the log-in page with the way back: then the words wait for their writer.
-  const isComingBack = new URLSearchParams(location.search).has("next");
+  const isComingBack = new URLSearchParams(location.search).has("next") || $("[data-login]");
   if (!owner && !isComingBack) Object.keys(localStorage).filter((key) => key.startsWith("keep:")).forEach((key) => localStorage.removeItem(key));
 
   // Toasts: one at a time, eight seconds, longer while the pointer or the focus is on it.
