@@ -3,7 +3,7 @@
 import os
 import threading
 
-from knowledge.search.understanding import vocabulary
+from knowledge.search.library import warm_up
 from opscenter.app import create_app
 from opscenter.core import logs
 from opscenter.core.settings import Settings
@@ -11,5 +11,5 @@ from opscenter.core.settings import Settings
 settings = Settings.from_env(os.environ)
 logs.configure(settings.log_level)
 application = create_app(settings)
-# The dictionaries of the search are read beside the first pages, so that nobody waits for them.
-threading.Thread(target=vocabulary, name="vocabulary", daemon=True).start()
+# Beside the first pages, so that nobody waits for it.
+threading.Thread(target=warm_up, name="search warm-up", daemon=True).start()

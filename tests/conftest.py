@@ -129,8 +129,10 @@ def outbox(database: Database, clock: Clock) -> Dispatcher:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of the test environment, with a data folder of its own."""
-    return Settings(environment=Environment.TEST, data_dir=tmp_path, public_base_url="http://localhost")
+    """Settings of the test environment, with a data folder of its own; the search works by words alone."""
+    return Settings(
+        environment=Environment.TEST, data_dir=tmp_path, public_base_url="http://localhost", semantic_search=False
+    )
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ The pages and the evaluation ask the same way.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.search import ranking, understanding
 from knowledge.search.contract import Filter, Hit, Query, SearchIndex
@@ -33,11 +33,13 @@ def ask(index: SearchIndex, understood: Understood, chosen: Filter, limit: int) 
     query = understood.query
     if respelled:
         query = _both(query, understanding.understand(respelled).query)
+    query = replace(query, meaning=index.meaning(respelled or understood.text))
     hits = index.search(query, chosen, limit)
     suggested = respelled or understood.other_reading
     is_weak, is_corrected = _is_weak(hits), False
     if is_weak and understood.other_reading:
         other = understanding.understand(understood.other_reading).query
+        other = replace(other, meaning=index.meaning(understood.other_reading))
         better = index.search(other, chosen, limit)
         if better and (not hits or better[0].coverage > hits[0].coverage):
             query, hits, suggested = other, better, understood.other_reading

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from knowledge.search import evaluation
+from knowledge.search.encoder import DISTRIBUTION, offline_encoder
 from opscenter.core.command import top_level
+from opscenter.core.text import gettext
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -20,10 +22,16 @@ def knowledge_group() -> None:
 @knowledge_group.command("evaluate")
 @click.argument("documents", type=FILE, metavar="DOCS.jsonl")
 @click.argument("queries", type=FILE, metavar="QUERIES.jsonl")
+@click.option(
+    "--semantic", type=click.Choice(["on", "off"]), default="on", help="With or without the sentence encoder."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
-def evaluate(documents: Path, queries: Path, *, as_json: bool) -> None:
+def evaluate(documents: Path, queries: Path, *, semantic: str, as_json: bool) -> None:
     """Index DOCS with the product's own pipeline, ask all QUERIES, print recall, ranking and times."""
-    figures = evaluation.evaluate(documents, queries)
+    encoder = offline_encoder() if semantic == "on" else None
+    if semantic == "on" and encoder is None:
+        raise click.ClickException(gettext("没有安装句子编码器 {name}；安装它，或加 --semantic off", name=DISTRIBUTION))
+    figures = evaluation.evaluate(documents, queries, encoder=encoder)
     if as_json:
         click.echo(json.dumps(figures))
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Query:
-    """A question ready for the engine: its text and weighted tokens."""
+    """A question ready for the engine: its text, weighted tokens, and its meaning if there is an encoder."""
 
     text: str
     weights: Mapping[str, float] = field(default_factory=dict)
+    meaning: Any = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class SearchIndex(Protocol):
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> Sequence[Hit]:
         """Documents that a half-typed question (also pinyin or its initials) may mean."""
+
+    def meaning(self, text: str) -> Any:
+        """The meaning of a question for `Query`; None from an engine that works by words alone."""
 
     def respell(self, text: str, terms: Collection[str], chosen: Filter) -> str | None:
         """The text without a homophone typo, judged by the documents that may be found; terms are never touched.

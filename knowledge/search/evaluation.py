@@ -12,6 +12,7 @@ from typing import Any
 from knowledge.search import understanding
 from knowledge.search.asking import ask
 from knowledge.search.contract import Document, Filter
+from knowledge.search.encoder import Encoder
 from knowledge.search.library import Library
 
 DEPTH = 10
@@ -39,12 +40,14 @@ class Figures:
         self.ndcg += sum(1 / math.log2(place + 2) for place in places) / ideal
 
 
-def evaluate(documents: Path, queries: Path, *, uses_numpy: bool = True) -> dict[str, float | int | str]:
+def evaluate(
+    documents: Path, queries: Path, *, encoder: Encoder | None = None, uses_numpy: bool = True
+) -> dict[str, float | int | str]:
     """Index the documents in a temporary folder, ask every question, and give the figures."""
     rows = read_lines(documents)
     questions = read_lines(queries)
     with tempfile.TemporaryDirectory() as folder:
-        index = Library(Path(folder), uses_numpy=uses_numpy)
+        index = Library(Path(folder), encoder=encoder, uses_numpy=uses_numpy)
         index.index(Document(str(row["id"]), row["title"], tuple(row.get("similar", ()))) for row in rows)
         return _measure(index, questions, len(rows))
 
@@ -78,7 +81,7 @@ def _measure(index: Library, questions: Sequence[Mapping[str, Any]], count: int)
         "cpu_ms": round(cpu * 1000 / total, 3),
         "docs": count,
         "queries": len(questions),
-        "semantic": "off",
+        "semantic": "on" if index.encoder else "off",
     }
 
 

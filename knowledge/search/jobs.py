@@ -5,6 +5,7 @@ import threading
 import structlog
 
 from knowledge.search import feed
+from knowledge.search.encoder import encoder_of
 from knowledge.search.library import open_library
 from opscenter.core.jobs import JobContext, service
 
@@ -17,7 +18,7 @@ log = structlog.get_logger(__name__)
 @service("knowledge.search")
 def follow_articles(context: JobContext, stop: threading.Event) -> None:
     """Look for changes once a second until told to stop; trouble is logged and tried again."""
-    library = open_library(context.settings.data_dir / INDEX_FOLDER)
+    library = open_library(context.settings.data_dir / INDEX_FOLDER, encoder_of(context.settings))
     while not stop.is_set():
         try:
             feed.follow(lambda: context.unit_of_work(write=False), library)

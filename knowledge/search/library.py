@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from knowledge.search import partition as partitions_module
+from knowledge.search import understanding
 from knowledge.search.contract import Document, Filter, Hit, Query
+from knowledge.search.encoder import Encoder
 from knowledge.search.partition import BROKEN, Partition
 from knowledge.search.twostep import TwoStep
 
@@ -47,9 +49,10 @@ Answer = TypeVar("Answer")
 class Library:
     """The index of this host below one folder; implements `SearchIndex` for all audiences together."""
 
-    def __init__(self, folder: Path, *, uses_numpy: bool = True) -> None:
+    def __init__(self, folder: Path, *, encoder: Encoder | None = None, uses_numpy: bool = True) -> None:
         self.folder = folder
-        self.partitions = {audience: Partition(folder / audience) for audience in AUDIENCES}
+        self.encoder = encoder if uses_numpy else None
+        self.partitions = {audience: Partition(folder / audience, self.encoder) for audience in AUDIENCES}
         self.uses_numpy = uses_numpy and partitions_module.mirror is not None
         self._looked_at = 0.0
         self._lock = threading.Lock()
@@ -87,6 +90,10 @@ class Library:
     def respell(self, text: str, terms: Collection[str], chosen: Filter) -> str | None:
         """The text without a homophone typo; raises NotReady like `search`."""
         return self._ask(lambda engine: engine.respell(text, terms), chosen)
+
+    def meaning(self, text: str) -> Any:
+        """The meaning of a question as the articles' meanings were reckoned; None without an encoder."""
+        return self.encoder.encode_one(text) if self.encoder else None
 
     def is_ready(self) -> bool:
         """Whether every partition is complete and of this version."""
@@ -133,10 +140,17 @@ def _refresh(partition: Partition) -> None:
 _current: list[Library] = []
 
 
-def open_library(folder: Path) -> Library:
+def warm_up() -> None:
+    """Read the dictionaries and the model, so that the first question does not wait for them."""
+    understanding.vocabulary()
+    if _current:
+        _current[0].meaning(" ")
+
+
+def open_library(folder: Path, encoder: Encoder | None = None) -> Library:
     """Make the library of this folder the one of this process."""
-    if not _current or _current[0].folder != folder:
-        _current[:] = [Library(folder)]
+    if not _current or (_current[0].folder, _current[0].encoder) != (folder, encoder):
+        _current[:] = [Library(folder, encoder=encoder)]
     return _current[0]
 
 

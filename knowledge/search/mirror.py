@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search import ranking, schema, spelling, tokens
+from knowledge.search import fusion, ranking, schema, spelling, tokens
 from knowledge.search.contract import Filter, Hit, Query
 
 Floats = NDArray[np.float64]
@@ -77,6 +77,7 @@ class Block:
         self.facts = [
             (rows[number][1]["area"], rows[number][1]["year_from"], rows[number][1]["year_to"]) for number in first
         ]
+        self.meanings = read_meanings([fields.get("meaning") for _, fields in rows])
         self._read_postings(reader, kinds)
         self.sounds = spelling.by_sound(term for term in self.terms if tokens.is_character(term))
         self._allowed: dict[Filter, Mask] = {}
@@ -113,6 +114,11 @@ class Block:
         self.body.live = self.live & (self.body.lengths > 0)
         self._allowed.clear()
 
+    def likeness(self, meaning: Any) -> Floats:
+        """Cosine of each article's nearest wording to the meaning of a question."""
+        cosines = self.meanings @ meaning
+        return np.maximum.reduceat(cosines, self.first_units).astype(np.float64)
+
     def allowed(self, chosen: Filter) -> Mask:
         """The live articles that the filter lets through."""
         if chosen not in self._allowed:
@@ -121,6 +127,16 @@ class Block:
             fits = np.fromiter((chosen.allows(*fact) for fact in self.facts), bool, len(self.facts))
             self._allowed[chosen] = fits & self.live
         return self._allowed[chosen]
+
+
+def read_meanings(stored: Sequence[bytes | None]) -> NDArray[np.float32]:
+    """One row per wording; zeros where nothing is stored (bodies)."""
+    width = max((len(one) // 2 for one in stored if one), default=0)
+    rows = np.zeros((len(stored), width), dtype=np.float32)
+    for place, one in enumerate(stored):
+        if one:
+            rows[place] = np.frombuffer(one, dtype=np.float16)
+    return rows
 
 
 def read_postings(reader: Any, text: str) -> tuple[Sequence[int], Sequence[float]]:
@@ -156,16 +172,22 @@ class Scorer:
 
     def search(self, query: Query, chosen: Filter, limit: int, *, share: float = ranking.RELATIVE_CUT) -> list[Hit]:
         """The best articles first; those below this share of the best one's score are left out."""
+        if not self.blocks:
+            return []
         words = self._weights(query, "whole")
-        best = self._ideal(query, words)
-        found = [
-            (score, block.keys[place], part)
-            for block, scores, parts in self._scored(query, words)
-            for place, score, part in _top(block, scores, parts, chosen, limit)
-        ]
+        scored = list(self._scored(query, words))
+        allowed = np.concatenate([block.allowed(chosen) for block, _, _ in scored])
+        scores = np.where(allowed, np.concatenate([scores for _, scores, _ in scored]), 0.0)
+        covered = np.minimum(1.0, np.concatenate([parts for _, _, parts in scored]) / self._ideal(query, words))
+        if query.meaning is not None:
+            likeness = np.where(allowed, np.concatenate([one.likeness(query.meaning) for one in self.blocks]), 0.0)
+            scores = fusion.fused(scores, likeness)
+            covered = np.maximum(covered, fusion.coverage(likeness))
+        keys = [key for block in self.blocks for key in block.keys]
+        found = [(float(scores[place]), keys[place], float(covered[place])) for place in _top(scores, limit)]
         found.sort(key=lambda entry: (-entry[0], entry[1]))
         cut = found[0][0] * share if found else 0
-        return [Hit(key, score, min(1.0, part / best)) for score, key, part in found[:limit] if score >= cut]
+        return [Hit(key, score, part) for score, key, part in found if score >= cut]
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
         """Articles one of whose wordings begins with, holds or resembles what was typed so far."""
@@ -235,9 +257,6 @@ class Scorer:
         return sum(known.get(t, w * ranking.idf(0, total)) for t, w in query.weights.items() if w >= 1) or 1.0
 
 
-def _top(block: Block, scores: Floats, parts: Floats, chosen: Filter, limit: int) -> Iterator[tuple[int, float, float]]:
-    masked = np.where(block.allowed(chosen), scores, 0.0)
-    places = np.argpartition(-masked, limit)[:limit] if len(masked) > limit else np.arange(len(masked))
-    for place in places:
-        if masked[place] > 0:
-            yield int(place), float(masked[place]), float(parts[place])
+def _top(scores: Floats, limit: int) -> Iterator[int]:
+    places = np.argpartition(-scores, limit)[:limit] if len(scores) > limit else np.arange(len(scores))
+    return (int(place) for place in places if scores[place] > 0)

@@ -6,7 +6,7 @@ Writers take Whoosh's file lock; whoever does not get it leaves the work to its 
 import json
 import shutil
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,6 +20,7 @@ from whoosh.index import FileIndex, IndexError, LockError  # noqa: A004 - whoosh
 
 from knowledge.search import pinyin, schema
 from knowledge.search.contract import Document
+from knowledge.search.encoder import Encoder
 
 STATE_FILE = "state.json"
 # Whoosh drops fields without a value, so open years are written as numbers.
@@ -43,8 +44,9 @@ class State:
 class Partition:
     """The index of one audience. Safe to use from several threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
         self.folder = folder
+        self.encoder = encoder
         self._lock = threading.Lock()
         self._index: FileIndex | None = None
         self._generation: int | None = None
@@ -60,7 +62,8 @@ class Partition:
     def complete_to(self, cursor: int) -> None:
         """Say that every change up to `cursor` is in; written aside and moved, so that it is never half there."""
         before = self._state()
-        state = {"version": schema.VERSION, "cursor": cursor, "birth": before.birth if before else token_hex(8)}
+        birth = before.birth if before else token_hex(8)
+        state = {"version": self._version(), "cursor": cursor, "birth": birth}
         part = self.folder / f"{STATE_FILE}.new"
         part.write_text(json.dumps(state), encoding="utf-8")
         part.replace(self.folder / STATE_FILE)
@@ -92,16 +95,25 @@ class Partition:
         try:
             for key in gone:
                 writer.delete_by_term("key", key)
-            for document in documents:
-                writer.delete_by_term("key", document.key)
-                for row in rows(document):
-                    writer.add_document(**row)
+            for row in self._rows(list(documents)):
+                if row["kind"] == schema.TITLE:
+                    writer.delete_by_term("key", row["key"])
+                writer.add_document(**row)
             writer.commit()
         except BaseException:
             writer.cancel()
             raise
         finally:
             target.close()
+
+    def _rows(self, documents: Sequence[Document]) -> list[dict[str, Any]]:
+        """The Whoosh documents of all articles, each wording with its meaning."""
+        found = [row for document in documents for row in rows(document)]
+        wordings = [row for row in found if row["kind"] != schema.BODY]
+        if self.encoder and wordings:
+            for row, vector in zip(wordings, self.encoder.encode([row["text"] for row in wordings]), strict=True):
+                row["meaning"] = vector.astype("float16").tobytes()
+        return found
 
     def _create(self) -> None:
         try:
@@ -141,9 +153,13 @@ class Partition:
     def _state(self) -> State | None:
         try:
             stored = json.loads((self.folder / STATE_FILE).read_text(encoding="utf-8"))
-            return State(stored["cursor"], stored["birth"]) if stored["version"] == schema.VERSION else None
+            return State(stored["cursor"], stored["birth"]) if stored["version"] == self._version() else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def _version(self) -> list[str | int | None]:
+        """What an index is made of: with other fields, tokens or another model it is built anew."""
+        return [schema.VERSION, self.encoder.name if self.encoder else None]
 
     def _load(self, source: FileIndex) -> None:
         if mirror is None:

@@ -12,7 +12,7 @@ from whoosh.fields import ID, KEYWORD, STORED, Schema
 from knowledge.search import tokens
 
 # Raise it whenever fields or tokens change: indexes of another version are rebuilt.
-VERSION = 2
+VERSION = 3
 TITLE, PHRASING, BODY = 0, 1, 2
 
 
@@ -32,6 +32,7 @@ SCHEMA = Schema(
     kind=STORED,
     text=STORED,
     initials=STORED,
+    meaning=STORED,
     area=ID(stored=True),
     year_from=STORED,
     year_to=STORED,

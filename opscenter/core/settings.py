@@ -64,6 +64,7 @@ class Settings:
     hotline_number: str = "02000009060"
     region_name: str = ""
     probe_allow: str = "127.0.0.0/8:1-65535"
+    semantic_search: bool = True
     require_two_factor: bool = False
     session_idle_seconds: int = 1800
     session_absolute_seconds: int = 43200
@@ -125,6 +126,7 @@ class _Reader:
             hotline_number=self._read("hotline_number", str, Settings.hotline_number),
             region_name=self._read("region_name", str, Settings.region_name),
             probe_allow=self._read("probe_allow", str, Settings.probe_allow),
+            semantic_search=self._read("semantic_search", _boolean, Settings.semantic_search),
             require_two_factor=self._read("require_two_factor", _boolean, environment is Environment.PRODUCTION),
             session_idle_seconds=self._read("session_idle_seconds", _count, Settings.session_idle_seconds),
             session_absolute_seconds=self._read("session_absolute_seconds", _count, Settings.session_absolute_seconds),

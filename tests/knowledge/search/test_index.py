@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from whoosh import index as whoosh_index
 
-from knowledge.search import understanding
+from knowledge.search import asking, understanding
 from knowledge.search.contract import Document, Filter, Hit
+from knowledge.search.encoder import offline_encoder
 from knowledge.search.library import Library, NotReady
 from knowledge.search.partition import STATE_FILE, Busy
 
@@ -21,16 +22,17 @@ DOCUMENTS = (
 )
 
 
-@pytest.fixture(params=["numpy", "two steps"])
+@pytest.fixture(params=["words", "words and meaning", "two steps"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Library:
-    """An index of five articles, with and without numpy."""
-    library = Library(tmp_path, uses_numpy=request.param == "numpy")
+    """An index of five articles: with numpy, with the encoder too, and without either."""
+    encoder = offline_encoder() if request.param == "words and meaning" else None
+    library = Library(tmp_path, encoder=encoder, uses_numpy=request.param != "two steps")
     library.index(DOCUMENTS)
     return library
 
 
 def ask(index: Library, text: str, chosen: Filter = PUBLIC) -> list[str]:
-    return [hit.key for hit in index.search(understanding.understand(text).query, chosen, 10)]
+    return [hit.key for hit in asking.ask(index, understanding.understand(text), chosen, 10).hits]
 
 
 def test_a_question_finds_its_article_first(index: Library) -> None:

@@ -1,0 +1,68 @@
+"""Finding by meaning: the encoder that comes with the product, and how it joins what the words find."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.search import asking, fusion
+from knowledge.search.contract import Document, Filter
+from knowledge.search.encoder import SentenceEncoder
+from knowledge.search.library import Library, NotReady
+from knowledge.search.understanding import understand
+
+PUBLIC = Filter(("public",))
+DOCUMENTS = (
+    Document("1", "工资没有发，怎么查"),
+    Document("2", "公务卡还款流程"),
+    Document("3", "账号停用的内部流程", audience="internal"),
+    Document("4", "账户到期怎么续"),
+)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    """The model, read once."""
+    return SentenceEncoder()
+
+
+@pytest.fixture
+def library(encoder: SentenceEncoder, tmp_path: Path) -> Library:
+    """Three articles with their meanings."""
+    library = Library(tmp_path, encoder=encoder)
+    library.index(DOCUMENTS)
+    return library
+
+
+def test_what_means_the_same_comes_before_what_shares_characters(library: Library, tmp_path: Path) -> None:
+    by_words = Library(tmp_path / "words")
+    by_words.index(DOCUMENTS)
+    first = [asking.ask(one, understand("薪水还未到账"), PUBLIC, 5).hits[0].key for one in (library, by_words)]
+    assert first == ["1", "4"]
+
+
+def test_meaning_finds_nothing_internal_for_the_public(library: Library) -> None:
+    hits = asking.ask(library, understand("停用账号的内部流程"), PUBLIC, 5).hits
+    assert "3" not in [hit.key for hit in hits]
+
+
+def test_an_index_of_another_model_waits_to_be_built_anew(library: Library, tmp_path: Path) -> None:
+    other = Library(tmp_path)
+    assert (library.is_ready(), other.is_ready()) == (True, False)
+    with pytest.raises(NotReady):
+        other.search(understand("密码").query, PUBLIC)
+
+
+def test_a_vector_has_unit_length_and_the_same_text_the_same_one(encoder: SentenceEncoder) -> None:
+    one, two = encoder.encode(["公务卡还款", "公务卡还款"])
+    assert np.allclose(one, two)
+    assert np.linalg.norm(one) == pytest.approx(1)
+
+
+def test_the_best_of_each_list_counts_one_and_what_is_unlike_nothing() -> None:
+    assert list(fusion.fused(np.array([10.0, 5.0, 0.0]), np.array([0.2, 0.9, 0.3]))) == [1.0, 1.5, 0.0]
+
+
+def test_beyond_the_first_hundred_a_list_says_nothing() -> None:
+    spread = fusion.stretched(np.arange(1.0, 301.0))
+    assert (spread[-1], spread[199], spread[200], int((spread > 0).sum())) == (1.0, 0.0, 0.0, 99)
