@@ -1,6 +1,5 @@
 """Import in three steps: compare, keep the file until somebody confirms the report, write drafts in one transaction."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -66,16 +65,11 @@ def apply_kept(db: Session, actor: Actor, upload_id: int, *, expected: str, limi
     """Apply the report that the person has seen (`expected` is its digest); another state of affairs is a conflict."""
     kept = get_kept(db, actor, upload_id)
     report = compare_file(db, actor, kept.content or b"", limit=limit)
-    if digest(report) != expected:
+    if uploads.digest_of(report) != expected:
         raise Conflict("faq.report_changed")
     _apply(db, actor, report, sha256=kept.sha256, now=now)
     uploads.finish(kept, report.counts(), now=now)
     return report
-
-
-def digest(report: Report) -> str:
-    """A fingerprint of everything a report says."""
-    return hashlib.sha256(repr(report).encode()).hexdigest()
 
 
 def _apply(db: Session, actor: Actor, report: Report, *, sha256: str, now: datetime) -> None:

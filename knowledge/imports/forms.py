@@ -1,8 +1,6 @@
 """Input of the import page."""
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField
-from wtforms.validators import InputRequired, Length
 
 from opscenter.ui.forms import Form
 from opscenter.ui.i18n import lazy
@@ -12,9 +10,3 @@ class UploadForm(Form):
     """A sheet of questions and answers."""
 
     file = FileField(lazy("文件"), [FileRequired(lazy("没有选择文件，请选一个 .xlsx 或 .csv 文件"))])
-
-
-class ConfirmForm(Form):
-    """The report that the person has seen."""
-
-    digest = HiddenField(validators=[InputRequired(), Length(max=64)])

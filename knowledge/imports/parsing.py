@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
 from knowledge.articles.labels import LABELS
 from knowledge.articles.rules import AnswerKind, Audience, Basis, Category, clean_phrasings
-from knowledge.imports.rules import Refusal, Row
-from opscenter.core.sheets import Line, Table, columns_of, template
+from knowledge.imports.rules import Row
+from opscenter.core.sheets import Line, RefusedError, Rows, Table, columns_of, read_rows, template
 from opscenter.core.text import verbatim
 from opscenter.organizations.rules import full_division_code
 
@@ -38,39 +37,13 @@ _PHRASINGS = re.compile(r"[\n|｜;；]")
 _YEARS = re.compile(verbatim(r"(20\d\d)?\s*(?:[-–—~至]\s*(20\d\d)?)?"))
 
 
-@dataclass(frozen=True)
-class Parsed:
-    """The rows of a sheet, and the lines that are none."""
-
-    rows: tuple[Row, ...]
-    refused: tuple[Refusal, ...]
-
-
-class _Refused(Exception):
-    """A line cannot be read; carries the error code and its parameters."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-
-def parse(table: Table) -> Parsed:
+def parse(table: Table) -> Rows[Row]:
     """All rows of a sheet.
 
     Raises:
         Invalid: `import.missing_columns` if the sheet is of another kind.
     """
-    columns = columns_of(table, COLUMNS, REQUIRED)
-    rows: list[Row] = []
-    refused: list[Refusal] = []
-    for line in table.lines:
-        cells = {name: line.cells.get(heading, "").strip() for name, heading in columns.items()}
-        try:
-            rows.append(_row(line, cells))
-        except _Refused as problem:
-            refused.append(Refusal(line.number, problem.code, cells["question"][:TEXT_LIMIT], problem.params))
-    return Parsed(tuple(rows), tuple(refused))
+    return read_rows(table, columns_of(table, COLUMNS, REQUIRED), _row, shown=("question",))
 
 
 def empty_sheet() -> bytes:
@@ -81,7 +54,7 @@ def empty_sheet() -> bytes:
 def _row(line: Line, cells: Mapping[str, str]) -> Row:
     question = " ".join(cells["question"].split())
     if not question:
-        raise _Refused("article.question_missing")
+        raise RefusedError("article.question_missing")
     return Row(
         number=line.number,
         question=question,
@@ -113,7 +86,7 @@ def _word(text: str, words: type[Word], code: str) -> Word:
     for member in words:
         if text.lower() == member.value or text == LABELS[member]:
             return member
-    raise _Refused(code, value=text[:TEXT_LIMIT])
+    raise RefusedError(code, value=text[:TEXT_LIMIT])
 
 
 def _area(text: str) -> str | None:
@@ -121,7 +94,7 @@ def _area(text: str) -> str | None:
         return None
     code = full_division_code(text)
     if code is None:
-        raise _Refused("faq.area_unknown", value=text[:TEXT_LIMIT])
+        raise RefusedError("faq.area_unknown", value=text[:TEXT_LIMIT])
     return code
 
 
@@ -129,7 +102,7 @@ def _years(text: str) -> tuple[int | None, int | None]:
     """A single year, or from-to with either end open."""
     found = _YEARS.fullmatch(text)
     if found is None or not any(found.groups()):
-        raise _Refused("faq.years_unclear", value=text[:TEXT_LIMIT])
+        raise RefusedError("faq.years_unclear", value=text[:TEXT_LIMIT])
     first, last = (int(year) if year else None for year in found.groups())
     return (first, first) if text == found[1] else (first, last)
 

@@ -4,7 +4,7 @@ Pure: the same report is shown before, computed again when the person confirms, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from knowledge.articles.rules import (
@@ -20,6 +20,7 @@ from knowledge.articles.rules import (
     SecurityLevel,
     problems_of,
 )
+from opscenter.core.sheets import Refusal
 
 # The lowest level that fits each audience, for rows of a sheet, which names none.
 LEVELS: Mapping[Audience, SecurityLevel] = {
@@ -47,16 +48,6 @@ class Row:
     years: tuple[int | None, int | None] | None = None
     service_code: str | None = None
     basis: tuple[Basis, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A row that is not imported, with the error code and its parameters."""
-
-    number: int
-    code: str
-    text: str
-    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

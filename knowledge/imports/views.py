@@ -5,13 +5,15 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from knowledge.imports import actions
-from knowledge.imports.forms import ConfirmForm, UploadForm
+from knowledge.imports.forms import UploadForm
 from knowledge.imports.labels import FIELDS
 from knowledge.imports.parsing import empty_sheet
+from opscenter.core import uploads
 from opscenter.core.errors import DomainError
 from opscenter.ui import context, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now, settings
+from opscenter.ui.forms import ConfirmForm
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -50,7 +52,7 @@ def show_report(upload_id: int) -> Response:
     """What the file would change, computed now."""
     kept = actions.get_kept(db(), actor(), upload_id)
     report = actions.compare_file(db(), actor(), kept.content or b"", limit=settings().upload_limit)
-    form = ConfirmForm(None, digest=actions.digest(report))
+    form = ConfirmForm(None, digest=uploads.digest_of(report))
     reasons = {row.number: texts.error(row.code, row.params) for row in report.refused[:ROWS_SHOWN]}
     return render(
         "imports/report.html", kept=kept, report=report, form=form, reasons=reasons, fields=FIELDS, shown=ROWS_SHOWN

@@ -7,9 +7,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Generic, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -19,6 +20,8 @@ from opscenter.core.text import verbatim
 MEGABYTE = 1024 * 1024
 UNPACKED_LIMIT = 200 * MEGABYTE
 ROW_LIMIT = 200_000
+SHOWN_LENGTH = 200
+Row = TypeVar("Row")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}\br="([A-Z]+[0-9]+)"[^>]{0,200}>\s{0,200}<(?:\w+:)?f[ >/]')
@@ -39,6 +42,33 @@ class Table:
 
     headings: tuple[str, ...]
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A line that is not taken over: the error code with its parameters, and the text by which people know it."""
+
+    number: int
+    code: str
+    text: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """A line makes no sense; carries the error code and its parameters."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Rows(Generic[Row]):
+    """What the lines of a table mean, and the lines that mean nothing."""
+
+    rows: tuple[Row, ...]
+    refused: tuple[Refusal, ...]
 
 
 def read_table(content: bytes, *, limit: int) -> Table:
@@ -71,6 +101,26 @@ def columns_of(table: Table, names: Mapping[str, tuple[str, ...]], required: Ite
     if missing:
         raise Invalid("import.missing_columns", columns=verbatim("、").join(missing))
     return found
+
+
+def read_rows(
+    table: Table,
+    columns: Mapping[str, str],
+    read: Callable[[Line, Mapping[str, str]], Row],
+    *,
+    shown: Sequence[str],
+) -> Rows[Row]:
+    """Every line read as a row of the feature; a line that `read` refuses is named by its cells `shown`."""
+    rows: list[Row] = []
+    refused: list[Refusal] = []
+    for line in table.lines:
+        cells = {name: line.cells.get(heading, "") for name, heading in columns.items()}
+        try:
+            rows.append(read(line, cells))
+        except RefusedError as problem:
+            text = " ".join(cells[name] for name in shown if name in cells)
+            refused.append(Refusal(line.number, problem.code, text[:SHOWN_LENGTH], problem.params))
+    return Rows(tuple(rows), tuple(refused))
 
 
 def template(names: Mapping[str, tuple[str, ...]]) -> bytes:

@@ -95,6 +95,11 @@ def forget_old(db: Session, *, now: datetime) -> None:
     )
 
 
+def digest_of(report: object) -> str:
+    """A fingerprint of everything a report says: what was shown is applied, and nothing else."""
+    return digest(repr(report).encode())
+
+
 def digest(content: bytes) -> str:
     """The fingerprint by which a file is known in the audit trail."""
     return hashlib.sha256(content).hexdigest()

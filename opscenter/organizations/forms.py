@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as lazy
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from opscenter.core.text import mark
@@ -27,12 +27,6 @@ class ImportForm(Form):
     fiscal_year = IntegerField(lazy(mark("预算年度")), [InputRequired(), NumberRange(YEARS.start, YEARS.stop - 1)])
     mode = RadioField(lazy(mark("怎样导入")), [InputRequired()], choices=MODES, default="partial")
     file = FileField(lazy(mark("文件")), [FileRequired(lazy(mark("没有选择文件，请选一个 .xlsx 或 .csv 文件")))])
-
-
-class ConfirmForm(Form):
-    """The report that the person has seen."""
-
-    digest = HiddenField(validators=[InputRequired(), Length(max=64)])
 
 
 class PurposeForm(Form):

@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
 
 from opscenter.core.errors import DomainError
 from opscenter.core.text import mark
@@ -111,3 +113,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
 
 def _named(label: str, message: str) -> str:
     return _("%(name)s：%(value)s", name=label, value=message) if isinstance(message, _Unnamed) else str(message)
+
+
+class ConfirmForm(Form):
+    """The report of an upload that the person has seen, by its fingerprint."""
+
+    digest = HiddenField(validators=[InputRequired(), Length(max=64)])

@@ -1,6 +1,5 @@
 """Import in three steps: compare, keep the file until somebody confirms the report, apply it in one transaction."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,17 +84,12 @@ def apply_kept(db: Session, actor: Actor, upload_id: int, *, expected: str, limi
     kept = get_kept(db, actor, upload_id)
     source = source_of(kept, limit=limit)
     report = compare_file(db, actor, source, now=now)
-    if digest(report) != expected:
+    if uploads.digest_of(report) != expected:
         raise Conflict("import.report_changed")
     apply_report(db, report, now=now)
     uploads.finish(kept, counts_of(report), now=now)
     _record(db, actor, source.kind, report, now, sha256=kept.sha256)
     return report
-
-
-def digest(report: Report) -> str:
-    """A fingerprint of everything a report says."""
-    return hashlib.sha256(repr(report).encode()).hexdigest()
 
 
 def apply_report(db: Session, report: Report, *, now: datetime, is_demo: bool = False) -> None:

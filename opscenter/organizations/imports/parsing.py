@@ -1,14 +1,14 @@
 """Reads the lines of a sheet as rows of divisions or units; what makes no sense is refused with its reason."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
 
 from stdnum.cn import uscc
 
 from opscenter.core import phones
-from opscenter.core.sheets import Line, Table, columns_of, template
+from opscenter.core.sheets import Line, RefusedError, Rows, Table, columns_of, read_rows, template
 from opscenter.core.text import verbatim
-from opscenter.organizations.imports.rules import Refusal, Row
+from opscenter.organizations.imports.rules import Row
 from opscenter.organizations.rules import ImportKind, Kind, Tier, full_division_code, is_agency_code
 
 NAME_LIMIT = 200
@@ -57,24 +57,7 @@ _KINDS: Mapping[str, Kind] = {
 _NEW_BODY = frozenset({"new", verbatim("新设"), verbatim("新")})
 
 
-@dataclass(frozen=True)
-class Parsed:
-    """The rows of a sheet, and the lines that are none."""
-
-    rows: tuple[Row, ...]
-    refused: tuple[Refusal, ...]
-
-
-class _Refused(Exception):
-    """A line cannot be read; carries the error code and its parameters."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = params
-
-
-def parse(table: Table, kind: ImportKind, *, fiscal_year: int) -> Parsed:
+def parse(table: Table, kind: ImportKind, *, fiscal_year: int) -> Rows[Row]:
     """All rows of a sheet; `fiscal_year` fills a missing year.
 
     Raises:
@@ -82,16 +65,7 @@ def parse(table: Table, kind: ImportKind, *, fiscal_year: int) -> Parsed:
     """
     columns = columns_of(table, _COLUMNS[kind], _REQUIRED[kind])
     read = _division if kind is ImportKind.DIVISIONS else _unit
-    rows: list[Row] = []
-    refused: list[Refusal] = []
-    for line in table.lines:
-        cells = {name: line.cells.get(heading, "") for name, heading in columns.items()}
-        try:
-            rows.append(read(line, cells, fiscal_year))
-        except _Refused as problem:
-            text = " ".join(cells[name] for name in ("code", "name") if name in cells)
-            refused.append(Refusal(line.number, problem.code, text[:NAME_LIMIT], problem.params))
-    return Parsed(tuple(rows), tuple(refused))
+    return read_rows(table, columns, partial(read, fiscal_year=fiscal_year), shown=("code", "name"))
 
 
 def template_for(kind: ImportKind) -> bytes:
@@ -99,15 +73,15 @@ def template_for(kind: ImportKind) -> bytes:
     return template(_COLUMNS[kind])
 
 
-def _division(line: Line, cells: Mapping[str, str], fiscal_year: int) -> Row:
+def _division(line: Line, cells: Mapping[str, str], *, fiscal_year: int) -> Row:
     code = _division_code(cells["code"])
     short_name = _name(cells["name"])
     tier = _TIERS.get(cells["tier"].lower())
     if tier is None:
-        raise _Refused("import.tier_unknown", tier=cells["tier"])
+        raise RefusedError("import.tier_unknown", tier=cells["tier"])
     parent = cells.get("parent_code", "")
     if not parent and tier is not Tier.PROVINCE:
-        raise _Refused("import.parent_missing")
+        raise RefusedError("import.parent_missing")
     former = cells.get("former_code", "")
     return Row(
         number=line.number,
@@ -124,7 +98,7 @@ def _division(line: Line, cells: Mapping[str, str], fiscal_year: int) -> Row:
     )
 
 
-def _unit(line: Line, cells: Mapping[str, str], fiscal_year: int) -> Row:
+def _unit(line: Line, cells: Mapping[str, str], *, fiscal_year: int) -> Row:
     division = _division_code(cells["code"])
     agency_code = _checked(cells["agency_code"], is_agency_code, "import.agency_code_invalid")
     former = cells.get("former_code", "")
@@ -154,18 +128,18 @@ def _bureau_name(short_name: str, tier: Tier) -> str:
 def _division_code(text: str) -> str:
     code = full_division_code(text)
     if code is None:
-        raise _Refused("import.division_code_invalid", value=text)
+        raise RefusedError("import.division_code_invalid", value=text)
     return code
 
 
 def _name(text: str) -> str:
     if not text:
-        raise _Refused("import.name_missing")
+        raise RefusedError("import.name_missing")
     if len(text) > NAME_LIMIT:
-        raise _Refused("import.name_too_long", limit=str(NAME_LIMIT))
+        raise RefusedError("import.name_too_long", limit=str(NAME_LIMIT))
     # A spreadsheet program that opens an export would run such a text.
     if text.startswith(("=", "+", "-", "@")):
-        raise _Refused("import.formula_text", value=text[:20])
+        raise RefusedError("import.formula_text", value=text[:20])
     return text
 
 
@@ -173,7 +147,7 @@ def _year(text: str, default: int) -> int:
     if not text:
         return default
     if not text.isascii() or not text.isdecimal() or int(text) not in YEARS:
-        raise _Refused("import.year_invalid", value=text[:20])
+        raise RefusedError("import.year_invalid", value=text[:20])
     return int(text)
 
 
@@ -182,7 +156,7 @@ def _kind(text: str) -> Kind | None:
         return None
     kind = _KINDS.get(text.lower())
     if kind is None:
-        raise _Refused("import.kind_unknown", value=text[:20])
+        raise RefusedError("import.kind_unknown", value=text[:20])
     return kind
 
 
@@ -209,10 +183,10 @@ def _phone(text: str) -> str | None:
     try:
         return phones.normalize(text)
     except phones.PhoneError as error:
-        raise _Refused("import.phone_invalid") from error
+        raise RefusedError("import.phone_invalid") from error
 
 
 def _checked(text: str, is_valid: Callable[[str], bool], code: str) -> str:
     if not is_valid(text):
-        raise _Refused(code, value=text[:40])
+        raise RefusedError(code, value=text[:40])
     return text

@@ -4,9 +4,10 @@ Pure: the same report is shown before, computed again when the person confirms, 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
+from opscenter.core.sheets import Refusal
 from opscenter.organizations.rules import Kind, Tier, is_below_tier
 
 Key = tuple[str, str]  # division code and unit code; a division itself has an empty unit code
@@ -118,16 +119,6 @@ class Step:
     parent_id: int | None
     parent_number: int | None = None
     differences: tuple[Difference, ...] = ()
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A row that is not imported, and why."""
-
-    number: int
-    code: str
-    text: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from flask import request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from opscenter.core import uploads
 from opscenter.core.errors import DomainError, NotFound
 from opscenter.core.workdays import local_day
-from opscenter.organizations.forms import ConfirmForm, ImportForm
+from opscenter.organizations.forms import ImportForm
 from opscenter.organizations.imports import actions
 from opscenter.organizations.imports.actions import Source
 from opscenter.organizations.imports.parsing import template_for
@@ -15,6 +16,7 @@ from opscenter.organizations.views.blueprint import blueprint
 from opscenter.ui import context, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now, settings
+from opscenter.ui.forms import ConfirmForm
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -59,7 +61,7 @@ def show_report(upload_id: int) -> Response:
     kept = actions.get_kept(db(), actor(), upload_id)
     source = actions.source_of(kept, limit=settings().upload_limit)
     report = actions.compare_file(db(), actor(), source, now=now())
-    form = ConfirmForm(None, digest=actions.digest(report))
+    form = ConfirmForm(None, digest=uploads.digest_of(report))
     reasons = {row.number: texts.error(row.code, row.params) for row in report.refused[:ROWS_SHOWN]}
     return render(
         "organizations/report.html",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import ArticleState
 from knowledge.imports import actions
+from opscenter.core import uploads
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import cast
@@ -68,7 +69,7 @@ def test_who_may_not_import_cannot_even_compare(db: Session) -> None:
 def test_the_report_that_was_seen_is_the_one_that_is_applied(db: Session, now: datetime) -> None:
     actor, file = cast.sheng(db), sheet("怎样查指标,先看年度。,指标,")
     kept = actions.keep_file(db, actor, file, file_name="faq.csv", limit=LIMIT, now=now)
-    seen = actions.digest(actions.compare_file(db, actor, file, limit=LIMIT))
+    seen = uploads.digest_of(actions.compare_file(db, actor, file, limit=LIMIT))
     actions.apply_kept(db, actor, kept.id, expected=seen, limit=LIMIT, now=now)
     assert (kept.content, kept.counts["added"]) == (None, 1)
 
@@ -76,7 +77,7 @@ def test_the_report_that_was_seen_is_the_one_that_is_applied(db: Session, now: d
 def test_what_changed_meanwhile_has_to_be_seen_again(db: Session, now: datetime) -> None:
     actor, file = cast.sheng(db), sheet("怎样查指标,先看年度。,指标,")
     kept = actions.keep_file(db, actor, file, file_name="faq.csv", limit=LIMIT, now=now)
-    seen = actions.digest(actions.compare_file(db, actor, file, limit=LIMIT))
+    seen = uploads.digest_of(actions.compare_file(db, actor, file, limit=LIMIT))
     make_article(db, cast.province(db), text=content(question="怎样查指标"))
     with pytest.raises(Conflict, match="faq.report_changed"):
         actions.apply_kept(db, actor, kept.id, expected=seen, limit=LIMIT, now=now)

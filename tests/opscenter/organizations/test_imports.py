@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from opscenter.core import uploads
 from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.organizations import queries
@@ -156,7 +157,7 @@ def test_a_kept_file_is_applied_as_its_report_was_seen(db: Session, now: datetim
     cast.county(db)
     actor, source = cast.sheng(db), units(("440604", "1", "一中", "", "", ""))
     kept = actions.keep_file(db, actor, source, file_name="units.csv", now=now)
-    seen = actions.digest(compare_file(db, actor, source, now=now))
+    seen = uploads.digest_of(compare_file(db, actor, source, now=now))
     actions.apply_kept(db, actor, kept.id, expected=seen, limit=MEGABYTES, now=now)
     assert (kept.counts["added"], kept.content) == (1, None)
     with pytest.raises(NotFound):
@@ -167,7 +168,7 @@ def test_a_report_that_is_no_longer_true_is_not_applied(db: Session, now: dateti
     cast.county(db)
     actor, source = cast.sheng(db), units(("440604", "1", "一中", "", "", ""))
     kept = actions.keep_file(db, actor, source, file_name="units.csv", now=now)
-    seen = actions.digest(compare_file(db, actor, source, now=now))
+    seen = uploads.digest_of(compare_file(db, actor, source, now=now))
     import_file(db, SYSTEM, source, now=now)
     with pytest.raises(Conflict):
         actions.apply_kept(db, actor, kept.id, expected=seen, limit=MEGABYTES, now=now)
