@@ -86,8 +86,8 @@ class Counters:
 
 
 def views_for(actor: Actor) -> list[View]:
-    """The views that mean something to this actor: the own ones, the groups' if there are any, the scope's."""
-    views = list(PERSONAL_VIEWS) if actor.account_id is not None else []
+    """The views that mean something to this actor: the own ones of who is assigned work, the groups', the scope's."""
+    views = list(PERSONAL_VIEWS) if actor.account_id is not None and actor.can("ticket.assign") else []
     if actor.group_ids:
         views += GROUP_VIEWS
     return [*views, *SHARED_VIEWS] if actor.scope_path is not None else views

@@ -353,6 +353,13 @@ def test_a_manager_reads_and_leaves_a_remark_and_nothing_else(client, db, ticket
     assert post(browser, ticket, "reply", body="越过了").status_code == 403
 
 
+def test_the_queue_of_a_manager_offers_what_a_manager_does(client, db, ticket):
+    queue = text(log_in_as(client, db, make_account(db, Role.MANAGER, organization=cast.city(db))).get("/tickets"))
+    assert "范围内未办结" in queue
+    assert ticket.title in queue
+    assert not [word for word in ("待我处理", "认领", "新建工单", '<kbd class="kbd">N') if word in queue]
+
+
 def test_the_desk_that_files_from_search_comes_to_its_own_form(xian):
     sent_on = xian.get("/portal/tickets/new?q=送审报错")
     assert sent_on.location.startswith("/tickets/new?title=")
