@@ -110,7 +110,8 @@ def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Aske
 
 
 def _answering(hits: Sequence[Hit]) -> Sequence[Hit]:
-    return hits if hits and hits[0].coverage >= ranking.NO_COVERAGE else ()
+    """Those that answer some part of the question; the rest shares a few characters with it."""
+    return [hit for hit in hits if hit.coverage >= ranking.NO_COVERAGE]
 
 
 def ordered_by_region(readings: Sequence[Reading], place: Place) -> list[Reading]:
