@@ -69,7 +69,7 @@ def create_check(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> C
     db.flush()
     db.add(CheckDue(check_id=check.id, next_due_at=now))
     db.add(CheckStanding(check_id=check.id))
-    _record(db, actor, "check.create", check, now)
+    leave_trace(db, actor, "check.create", check, now)
     return check
 
 
@@ -85,7 +85,7 @@ def edit_check(db: Session, actor: Actor, check_id: int, draft: Draft, *, now: d
         setattr(check, column, value)
     check.updated_at = now
     _restart(db, check.id, now)
-    _record(db, actor, "check.update", check, now)
+    leave_trace(db, actor, "check.update", check, now)
     return check
 
 
@@ -94,7 +94,7 @@ def run_soon(db: Session, actor: Actor, check_id: int, *, now: datetime) -> Chec
     check = get_check(db, actor, check_id)
     _require_manage(actor)
     db.execute(update(CheckDue).where(CheckDue.check_id == check.id).values(next_due_at=now))
-    _record(db, actor, "check.run", check, now)
+    leave_trace(db, actor, "check.run", check, now)
     return check
 
 
@@ -106,7 +106,7 @@ def issue_heartbeat_token(db: Session, actor: Actor, check_id: int, *, now: date
         raise Invalid("check.no_heartbeat")
     token = ids.token(24)
     check.heartbeat_hash = _hashed(token)
-    _record(db, actor, "check.issue_token", check, now)
+    leave_trace(db, actor, "check.issue_token", check, now)
     return token
 
 
@@ -164,7 +164,8 @@ def _require_sound(draft: Draft) -> None:
         raise Invalid("check.invalid", fields=fields)
 
 
-def _record(db: Session, actor: Actor, action: str, check: Check, now: datetime) -> None:
+def leave_trace(db: Session, actor: Actor, action: str, check: Check, now: datetime) -> None:
+    """What a deed on a check leaves in the audit trail."""
     audit.record(
         db,
         actor,

@@ -1,14 +1,11 @@
 """The chain with real processes: the drill breaks the target, callers hear it, recovery withdraws it."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from opscenter.announcements.models import Announcement
-from opscenter.core.db import Database
 from opscenter.messages.models import Message
 from opscenter.status.models import Outage
 from opscenter.tickets.models import Incident, Ticket
@@ -18,17 +15,6 @@ from tests.flows.house import CHANCHENG_CALLER, ZHANJIANG_CALLER, House
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-def house(fresh_database: Database, tmp_path: Path) -> Iterator[House]:
-    """The product running on a database of its own."""
-    house = House(tmp_path, fresh_database.url)
-    try:
-        house.start()
-        yield house
-    finally:
-        house.stop()
 
 
 def test_a_broken_target_is_heard_by_the_next_local_caller_and_withdrawn_when_it_recovers(house: House) -> None:

@@ -1,9 +1,7 @@
 """A whole call against the running product: signed requests of a line, and the browser of the operator who answers."""
 
 import re
-from collections.abc import Iterator
 from http.cookiejar import CookieJar
-from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 from xml.etree import ElementTree
@@ -16,7 +14,6 @@ from opscenter.calls.lines import signing
 from opscenter.calls.lines.client import Reply, WebhookClient
 from opscenter.calls.models.calls import Call
 from opscenter.calls.rules import CallState, Disposition, Outcome
-from opscenter.core.db import Database
 from opscenter.core.settings import Settings
 from opscenter.demo.desk import UNIT_LINE
 from opscenter.demo.people import PASSWORD
@@ -27,17 +24,6 @@ from tests.flows.house import CHANCHENG_CALLER, House
 pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
 SID = "FLOWCALL1"
 WORDS = "三笔授权支付昨天送审，还没有审核"
-
-
-@pytest.fixture
-def house(fresh_database: Database, tmp_path: Path) -> Iterator[House]:
-    """The product running on a database of its own."""
-    house = House(tmp_path, fresh_database.url)
-    try:
-        house.start()
-        yield house
-    finally:
-        house.stop()
 
 
 class Line:

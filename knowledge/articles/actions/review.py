@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
+from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import apply_facts, lock_editable
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
 from knowledge.articles.models import Article, ArticleChange, ArticleChangeCounter, ArticleVersion
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, is_current, resting_state
-from opscenter.core import audit
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish as publish_event
@@ -40,7 +40,7 @@ def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: dateti
     if article.latest_number == article.published_number:
         raise Conflict("article.nothing_new")
     article.state, article.submitted_at, article.review_note = ArticleState.IN_REVIEW, now, ""
-    _record(db, actor, "article.submit", article, now)
+    record(db, actor, "article.submit", article, now)
     return article
 
 
@@ -56,7 +56,7 @@ def return_to_author(db: Session, actor: Actor, article_id: int, *, reason: str,
     _check_reason(reason)
     article.state, article.submitted_at = resting_state(article.published_number), None
     article.review_note, article.updated_at = reason, now
-    _record(db, actor, "article.return", article, now, reason=reason)
+    record(db, actor, "article.return", article, now, reason=reason)
     return article
 
 
@@ -83,7 +83,7 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
     article.state, article.published_number, article.published_at = ArticleState.PUBLISHED, number, now
     article.reviewer_id, article.review_note, article.updated_at = actor.account_id, "", now
     _add_change(db, article, now)
-    _record(db, actor, "article.publish", article, now)
+    record(db, actor, "article.publish", article, now)
     published = ArticlePublished(article.id, number, article.organization_id, now)
     publish_event(db, published, key=f"article:{article.id}", now=now)
     return article
@@ -104,7 +104,7 @@ def withdraw(db: Session, actor: Actor, article_id: int, *, reason: str, now: da
         raise Conflict("article.already_archived")
     _check_reason(reason)
     article.review_note = reason
-    _record(db, actor, "article.withdraw", article, now, reason=reason)
+    record(db, actor, "article.withdraw", article, now, reason=reason)
     _take_away(db, article, ArticleState.ARCHIVED, now)
     return article
 
@@ -122,7 +122,7 @@ def restore(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Art
     if article.state not in RESTORABLE:
         raise Conflict("article.not_archived")
     article.state, article.review_note, article.updated_at = ArticleState.DRAFT, "", now
-    _record(db, actor, "article.restore", article, now)
+    record(db, actor, "article.restore", article, now)
     return article
 
 
@@ -131,7 +131,7 @@ def expire(db: Session, article_id: int, *, now: datetime) -> None:
     article = lock_editable(db, SYSTEM, article_id)
     if not article.is_live or is_current(None, article.valid_to, local_day(now)):
         return
-    _record(db, SYSTEM, "article.expire", article, now)
+    record(db, SYSTEM, "article.expire", article, now)
     _take_away(db, article, ArticleState.OUTDATED, now)
 
 
@@ -196,16 +196,3 @@ def _check_reason(reason: str) -> None:
         raise Invalid("article.invalid", fields={"reason": "article.reason_missing"})
     if len(reason) > REASON_LIMIT:
         raise Invalid("article.invalid", fields={"reason": "article.reason_too_long"})
-
-
-def _record(db: Session, actor: Actor, action: str, article: Article, now: datetime, *, reason: str = "") -> None:
-    audit.record(
-        db,
-        actor,
-        action,
-        object_type="article",
-        object_id=article.id,
-        organization_id=article.organization_id,
-        detail={"number": article.latest_number, **({"reason": reason} if reason else {})},
-        now=now,
-    )

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
+from knowledge.articles.actions.trail import record
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import EDITABLE, ArticleState, Content, Facts, problems_of, resting_state
 from opscenter.accounts.models import Account
-from opscenter.core import audit
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.organizations.models import Organization
@@ -48,7 +48,7 @@ def create_article(
     db.add(article)
     db.flush()
     _add_version(db, actor, article, (content, facts), note=note, now=now)
-    _record(db, actor, "article.create", article, now)
+    record(db, actor, "article.create", article, now)
     return article
 
 
@@ -89,7 +89,7 @@ def save_version(
     if not article.is_live:
         apply_facts(article, facts, region)
     article.state, article.submitted_at = resting_state(article.published_number), None
-    _record(db, actor, "article.save", article, now)
+    record(db, actor, "article.save", article, now)
     return article
 
 
@@ -159,16 +159,3 @@ def _add_version(
 def _author_name(db: Session, version: ArticleVersion) -> str:
     author = db.get(Account, version.author_id) if version.author_id is not None else None
     return author.display_name if author else ""
-
-
-def _record(db: Session, actor: Actor, action: str, article: Article, now: datetime) -> None:
-    audit.record(
-        db,
-        actor,
-        action,
-        object_type="article",
-        object_id=article.id,
-        organization_id=article.organization_id,
-        detail={"number": article.latest_number},
-        now=now,
-    )

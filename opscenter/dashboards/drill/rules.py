@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from opscenter.tickets.rules.chain import StationState
+
 HEARD_WITHIN = timedelta(seconds=15)
 TOLD_WITHIN = timedelta(seconds=3)
 
@@ -20,17 +22,6 @@ class StationName(StrEnum):
     DUTY = "duty"
     RECOVERY = "recovery"
     CONTRACT = "contract"
-
-
-class StationState(StrEnum):
-    """How a station is drawn."""
-
-    FAULT = "fault"
-    DONE = "done"
-    OK = "ok"
-    CONTRACT = "contract"
-    TODO = "todo"
-    FAILED = "failed"
 
 
 class Listening(StrEnum):

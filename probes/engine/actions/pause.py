@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from opscenter.core import audit
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
 from opscenter.core.text import gettext, mark
@@ -13,6 +12,7 @@ from probes.engine.actions.flip import keep_flip
 from probes.engine.actions.record import keep
 from probes.engine.queries.silent import list_silent
 from probes.engine.rules import Flip, Standing
+from probes.targets.actions import leave_trace
 from probes.targets.models import Check, CheckDue, CheckStanding
 from probes.targets.policy import can_manage
 from probes.targets.queries import get_check, get_standing
@@ -30,7 +30,7 @@ def pause_check(db: Session, actor: Actor, check_id: int, *, now: datetime) -> C
     check.is_enabled, check.updated_at = False, now
     db.execute(delete(CheckDue).where(CheckDue.check_id == check.id))
     _set_state(db, check, CheckState.PAUSED, gettext(PAUSED_BY, name=actor.name), since=now, now=now)
-    _audit(db, actor, "check.pause", check, now)
+    leave_trace(db, actor, "check.pause", check, now)
     return check
 
 
@@ -44,7 +44,7 @@ def resume_check(db: Session, actor: Actor, check_id: int, *, now: datetime) -> 
     standing = get_standing(db, check.id)
     keep(standing, Standing(since=now))
     standing.last_at = None
-    _audit(db, actor, "check.resume", check, now)
+    leave_trace(db, actor, "check.resume", check, now)
     return check
 
 
@@ -70,16 +70,3 @@ def _changeable(db: Session, actor: Actor, check_id: int) -> Check:
     if not can_manage(actor):
         raise Forbidden("check.not_allowed")
     return check
-
-
-def _audit(db: Session, actor: Actor, action: str, check: Check, now: datetime) -> None:
-    audit.record(
-        db,
-        actor,
-        action,
-        object_type="check",
-        object_id=check.id,
-        organization_id=check.organization_id,
-        detail={"name": check.name},
-        now=now,
-    )

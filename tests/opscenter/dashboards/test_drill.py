@@ -12,9 +12,10 @@ from opscenter.calls.rules import Flow, StepKind
 from opscenter.core.actor import SYSTEM
 from opscenter.core.outbox import DeliveryState, OutboxDelivery
 from opscenter.dashboards.drill.queries import view_drill
-from opscenter.dashboards.drill.rules import StationName, StationState, between
+from opscenter.dashboards.drill.rules import StationName, between
 from opscenter.organizations.rules import Tier
 from opscenter.tickets.actions.incidents import open_incident, resolve_incident
+from opscenter.tickets.rules.chain import StationState
 from probes.targets.models import Check, Drill
 from probes.targets.rules import CheckState
 from tests import cast
