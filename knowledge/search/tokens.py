@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from knowledge.search.characters import simplified
 from opscenter.core.text import verbatim
 
 TEXT_LIMIT = 20_000
@@ -19,8 +20,8 @@ _DOCUMENT_NUMBER = re.compile(verbatim(r"[〔\[【(［<《]\s*((?:19|20)\d{2})\s
 
 
 def normalize(text: str) -> str:
-    """Full width to half width, compatibility forms to plain ones, lower case."""
-    return unicodedata.normalize("NFKC", text[:TEXT_LIMIT]).lower()
+    """Full width to half width, compatibility forms to plain ones, traditional to simplified, lower case."""
+    return simplified(unicodedata.normalize("NFKC", text[:TEXT_LIMIT]).lower())
 
 
 def cut(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge.search import tokens
 from knowledge.search.understanding import clean, other_reading, understand
 
 
@@ -59,3 +60,10 @@ def test_control_characters_spaces_and_length_are_tamed(typed: str, cleaned: str
 @pytest.mark.parametrize("typed", ["", "。。。", "\x00", "   "])
 def test_nothing_to_search_for_gives_no_tokens(typed: str) -> None:
     assert understand(typed).query.weights == {}
+
+
+@pytest.mark.parametrize(
+    ("traditional", "plain"), [("預算指標", "预算指标"), ("國庫支付", "国库支付"), ("結轉", "结转")]
+)
+def test_traditional_characters_read_as_simplified_ones(traditional: str, plain: str) -> None:
+    assert tokens.normalize(traditional) == tokens.normalize(plain)
