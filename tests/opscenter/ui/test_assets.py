@@ -86,3 +86,13 @@ def test_style_sheets_are_balanced_and_use_known_tokens(path: Path) -> None:
     known = "".join(one.read_text(encoding="utf-8") for one in path.parent.glob("*.css"))
     assert [text.count(mark) for mark in "({"] == [text.count(mark) for mark in ")}"]
     assert set(re.findall(r"var\((--[\w-]+)", text)) <= set(re.findall(r"(--[\w-]+):", known))
+
+
+def test_layouts_change_with_the_reader_s_font_size_and_not_with_pixels() -> None:
+    queries = [
+        query
+        for sheet in (assets.STATIC / "css").glob("*.css")
+        for query in re.findall(r"@media[^{]*", sheet.read_text())
+    ]
+    assert len(queries) > 10
+    assert [query for query in queries if re.search(r"\dpx", query)] == []

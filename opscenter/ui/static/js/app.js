@@ -180,6 +180,8 @@
     connectLive(isPolling);
   }
   document.addEventListener("visibilitychange", () => connectLive());
+  window.addEventListener("offline", () => showCutOff(true));
+  window.addEventListener("online", () => (hub.ears.length ? connectLive() : showCutOff(false)));
   window.opscenterLive = async (topics, onEvent, after = "", isAlive = () => true) => {
     const body = await askLive(topics, after).catch(() => ({}));
     if (body.isRefused) return;
