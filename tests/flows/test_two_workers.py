@@ -98,6 +98,27 @@ def test_two_workers_started_by_mistake_do_nothing_twice(
     assert_one_mail_for_each_person_and_fault(fresh_database, postbox)
 
 
+def test_what_a_killed_worker_had_in_its_hands_is_done_by_the_other(
+    fresh_database: Database, check_ids: list[int], workers: list["subprocess.Popen[bytes]"]
+) -> None:
+    wait_until(lambda: counts(fresh_database, JobState) == [len(JOBS)], 60)
+    for check_id in check_ids[: CHECKS // 2]:
+        break_down(fresh_database, check_id)
+    wait_until(lambda: is_under_way(fresh_database) or is_over(fresh_database), 30)
+    workers[0].kill()
+    for check_id in check_ids[CHECKS // 2 :]:
+        break_down(fresh_database, check_id)
+    wait_until(lambda: is_over(fresh_database), 90)
+    assert counts(fresh_database, Alert, Outage, Incident, Announcement) == [CHECKS, CHECKS, 1, 1]
+    assert counts(fresh_database, Message) == [CHECKS * len(ON_DUTY)]
+
+
+def is_under_way(database: Database) -> bool:
+    """Whether some of it is in the hands of a worker."""
+    with database.unit_of_work(write=False) as db:
+        return db.scalar(select(func.count()).where(OutboxDelivery.state == DeliveryState.RUNNING)) != 0
+
+
 def is_over(database: Database) -> bool:
     """Whether everything that was published is delivered."""
     with database.unit_of_work(write=False) as db:
