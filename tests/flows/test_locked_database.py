@@ -67,7 +67,8 @@ def test_a_locked_database_is_said_with_a_reference_and_nothing_is_half_written(
     form = {"csrf_token": csrf(client, "/login"), "login_name": "会计", "password": "绝不 显示"}
     answer = while_locked(locked, client, "/login", form)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-    assert "数据库暂时连不上，已经保存的内容还在。请过几分钟再试" in answer.text
+    assert "数据库暂时连不上</h1>" in answer.text
+    assert "已经保存的内容还在。请过几分钟再试" in answer.text
     assert f'参考号 <b class="nowrap">{answer.headers["X-Request-Id"]}</b>' in answer.text
     assert "Traceback" not in answer.text
     assert "绝不 显示" not in answer.text
