@@ -24,11 +24,12 @@ ROWS = 3
 
 
 class Offers(HTMLParser):
-    """Method and address of everything that can be followed or sent."""
+    """Method and address of everything that can be followed or sent, and the topics that the page listens to."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: set[tuple[str, str]] = set()
+        self.topics: set[str] = set()
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -39,6 +40,7 @@ class Offers(HTMLParser):
             offered.add(("GET", given.get("href")))
         if tag == "form":
             offered.add((given.get("method", "get").upper(), given.get("action")))
+        self.topics |= set(given.get("data-live", "").split())
         self.found |= {(method, to.partition("#")[0]) for method, to in offered if to and to.startswith("/")}
 
 
@@ -71,6 +73,11 @@ def offers(answer: TestResponse) -> list[tuple[str, str]]:
     return sorted(Offers(answer.get_data(as_text=True)).found) if is_page else []
 
 
+def topics(answer: TestResponse) -> set[str]:
+    """What a page wants to hear of at once."""
+    return Offers(answer.get_data(as_text=True)).topics if answer.mimetype == "text/html" else set()
+
+
 def walk(app: Flask, browser: FlaskClient, todo: list[str]) -> Iterator[tuple[str, TestResponse]]:
     """Every page that links lead to, from so many rows of a kind."""
     seen: dict[str, set[str]] = {}
@@ -95,12 +102,15 @@ def first_pages(app: Flask, actor: Actor) -> list[str]:
 def test_whatever_a_page_offers_may_be_used(province: Flask, who: str) -> None:
     with province.config["DATABASE"].unit_of_work(write=False) as db:
         actor = actor_for(db, db.scalars(select(Account).where(Account.login_name == who)).one())
-    wrong = set()
-    for page, answer in walk(province, log_in(province, who), first_pages(province, actor)):
+    browser, wrong = log_in(province, who), set()
+    for page, answer in walk(province, browser, first_pages(province, actor)):
         if answer.status_code in (403, 404, 500):
             wrong.add(f"{page}: {answer.status_code}")
         for method, to in offers(answer):
             found = endpoint(province, method, to)
             if found and not may_use(province, actor, found):
                 wrong.add(f"{page} offers {method} {to}")
+        for topic in topics(answer):
+            if browser.get("/live/poll", query_string={"topic": topic, "after": 0}).status_code != 200:
+                wrong.add(f"{page} listens to {topic}")
     assert not wrong, "\n".join(sorted(wrong))
