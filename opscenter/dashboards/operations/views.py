@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from opscenter.core.text import mark
 from opscenter.dashboards.operations import actions, queries
+from opscenter.dashboards.operations.labels import JOB_NAMES
 from opscenter.messages.actions import retry_delivery
 from opscenter.ui import htmx, menus
 from opscenter.ui.access import requires
@@ -29,7 +30,7 @@ menus.register(
 @requires("operation.read")
 def index() -> Response:
     """How the platform itself is doing; asks anew every ten seconds."""
-    return render(htmx.template("operations/index.html"), found=queries.overview(db(), now()))
+    return render(htmx.template("operations/index.html"), found=queries.overview(db(), now()), job_names=JOB_NAMES)
 
 
 @blueprint.post("/events/<int:delivery_id>/retry")

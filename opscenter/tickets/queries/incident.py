@@ -25,6 +25,7 @@ from opscenter.tickets.models import Incident, IncidentAlert, Ticket, TicketEntr
 from opscenter.tickets.rules.chain import Station, Stop, stops
 from opscenter.tickets.rules.words import EntryKind
 from probes.results.models import Sample
+from probes.targets.models import Check
 
 EVIDENCE_LIMIT = 200
 
@@ -120,15 +121,16 @@ def open_incidents_of(db: Session, actor: Actor, check_ids: Sequence[int], *, no
     ).all()
 
 
-def list_evidence(db: Session, actor: Actor, number: str, *, now: datetime) -> Sequence[Sample]:
-    """The raw samples of the incident's checks from the first failed one to the recovery, oldest first.
+def list_evidence(db: Session, actor: Actor, number: str, *, now: datetime) -> Sequence[Row[Sample, str, str]]:
+    """The raw samples, each with name and kind of its check, from the first failed one to the recovery, oldest first.
 
     Raises:
         NotFound: no such incident for this actor.
     """
     page = read_incident(db, actor, number, now=now)
-    return db.scalars(
-        select(Sample)
+    return db.execute(
+        select(Sample, Check.name, Check.kind)
+        .join(Check, Check.id == Sample.check_id)
         .where(*_during(page.incident, page.alerts, now))
         .order_by(Sample.at, Sample.check_id)
         .limit(EVIDENCE_LIMIT)

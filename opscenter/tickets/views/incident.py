@@ -13,8 +13,9 @@ from opscenter.tickets.views.base import blueprint
 from opscenter.ui import filters, htmx, links, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, locale
 from opscenter.ui.pages import render
+from probes.targets.texts import sentence
 
 ICONS = {
     Station.PROBE: "radar-2",
@@ -79,8 +80,11 @@ def incident_page(number: str) -> Response:
 @requires("incident.read")
 def incident_evidence(number: str) -> Response:
     """The raw samples from the first failed one to the recovery."""
-    samples = incidents.list_evidence(db(), actor(), number, now=now())
-    return render("tickets/evidence.html", number=number, samples=samples, limit=incidents.EVIDENCE_LIMIT)
+    rows = incidents.list_evidence(db(), actor(), number, now=now())
+    told = [
+        (sample, check, sentence(kind, sample.message, sample.params or {}, locale())) for sample, check, kind in rows
+    ]
+    return render("tickets/evidence.html", number=number, samples=told, limit=incidents.EVIDENCE_LIMIT)
 
 
 def _stations(page: IncidentPage) -> list[ShownStation]:

@@ -21,6 +21,9 @@ from opscenter.tickets.policy import visible
 from opscenter.tickets.reactions import open_incident as open_by_event
 from opscenter.tickets.reactions import resolve_incident as resolve_by_event
 from opscenter.tickets.rules.words import Event, Source, TicketState, TicketType
+from probes.checks.base import Status
+from probes.results.models import Sample
+from probes.targets.models import Check
 from tests import cast
 from tests.factories.accounts import make_actor
 from tests.factories.alerts import make_alert
@@ -222,6 +225,21 @@ def test_the_page_costs_the_same_for_any_number_of_entries(client, db, database,
     with counted(database) as statements:
         text(sheng.get(f"/incidents/{incident.number}"))
     assert len(statements) == 11
+
+
+def test_the_evidence_says_in_words_which_check_saw_what(client, db, alert, incident):
+    check = db.get_one(Check, alert.check_id)
+    check.kind = "http"
+    params = {"status": 500, "expected": "200-299"}
+    sample = Sample(
+        check_id=check.id, at=alert.since, status=Status.DOWN, message="http.status_unexpected", params=params
+    )
+    db.add(sample)
+    db.commit()
+    page = text(log_in(client, db, "sheng").get(f"/incidents/{incident.number}/evidence"))
+    assert check.name in page
+    assert "返回 500" in page
+    assert "status_unexpected" not in page
 
 
 def test_strangers_find_neither_page_nor_evidence(client, db, incident):

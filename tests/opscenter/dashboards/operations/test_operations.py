@@ -13,6 +13,7 @@ from opscenter.core.events import OutboxEvent
 from opscenter.core.jobs import JOBS, JobState
 from opscenter.core.outbox import DeliveryState, OutboxDelivery
 from opscenter.dashboards.operations import actions, queries
+from opscenter.dashboards.operations.labels import JOB_NAMES
 from opscenter.dashboards.operations.rules import JobHealth
 from opscenter.messages import rules as message_rules
 from opscenter.messages.models import Delivery
@@ -79,6 +80,11 @@ def test_an_empty_platform_is_calm(db, now):
     assert found.database.is_current
     assert found.database.is_safe
     assert found.last_probe_at is None
+
+
+def test_every_job_of_the_product_has_a_name_for_people():
+    ours = {name for name, job in JOBS.items() if not job.run.__module__.startswith("tests.")}
+    assert ours == set(JOB_NAMES)
 
 
 def test_a_slow_sealing_shows(db, now):
