@@ -42,8 +42,7 @@ def run(settings: Settings, greeting: str) -> int:
     """Run until Ctrl-C or until one process ends; returns the exit code. The greeting is printed once pages answer."""
     manager = Manager(Printer(sys.stdout, width=8))
     threading.Thread(target=_greet, args=(settings, greeting), daemon=True).start()
-    # Many threads of one process each reckon with vectors: more than one thread for each would only slow all of them.
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     program = str(Path(sys.executable).with_name("opscenter"))
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     manager.add_process(

@@ -27,15 +27,28 @@ class Asked:
     is_corrected: bool
 
 
-def ask(index: SearchIndex, understood: Understood, chosen: Filter, limit: int) -> Asked:
-    """The best documents for a question; raises NotReady like the index."""
+@dataclass(frozen=True)
+class Question:
+    """What the index is asked, and the text without its typo if it has one."""
+
+    query: Query
+    respelled: str | None
+
+
+def question_of(index: SearchIndex, understood: Understood, chosen: Filter) -> Question:
+    """Words, mended words and meaning of a question."""
     respelled = index.respell(understood.text, understanding.vocabulary().terms, chosen)
     query = understood.query
     if respelled:
         query = _both(query, understanding.understand(respelled).query)
-    query = replace(query, meaning=index.meaning(respelled or understood.text))
+    return Question(replace(query, meaning=index.meaning(respelled or understood.text)), respelled)
+
+
+def ask(index: SearchIndex, understood: Understood, chosen: Filter, limit: int) -> Asked:
+    """The best documents for a question; raises NotReady like the index."""
+    question = question_of(index, understood, chosen)
+    query, suggested = question.query, question.respelled or understood.other_reading
     hits = index.search(query, chosen, limit)
-    suggested = respelled or understood.other_reading
     is_weak, is_corrected = _is_weak(hits), False
     if is_weak and understood.other_reading:
         other = understanding.understand(understood.other_reading).query

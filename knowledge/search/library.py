@@ -7,12 +7,14 @@ missing, damaged or being rebuilt; the caller then asks the database.
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from knowledge.search import partition as partitions_module
 from knowledge.search import understanding
 from knowledge.search.contract import Document, Filter, Hit, Query
 from knowledge.search.encoder import Encoder
@@ -23,6 +25,7 @@ AUDIENCES = ("public", "unit", "internal")
 # How often a process looks whether somebody has committed; the worker writes once a second.
 REFRESH_SECONDS = 0.2
 
+scorer: ModuleType | None = import_module("knowledge.search.scorer") if find_spec("numpy") else None
 log = structlog.get_logger(__name__)
 
 
@@ -53,7 +56,7 @@ class Library:
         self.folder = folder
         self.encoder = encoder if uses_numpy else None
         self.partitions = {audience: Partition(folder / audience, self.encoder) for audience in AUDIENCES}
-        self.uses_numpy = uses_numpy and partitions_module.mirror is not None
+        self.uses_numpy = uses_numpy and scorer is not None
         self._looked_at = 0.0
         self._lock = threading.Lock()
 
@@ -117,9 +120,9 @@ class Library:
             self._looked_at = time.monotonic()
 
     def _engine(self, mine: Sequence[Partition]) -> Engine:
-        if self.uses_numpy and partitions_module.mirror is not None:
-            scorer: Engine = partitions_module.mirror.Scorer([block for one in mine for block in one.blocks()])
-            return scorer
+        if self.uses_numpy and scorer is not None:
+            engine: Engine = scorer.Scorer([block for one in mine for block in one.blocks()])
+            return engine
         return TwoStep(mine)
 
 

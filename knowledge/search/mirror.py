@@ -1,26 +1,22 @@
-"""Postings of immutable Whoosh segments as numpy arrays, and exact scoring over them.
+"""Postings and meanings of immutable Whoosh segments as numpy arrays.
 
 A segment is read once when it appears; afterwards only its set of deleted rows changes. Needs numpy; `twostep` is the
 way without it.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search import fusion, ranking, schema, spelling, tokens
-from knowledge.search.contract import Filter, Hit, Query
+from knowledge.search import ranking, schema, spelling, tokens
+from knowledge.search.contract import Filter
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-SUGGEST_PREFIX, SUGGEST_INSIDE = 2.0, 1.5
-# Suggestions may lie further below the best one than hits.
-SUGGEST_SHARE = 0.12
 
 
 @dataclass
@@ -78,6 +74,7 @@ class Block:
             (rows[number][1]["area"], rows[number][1]["year_from"], rows[number][1]["year_to"]) for number in first
         ]
         self.meanings = read_meanings([fields.get("meaning") for _, fields in rows])
+        self.middles = unit_length(np.add.reduceat(self.meanings, first)) if first else self.meanings
         self._read_postings(reader, kinds)
         self.sounds = spelling.by_sound(term for term in self.terms if tokens.is_character(term))
         self._allowed: dict[Filter, Mask] = {}
@@ -114,10 +111,10 @@ class Block:
         self.body.live = self.live & (self.body.lengths > 0)
         self._allowed.clear()
 
-    def likeness(self, meaning: Any) -> Floats:
-        """Cosine of each article's nearest wording to the meaning of a question."""
-        cosines = self.meanings @ meaning
-        return np.maximum.reduceat(cosines, self.first_units).astype(np.float64)
+    def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
+        """Cosines of each article's nearest wording, and of the middle of its wordings, to a question's meaning."""
+        wording = np.maximum.reduceat(self.meanings @ meaning, self.first_units)
+        return wording.astype(np.float64), (self.middles @ meaning).astype(np.float64)
 
     def allowed(self, chosen: Filter) -> Mask:
         """The live articles that the filter lets through."""
@@ -137,6 +134,13 @@ def read_meanings(stored: Sequence[bytes | None]) -> NDArray[np.float32]:
         if one:
             rows[place] = np.frombuffer(one, dtype=np.float16)
     return rows
+
+
+def unit_length(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same directions with length 1; zeros stay zeros."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    directions: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return directions
 
 
 def read_postings(reader: Any, text: str) -> tuple[Sequence[int], Sequence[float]]:
@@ -162,101 +166,3 @@ def _one_by_one(matcher: Any) -> Iterator[tuple[int, float]]:
     while matcher.is_active():
         yield matcher.id(), matcher.weight()
         matcher.next()
-
-
-class Scorer:
-    """Scores a question over several blocks as if they were one collection."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = [block for block in blocks if block.keys]
-
-    def search(self, query: Query, chosen: Filter, limit: int, *, share: float = ranking.RELATIVE_CUT) -> list[Hit]:
-        """The best articles first; those below this share of the best one's score are left out."""
-        if not self.blocks:
-            return []
-        words = self._weights(query, "whole")
-        scored = list(self._scored(query, words))
-        allowed = np.concatenate([block.allowed(chosen) for block, _, _ in scored])
-        scores = np.where(allowed, np.concatenate([scores for _, scores, _ in scored]), 0.0)
-        covered = np.minimum(1.0, np.concatenate([parts for _, _, parts in scored]) / self._ideal(query, words))
-        if query.meaning is not None:
-            likeness = np.where(allowed, np.concatenate([one.likeness(query.meaning) for one in self.blocks]), 0.0)
-            scores = fusion.fused(scores, likeness)
-            covered = np.maximum(covered, fusion.coverage(likeness))
-        keys = [key for block in self.blocks for key in block.keys]
-        found = [(float(scores[place]), keys[place], float(covered[place])) for place in _top(scores, limit)]
-        found.sort(key=lambda entry: (-entry[0], entry[1]))
-        cut = found[0][0] * share if found else 0
-        return [Hit(key, score, part) for score, key, part in found if score >= cut]
-
-    def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
-        """Articles one of whose wordings begins with, holds or resembles what was typed so far."""
-        typed = query.text
-        found: dict[str, float] = {}
-        if typed.isascii():
-            for block in self.blocks:
-                allowed = block.allowed(chosen)
-                for unit, initials in enumerate(block.initials):
-                    owner = block.owner_of_unit[unit]
-                    if typed in initials and allowed[owner]:
-                        score = SUGGEST_PREFIX if initials.startswith(typed) else SUGGEST_INSIDE
-                        found[block.keys[owner]] = max(score, found.get(block.keys[owner], 0))
-        hits = self.search(query, chosen, 4 * limit, share=SUGGEST_SHARE)
-        top = hits[0].score if hits else 1.0
-        for hit in hits:
-            found[hit.key] = max(found.get(hit.key, 0.0), hit.score / top)
-        ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
-        return [Hit(key, score) for key, score in ranked[:limit]]
-
-    def respell(self, text: str, terms: Collection[str]) -> str | None:
-        """The text without a homophone typo, as far as these articles know better; None if it stays as it is."""
-        sounds: dict[str, set[str]] = defaultdict(set)
-        for block in self.blocks:
-            for syllable, characters in block.sounds.items():
-                sounds[syllable].update(characters)
-        return spelling.respell(text, self._count, sounds, terms)
-
-    def _count(self, token: str) -> int:
-        known = [(block, block.terms[token]) for block in self.blocks if token in block.terms]
-        return sum(max(block.whole.count(term), block.body.count(term)) for block, term in known)
-
-    def _scored(self, query: Query, words: dict[str, float]) -> Iterator[tuple[Block, Floats, Floats]]:
-        weights = {"units": words, "whole": words, "body": self._weights(query, "body")}
-        means = {name: self._mean(name) for name in ("units", "whole", "body")}
-        for block in self.blocks:
-            level: dict[str, Floats] = {}
-            for name, wanted in weights.items():
-                known = {block.terms[token]: weight for token, weight in wanted.items() if token in block.terms}
-                level[name] = getattr(block, name).scores(known, means[name])
-            units = np.maximum.reduceat(level["units"], block.first_units)
-            wording = np.maximum(units, level["whole"])
-            yield block, wording + ranking.BODY_WEIGHT * level["body"], np.maximum(wording, level["body"])
-
-    def _weights(self, query: Query, name: str) -> dict[str, float]:
-        total = sum(int(getattr(block, name).live.sum()) for block in self.blocks)
-        counts: dict[str, int] = defaultdict(int)
-        for block in self.blocks:
-            level: Level = getattr(block, name)
-            for token in query.weights:
-                if token in block.terms:
-                    counts[token] += level.count(block.terms[token])
-        return {
-            token: weight * ranking.idf(counts[token], total)
-            for token, weight in query.weights.items()
-            if counts[token]
-        }
-
-    def _mean(self, name: str) -> float:
-        levels: list[Level] = [getattr(block, name) for block in self.blocks]
-        total = sum(int(level.live.sum()) for level in levels)
-        return sum(float(level.lengths[level.live].sum()) for level in levels) / total if total else 0.0
-
-    def _ideal(self, query: Query, known: Mapping[str, float]) -> float:
-        total = sum(int(block.whole.live.sum()) for block in self.blocks)
-        # An unknown token says as much as the rarest one.
-        return sum(known.get(t, w * ranking.idf(0, total)) for t, w in query.weights.items() if w >= 1) or 1.0
-
-
-def _top(scores: Floats, limit: int) -> Iterator[int]:
-    places = np.argpartition(-scores, limit)[:limit] if len(scores) > limit else np.arange(len(scores))
-    return (int(place) for place in places if scores[place] > 0)

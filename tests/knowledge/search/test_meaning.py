@@ -60,7 +60,16 @@ def test_a_vector_has_unit_length_and_the_same_text_the_same_one(encoder: Senten
 
 
 def test_the_best_of_each_list_counts_one_and_what_is_unlike_nothing() -> None:
-    assert list(fusion.fused(np.array([10.0, 5.0, 0.0]), np.array([0.2, 0.9, 0.3]))) == [1.0, 1.5, 0.0]
+    likeness = np.array([0.2, 0.9, 0.3])
+    weights = fusion.Weights(wording=1.0, middle=0.5)
+    assert list(fusion.joined(np.array([10.0, 5.0, 0.0]), likeness, likeness, weights)) == [1.0, 2.0, 0.0]
+
+
+def test_of_two_equal_matches_the_one_with_a_matching_neighbour_wins() -> None:
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.1, 0.99], [0.7, 0.7]])
+    scores = fusion.vouched(np.array([1.0, 1.0, 0.9, 0.0]), lambda places: vectors[places], fusion.Weights())
+    assert scores[1] > scores[0]
+    assert scores[3] == 0
 
 
 def test_beyond_the_first_hundred_a_list_says_nothing() -> None:

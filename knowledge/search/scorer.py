@@ -1,0 +1,149 @@
+"""Exact scoring over mirrored segments: by words, and by meaning where there is an encoder. Needs numpy."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.search import fusion, ranking, spelling
+from knowledge.search.contract import Filter, Hit, Query
+from knowledge.search.fusion import Floats, Ints
+from knowledge.search.mirror import Block, Level
+
+SUGGEST_PREFIX, SUGGEST_INSIDE = 2.0, 1.5
+# Suggestions may lie further below the best one than hits.
+SUGGEST_SHARE = 0.12
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Per article: BM25, cosine of the nearest wording, cosine of the middle, share of the question answered."""
+
+    words: Floats
+    wording: Floats
+    middle: Floats
+    covered: Floats
+
+
+class Scorer:
+    """Scores a question over several blocks as if they were one collection."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.blocks = [block for block in blocks if block.keys]
+
+    def search(self, query: Query, chosen: Filter, limit: int, *, share: float = ranking.RELATIVE_CUT) -> list[Hit]:
+        """The best articles first; those below this share of the best one's score are left out."""
+        if not self.blocks:
+            return []
+        signals = self.signals(query, chosen)
+        scores, covered = signals.words, signals.covered
+        if query.meaning is not None:
+            joined = fusion.joined(signals.words, signals.wording, signals.middle)
+            scores = fusion.vouched(joined, self.middles)
+            covered = np.maximum(covered, fusion.coverage(signals.wording))
+        keys = self.keys()
+        found = [(float(scores[place]), keys[place], float(covered[place])) for place in _top(scores, limit)]
+        found.sort(key=lambda entry: (-entry[0], entry[1]))
+        cut = found[0][0] * share if found else 0
+        return [Hit(key, score, part) for score, key, part in found if score >= cut]
+
+    def signals(self, query: Query, chosen: Filter) -> Signals:
+        """What speaks for each article, over all blocks in order; 0 for those that the filter keeps out."""
+        words = self._weights(query, "whole")
+        scored = list(self._scored(query, words))
+        allowed = np.concatenate([block.allowed(chosen) for block in self.blocks])
+        best = self._ideal(query, words)
+        by_words, parts = (np.concatenate(column) for column in zip(*scored, strict=True))
+        wording = middle = np.zeros(len(allowed))
+        if query.meaning is not None:
+            pairs = [block.likeness(query.meaning) for block in self.blocks]
+            wording, middle = (np.concatenate(column) for column in zip(*pairs, strict=True))
+        kept = (np.where(allowed, one, 0.0) for one in (by_words, wording, middle, np.minimum(1.0, parts / best)))
+        return Signals(*kept)
+
+    def keys(self) -> list[str]:
+        """The articles over all blocks in order."""
+        return [key for block in self.blocks for key in block.keys]
+
+    def middles(self, places: Ints) -> Floats:
+        """Vectors of articles by their places over all blocks, one row each."""
+        ends = np.cumsum([len(block.keys) for block in self.blocks])
+        rows = np.empty((len(places), self.blocks[0].middles.shape[1]))
+        for number, (block, end) in enumerate(zip(self.blocks, ends, strict=True)):
+            mine = np.searchsorted(ends, places, side="right") == number
+            rows[mine] = block.middles[places[mine] - (end - len(block.keys))]
+        return rows
+
+    def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
+        """Articles one of whose wordings begins with, holds or resembles what was typed so far."""
+        typed = query.text
+        found: dict[str, float] = {}
+        if typed.isascii():
+            for block in self.blocks:
+                allowed = block.allowed(chosen)
+                for unit, initials in enumerate(block.initials):
+                    owner = block.owner_of_unit[unit]
+                    if typed in initials and allowed[owner]:
+                        score = SUGGEST_PREFIX if initials.startswith(typed) else SUGGEST_INSIDE
+                        found[block.keys[owner]] = max(score, found.get(block.keys[owner], 0))
+        hits = self.search(query, chosen, 4 * limit, share=SUGGEST_SHARE)
+        top = hits[0].score if hits else 1.0
+        for hit in hits:
+            found[hit.key] = max(found.get(hit.key, 0.0), hit.score / top)
+        ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [Hit(key, score) for key, score in ranked[:limit]]
+
+    def respell(self, text: str, terms: Collection[str]) -> str | None:
+        """The text without a homophone typo, as far as these articles know better; None if it stays as it is."""
+        sounds: dict[str, set[str]] = defaultdict(set)
+        for block in self.blocks:
+            for syllable, characters in block.sounds.items():
+                sounds[syllable].update(characters)
+        return spelling.respell(text, self._count, sounds, terms)
+
+    def _count(self, token: str) -> int:
+        known = [(block, block.terms[token]) for block in self.blocks if token in block.terms]
+        return sum(max(block.whole.count(term), block.body.count(term)) for block, term in known)
+
+    def _scored(self, query: Query, words: dict[str, float]) -> Iterator[tuple[Floats, Floats]]:
+        """Per block the scores of its articles, and how much of the question the best part of each answers."""
+        weights = {"units": words, "whole": words, "body": self._weights(query, "body")}
+        means = {name: self._mean(name) for name in ("units", "whole", "body")}
+        for block in self.blocks:
+            level: dict[str, Floats] = {}
+            for name, wanted in weights.items():
+                known = {block.terms[token]: weight for token, weight in wanted.items() if token in block.terms}
+                level[name] = getattr(block, name).scores(known, means[name])
+            units = np.maximum.reduceat(level["units"], block.first_units)
+            wording = np.maximum(units, level["whole"])
+            yield wording + ranking.BODY_WEIGHT * level["body"], np.maximum(wording, level["body"])
+
+    def _weights(self, query: Query, name: str) -> dict[str, float]:
+        total = sum(int(getattr(block, name).live.sum()) for block in self.blocks)
+        counts: dict[str, int] = defaultdict(int)
+        for block in self.blocks:
+            level: Level = getattr(block, name)
+            for token in query.weights:
+                if token in block.terms:
+                    counts[token] += level.count(block.terms[token])
+        return {
+            token: weight * ranking.idf(counts[token], total)
+            for token, weight in query.weights.items()
+            if counts[token]
+        }
+
+    def _mean(self, name: str) -> float:
+        levels: list[Level] = [getattr(block, name) for block in self.blocks]
+        total = sum(int(level.live.sum()) for level in levels)
+        return sum(float(level.lengths[level.live].sum()) for level in levels) / total if total else 0.0
+
+    def _ideal(self, query: Query, known: Mapping[str, float]) -> float:
+        total = sum(int(block.whole.live.sum()) for block in self.blocks)
+        # An unknown token says as much as the rarest one.
+        return sum(known.get(t, w * ranking.idf(0, total)) for t, w in query.weights.items() if w >= 1) or 1.0
+
+
+def _top(scores: Floats, limit: int) -> Iterator[int]:
+    places = np.argpartition(-scores, limit)[:limit] if len(scores) > limit else np.arange(len(scores))
+    return (int(place) for place in places if scores[place] > 0)
