@@ -24,7 +24,9 @@ def matching_incident(db: Session, ticket: Ticket, body: Organization) -> Ticket
     if ticket.type is not TicketType.FAULT or ticket.service_id is None:
         return None
     found = lookup.open_incidents_over(db, body.path, service_id=ticket.service_id)
-    return found[0] if found else None
+    # Held, so that it is not resolved in between: then nobody would answer this ticket.
+    held = lookup.hold_tickets(db, [incident.number for incident in found[:1]])
+    return held[0] if held and held[0].is_open else None
 
 
 def attach_to_incident(db: Session, actor: Actor, number: str, incident_number: str, *, now: datetime) -> Ticket:
@@ -35,6 +37,7 @@ def attach_to_incident(db: Session, actor: Actor, number: str, incident_number: 
         Forbidden: the actor may not assign.
         Conflict: the ticket is attached already or finished, or the incident is over or elsewhere.
     """
+    lookup.hold_tickets(db, [number, incident_number])
     ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     incident = lookup.get_incident(db, actor, incident_number, now=now).ticket
     if not policy.can_handle(actor, "ticket.assign"):

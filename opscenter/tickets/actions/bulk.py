@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from opscenter.core.actor import Actor
 from opscenter.core.errors import DomainError, Invalid, Limited
 from opscenter.tickets.actions import assign
+from opscenter.tickets.queries import lookup
 
 MOST = 50
 
@@ -49,7 +50,7 @@ def _each(db: Session, numbers: Sequence[str], step: Callable[[str], object]) ->
         raise Limited("ticket.too_many_chosen", limit=MOST)
     done: list[str] = []
     refused: list[tuple[str, DomainError]] = []
-    # Always in one order, so that two people's choices never wait for each other in a circle.
+    lookup.hold_tickets(db, numbers)
     for number in sorted(set(numbers)):
         try:
             with db.begin_nested():

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, SessionTransaction
 
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import ids_of_path
 from opscenter.tickets.models import Incident, Ticket, TicketCount
 from opscenter.tickets.rules.clocks import standing
 from opscenter.tickets.rules.views import Bucket, Placement, buckets
+
+_LEDGER = "ticket_counts"
 
 
 @contextmanager
@@ -62,24 +64,16 @@ def placement(db: Session, ticket: Ticket) -> Placement:
 
 
 def move(db: Session, before: frozenset[Bucket], after: frozenset[Bucket]) -> None:
-    """Take one from the counters left and add one to those entered.
-
-    Rows are locked in one order first, so that two changes of the same group never wait for each other in a circle.
-    """
-    left, entered = sorted(before - after), sorted(after - before)
-    if not left and not entered:
-        return
-    known = _lock(db, [*left, *entered])
-    _add(db, left, -1)
-    _add(db, [bucket for bucket in entered if bucket in known], 1)
-    for bucket in entered:
-        if bucket not in known:
-            _insert(db, bucket)
+    """Take one from the counters left and add one to those entered, when this unit of work commits."""
+    ledger = _ledger(db)
+    ledger.note(db, before - after, -1)
+    ledger.note(db, after - before, 1)
 
 
 def rebuild(db: Session) -> int:
     """Count everything afresh; after a reorganisation, or when the reconciling job finds a difference."""
     totals: dict[Bucket, int] = {}
+    _ledger(db).notes = []
     for ticket in db.scalars(select(Ticket).where(Ticket.is_open).execution_options(yield_per=500)):
         for bucket in buckets(placement(db, ticket)):
             totals[bucket] = totals.get(bucket, 0) + 1
@@ -89,31 +83,60 @@ def rebuild(db: Session) -> int:
     return len(totals)
 
 
-def _lock(db: Session, wanted: Iterable[Bucket]) -> set[Bucket]:
-    rows = db.execute(
-        select(TicketCount.owner, TicketCount.view)
-        .where(tuple_(TicketCount.owner, TicketCount.view).in_(sorted(wanted)))
-        .order_by(TicketCount.owner, TicketCount.view)
-        .with_for_update()
-    )
-    return {(owner, view) for owner, view in rows}
+class _Ledger:
+    """What a session has to count when it commits.
+
+    Counters are rows that everybody changes: locked last of all, all at once and in one order, they make nobody wait
+    in a circle, however many tickets a unit of work changes. What a savepoint noted is forgotten if it is rolled back.
+    """
+
+    def __init__(self) -> None:
+        self.notes: list[tuple[frozenset[SessionTransaction], Bucket, int]] = []
+
+    def note(self, db: Session, wanted: Iterable[Bucket], amount: int) -> None:
+        """Remember a change together with the transactions that it depends on."""
+        around = frozenset(_around(db))
+        self.notes += [(around, bucket, amount) for bucket in wanted]
+
+    def forget(self, _db: Session, ended: SessionTransaction) -> None:
+        """A transaction was rolled back."""
+        self.notes = [note for note in self.notes if ended not in note[0]]
+
+    def write(self, db: Session) -> None:
+        """Bring the rows up to date; savepoints only wait for the end."""
+        if db.in_nested_transaction():
+            return
+        totals: dict[Bucket, int] = {}
+        for _around_it, bucket, amount in self.notes:
+            totals[bucket] = totals.get(bucket, 0) + amount
+        self.notes = []
+        rows = [(owner, view, total) for (owner, view), total in sorted(totals.items()) if total]
+        if rows:
+            _add(db, rows)
 
 
-def _add(db: Session, wanted: list[Bucket], amount: int) -> None:
-    if wanted:
-        db.execute(
-            update(TicketCount)
-            .where(tuple_(TicketCount.owner, TicketCount.view).in_(wanted))
-            .values(count=TicketCount.count + amount)
-            .execution_options(synchronize_session=False)
+def _ledger(db: Session) -> _Ledger:
+    ledger: _Ledger | None = db.info.get(_LEDGER)
+    if ledger is None:
+        ledger = db.info[_LEDGER] = _Ledger()
+        event.listen(db, "before_commit", ledger.write)
+        event.listen(db, "after_soft_rollback", ledger.forget)
+    return ledger
+
+
+def _around(db: Session) -> Iterator[SessionTransaction]:
+    transaction = db.get_nested_transaction() or db.get_transaction()
+    while transaction is not None:
+        yield transaction
+        transaction = transaction.parent
+
+
+def _add(db: Session, rows: list[tuple[str, str, int]]) -> None:
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    new = insert(TicketCount).values([{"owner": owner, "view": view, "count": total} for owner, view, total in rows])
+    db.execute(
+        new.on_conflict_do_update(
+            index_elements=[TicketCount.owner, TicketCount.view],
+            set_={"count": TicketCount.count + new.excluded.count},
         )
-
-
-def _insert(db: Session, bucket: Bucket) -> None:
-    owner, view = bucket
-    try:
-        with db.begin_nested():
-            db.add(TicketCount(owner=owner, view=view, count=1))
-    except IntegrityError:
-        # Another transaction has made the row in between.
-        _add(db, [bucket], 1)
+    )

@@ -4,9 +4,10 @@ Both functions read the alert as it is now and make the world agree with it, so 
 order changes nothing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from opscenter.alerts.models import Alert
@@ -174,7 +175,8 @@ def _link(db: Session, incident: Incident, alert: Alert) -> None:
 
 
 def _resolve(db: Session, actor: Actor, incident: Incident, *, recovered_at: datetime, now: datetime) -> None:
-    ticket = db.get_one(Ticket, incident.ticket_id)
+    tickets = _held(db, incident.ticket_id)
+    ticket = tickets.pop(incident.ticket_id)
     minutes = contract_minutes((recovered_at - incident.started_at).total_seconds())
     incident.open_key = None
     incident.recovered_at, incident.resolved_at = recovered_at, now
@@ -182,16 +184,27 @@ def _resolve(db: Session, actor: Actor, incident: Incident, *, recovered_at: dat
     if ticket.is_unsettled:
         _settle(db, actor, ticket, gettext(RESOLUTION), now, minutes=minutes)
     withdraw(db, actor, ticket, now=now)
-    _answer_reporters(db, actor, ticket, minutes, now)
+    _answer_reporters(db, actor, ticket, tickets.values(), minutes=minutes, now=now)
     history.trace(db, actor, ticket, "resolve_incident", now=now, minutes=minutes)
     resolved = IncidentResolved(ticket.id, ticket.organization_id, ticket.service_id, ticket.contract_id, minutes, now)
     publish(db, resolved, key=f"ticket:{ticket.id}", now=now)
 
 
-def _answer_reporters(db: Session, actor: Actor, incident: Ticket, minutes: int, now: datetime) -> None:
-    attached = db.scalars(select(Ticket).where(Ticket.incident_id == incident.id, Ticket.is_open).order_by(Ticket.id))
+def _held(db: Session, incident_id: int) -> dict[int, Ticket]:
+    # All at once and in the order of everybody who changes several tickets. Whoever attaches one more has to wait for
+    # the incident's own ticket, and then finds it finished.
+    concerned = or_(Ticket.id == incident_id, Ticket.incident_id == incident_id)
+    held = select(Ticket).where(concerned).order_by(Ticket.id).with_for_update()
+    return {ticket.id: ticket for ticket in db.scalars(held.execution_options(populate_existing=True))}
+
+
+def _answer_reporters(
+    db: Session, actor: Actor, incident: Ticket, attached: Iterable[Ticket], *, minutes: int, now: datetime
+) -> None:
     text = gettext(TO_REPORTERS, title=incident.title, minutes=minutes)
-    for ticket in attached.all():
+    for ticket in attached:
+        if not ticket.is_open:
+            continue
         history.say(db, actor, ticket, EntryKind.REPLY, text, now=now)
         _settle(db, actor, ticket, text, now, minutes=minutes)
 

@@ -57,6 +57,7 @@ def test_the_history_begins_with_the_assignment_and_the_first_hop(db):
 
 def test_filing_is_audited_counted_and_published(db):
     ticket = make_ticket(db, actor=cast.kuaiji(db))
+    db.commit()
     audited = db.scalars(select(AuditEntry).where(AuditEntry.action == "ticket.create")).one()
     events = db.scalars(select(OutboxEvent.name)).all()
     counted = db.get_one(TicketCount, (f"group:{ticket.group_id}", "unclaimed"))

@@ -36,6 +36,7 @@ def solved(db, ticket):
 
 
 def count(db, owner, view):
+    db.commit()
     found = db.get(TicketCount, (owner, view), populate_existing=True)
     return found.count if found else 0
 
@@ -203,6 +204,7 @@ def test_a_decree_moves_open_limits_and_leaves_finished_ones(db):
 def test_rebuilding_the_counters_changes_nothing(db, ticket):
     assign.claim(db, cast.xian(db), ticket.number, now=LATER)
     make_ticket(db, type=TicketType.COMPLAINT)
+    db.commit()
     total = select(TicketCount.owner, TicketCount.view, TicketCount.count).where(TicketCount.count > 0)
     before = sorted(map(tuple, db.execute(total)))
     counters.rebuild(db)

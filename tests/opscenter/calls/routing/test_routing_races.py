@@ -1,15 +1,12 @@
 """Operators, callers and jobs that reach for one call at the same moment: real connections, real commits."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from opscenter.app import create_app
 from opscenter.calls.actions import manual
@@ -23,48 +20,23 @@ from opscenter.calls.rules import CallState
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.audit import AuditEntry
 from opscenter.core.db import Database
-from opscenter.core.errors import Conflict
 from opscenter.core.settings import Settings
 from tests import cast
 from tests.conftest import Clock
 from tests.factories.calls import make_call, make_presence, make_queue
+from tests.meeting import Meeting, nothing
 from tests.visitors import csrf, log_in
 
 GONE = "这通来电已经被别人接走或已挂断，请等下一通"
-Deed = Callable[[Session], object]
 
 
 @dataclass(frozen=True)
-class Scene:
-    """A call that waits and rings at *sheng*, with hands for deeds at the same time."""
+class Scene(Meeting):
+    """A call that waits and rings at *sheng*."""
 
-    database: Database
-    pool: ThreadPoolExecutor
-    call_id: int
-    sheng: Actor
-    offer: int
-
-    def attempt(self, deed: Deed) -> str:
-        """How a deed went that has a transaction of its own."""
-        try:
-            with self.database.unit_of_work() as db:
-                deed(db)
-        except Conflict as problem:
-            return problem.code
-        return "done"
-
-    def meet(self, first: Deed, then: Deed, *, meanwhile: Deed) -> tuple[str, str]:
-        """Two steps in one transaction, and somebody else who sets out between them; how both ended."""
-        late: list[Future[str]] = []
-
-        def both(db: Session) -> None:
-            first(db)
-            db.flush()
-            late.append(self.pool.submit(self.attempt, meanwhile))
-            time.sleep(0.3)
-            then(db)
-
-        return self.attempt(both), late[0].result(timeout=30)
+    call_id: int = field(kw_only=True)
+    sheng: Actor = field(kw_only=True)
+    offer: int = field(kw_only=True)
 
     def states(self) -> tuple[CallState, PresenceState]:
         """Where the call and the operator are."""
@@ -73,19 +45,14 @@ class Scene:
 
 
 @pytest.fixture
-def scene(fresh_database: Database, now: datetime) -> Iterator[Scene]:
+def scene(fresh_database: Database, now: datetime) -> Scene:
     """It rings."""
     with fresh_database.unit_of_work() as db:
         call = make_call(db, cast.unit(db), state=CallState.QUEUED, queue_id=make_queue(db).id, queued_at=now)
         sheng = cast.sheng(db)
         routing.set_presence(db, sheng, PresenceState.READY, now=now)
         offer = db.scalars(select(Reservation.id)).one()
-    with ThreadPoolExecutor(8) as pool:
-        yield Scene(fresh_database, pool, call.id, sheng, offer)
-
-
-def nothing(_db: Session) -> None:
-    """The transaction ends."""
+    return Scene(fresh_database, call_id=call.id, sheng=sheng, offer=offer)
 
 
 @pytest.mark.parametrize("decide", [routing.accept, routing.reject], ids=["accepts", "rejects"])
