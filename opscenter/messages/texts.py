@@ -5,10 +5,13 @@ So a message reads in the language of its reader, and a text that was improved i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 from opscenter.core.text import SOURCE_LOCALE, gettext
 from opscenter.messages.rules import readable
+
+UNKNOWN = "–"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,11 @@ def is_registered(template: str) -> bool:
 
 
 def render(template: str, context: Mapping[str, Any], locale: str = SOURCE_LOCALE) -> Rendered:
-    """The message in a language; one whose feature is gone shows its name rather than nothing."""
+    """The message in a language; one whose feature is gone shows its name rather than nothing.
+
+    A value that the text has been given since the message was written is shown as a dash.
+    """
     text = _texts.get(template, Text(template, ""))
-    values = readable(context)
+    named = {name for part in (text.title, text.body) for _, name, _, _ in Formatter().parse(part) if name}
+    values = {**dict.fromkeys(named, UNKNOWN), **readable(context)}
     return Rendered(gettext(text.title, locale, **values), gettext(text.body, locale, **values))

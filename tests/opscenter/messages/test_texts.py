@@ -40,6 +40,12 @@ def test_a_message_whose_text_is_gone_shows_its_name():
     assert (rendered.title, rendered.body) == ("feature.gone", "")
 
 
+def test_a_value_that_an_older_message_does_not_have_is_a_dash():
+    rendered = texts.render("alert.resolved", {"area": "禅城区", "summary": "前置机"})
+    assert "禅城区" in rendered.title
+    assert "–" in rendered.body
+
+
 def test_the_same_message_reads_in_another_language():
     texts.register("tests.hello", title="工单", body="")
     assert texts.render("tests.hello", {}, "en").body == ""
