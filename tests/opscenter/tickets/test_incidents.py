@@ -297,6 +297,16 @@ def test_a_vendor_sees_tickets_of_its_lots_while_the_contract_is_in_force(db, se
     assert other.vendor_id is None
 
 
+def test_a_vendor_for_whom_no_figures_are_kept_sees_none_instead_of_a_wrong_one(client, db, service):
+    make_ticket(db, service_id=service.id)
+    cast.account(db, "gongyingshang")
+    db.commit()
+    page = text(log_in(client, db, "gongyingshang").get("/tickets"))
+    assert "授权支付送审后指标被重复占用" in page
+    assert "0 件" not in page
+    assert "with-views" not in page
+
+
 def test_a_notice_of_an_open_incident_stays(db, incident, now):
     notice = db.scalars(select(Announcement)).one()
     with pytest.raises(Conflict):
