@@ -1,12 +1,14 @@
 """Calling the webhooks as a line does: signed, with time limits, one repetition under the same token.
 
+Repeated is what did not arrive, and what the app could not take just then because its database was away or locked.
 Our own lines call the app at its public address and nowhere else.
 """
 
 import http.client
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from opscenter.calls.lines import signing
@@ -15,6 +17,8 @@ from opscenter.calls.twiml.errors import CONNECTION_FAILED, INVALID_URL
 CONNECT_SECONDS = 5
 READ_SECONDS = 15
 TRIES = 2
+# Before an app that said that it cannot just now is asked again.
+PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -60,19 +64,20 @@ class WebhookClient:
 
     def _repeated(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Reply:
         began = time.monotonic()
-        for _attempt in range(TRIES):
+        reply = Reply(error=CONNECTION_FAILED)
+        for attempt in range(TRIES):
+            if attempt and reply.status:
+                time.sleep(PAUSE_SECONDS)
             try:
                 response = self._exchange(method, path, body, headers)
+                text = response.read().decode("utf-8", "replace")
             except (OSError, http.client.HTTPException):
                 self.close()
                 continue
-            return Reply(
-                status=response.status,
-                content_type=response.getheader("Content-Type", ""),
-                body=response.read().decode("utf-8", "replace"),
-                milliseconds=round((time.monotonic() - began) * 1000),
-            )
-        return Reply(error=CONNECTION_FAILED, milliseconds=round((time.monotonic() - began) * 1000))
+            reply = Reply(response.status, response.getheader("Content-Type", ""), text)
+            if response.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
+        return replace(reply, milliseconds=round((time.monotonic() - began) * 1000))
 
     def _exchange(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
         if self._connection is None:
