@@ -4,7 +4,7 @@ Same recall as the mirrored postings at some ten times the time.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -18,7 +18,7 @@ from knowledge.search.ranking import Statistics
 
 RARE_TOKENS = 6
 FEW_HITS = 50
-CANDIDATE_ROWS = 300
+CANDIDATE_ROWS = 200
 
 
 class TwoStep:
@@ -58,12 +58,28 @@ class TwoStep:
         for searcher in searchers:
             searcher.weighting = BM25F(B=ranking.B, K1=ranking.K1)
             question = Or([Term("tokens", token) for token in picked])
-            rows = searcher.search(question, limit=CANDIDATE_ROWS, filter=areas)
-            for key in dict.fromkeys(row["key"] for row in rows):
-                for row in searcher.documents(key=key):
-                    if chosen.allows(row["area"], row["year_from"], row["year_to"]):
-                        wordings[key].append((row["kind"], Counter(tokens.cut(row["text"]))))
+            found = searcher.search(question, limit=CANDIDATE_ROWS, filter=areas)
+            for row in _with_their_articles(searcher.reader(), found):
+                if chosen.allows(row["area"], row["year_from"], row["year_to"]):
+                    wordings[row["key"]].append((row["kind"], Counter(tokens.cut(row["text"]))))
         return wordings
+
+
+def _with_their_articles(reader: Any, found: Any) -> Iterator[dict[str, Any]]:
+    """All rows of the articles to which the found rows belong; rows of one article stand side by side, title first."""
+    seen: set[int] = set()
+    for hit in found:
+        if hit.docnum in seen:
+            continue
+        first = hit.docnum
+        while reader.stored_fields(first)["kind"] != schema.TITLE:
+            first -= 1
+        for number in range(first, reader.doc_count_all()):
+            row = reader.stored_fields(number)
+            if number > first and row["kind"] == schema.TITLE:
+                break
+            seen.add(number)
+            yield row
 
 
 def pick(query: Query, counts: Mapping[str, int]) -> list[str]:
