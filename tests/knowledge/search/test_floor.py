@@ -1,0 +1,62 @@
+"""The floor under the search: questions of the trade in people's own words, and questions that nobody answers here.
+
+`questions.jsonl` names for each the key of the article that answers it, or none.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from knowledge.articles.actions.load import documents
+from knowledge.search import asking, ranking
+from knowledge.search.contract import Document, Filter
+from knowledge.search.encoder import offline_encoder
+from knowledge.search.feed import plain
+from knowledge.search.library import Library
+from knowledge.search.understanding import understand
+
+QUESTIONS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
+PROVINCE = Filter(("public",), areas=frozenset({"440000000"}))
+
+
+@pytest.fixture(scope="module", params=["words", "words and meaning"])
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """The articles that come with the product."""
+    encoder = offline_encoder() if request.param == "words and meaning" else None
+    library = Library(tmp_path_factory.mktemp("floor"), encoder=encoder)
+    library.index(
+        Document(
+            one.key,
+            one.content.question,
+            one.content.phrasings,
+            f"{one.content.answer_sentence}\n{plain(one.content.body)}",
+            area=one.area,
+        )
+        for one in documents()
+    )
+    return library
+
+
+def found(library: Library, text: str) -> list[str]:
+    """The articles that the page would list, best first."""
+    hits = asking.ask(library, understand(text), PROVINCE, 10).hits
+    return [hit.key for hit in hits if hit.coverage >= ranking.NO_COVERAGE]
+
+
+def test_the_right_article_comes_first_for_nine_of_ten_questions(library: Library) -> None:
+    answered = [one for one in QUESTIONS if one["rel"]]
+    first = sum(found(library, one["text"])[:1] == one["rel"] for one in answered)
+    assert first / len(answered) >= 0.93
+
+
+def test_it_is_among_the_first_five_for_all_but_a_few(library: Library) -> None:
+    answered = [one for one in QUESTIONS if one["rel"]]
+    missed = [one["text"] for one in answered if one["rel"][0] not in found(library, one["text"])[:5]]
+    assert len(missed) <= 2, missed
+
+
+def test_most_questions_of_another_trade_are_known_as_weak(library: Library) -> None:
+    foreign = [one["text"] for one in QUESTIONS if not one["rel"]]
+    weak = sum(asking.ask(library, understand(text), PROVINCE, 10).is_weak for text in foreign)
+    assert weak / len(foreign) >= 0.7
