@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from opscenter.accounts.rules import Role
 from opscenter.calls.actions import callbacks, desk, manual
 from opscenter.calls.actions.desk import Matter
 from opscenter.calls.actions.ending import end_call, want_callback
@@ -22,12 +23,17 @@ from opscenter.calls.rules import (
     Disposition,
     LineKind,
 )
+from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
-from opscenter.tickets.rules.words import Impact, Source, TicketType, Urgency
+from opscenter.tickets.actions.incidents import open_incident
+from opscenter.tickets.rules.words import Impact, RequesterClass, Source, TicketType, Urgency
 from tests import cast
+from tests.factories.accounts import make_actor
+from tests.factories.alerts import make_alert
 from tests.factories.calls import make_call, make_known_number, make_presence
-from tests.factories.services import make_duty_group, make_operations
+from tests.factories.probes import make_check
+from tests.factories.services import make_duty_group, make_operations, make_service
 
 MATTER = Matter(TicketType.HELP, Impact.UNIT, Urgency.NORMAL)
 PHONE = "+8613800002046"
@@ -42,6 +48,11 @@ def call(db: Session, now: datetime) -> Call:
     call = make_call(db, cast.unit(db), operator_id=account.id, answered_at=now, started_at=now, phone=PHONE)
     make_presence(db, account, cast.city(db), state=PresenceState.BUSY, call_id=call.id)
     return call
+
+
+def reader(db: Session) -> Actor:
+    """Somebody who sees the calls of the city and takes none."""
+    return make_actor(db, Role.MANAGER, organization=cast.city(db))
 
 
 def test_a_note_is_kept_while_the_talk_goes_on(db: Session, call: Call, now: datetime) -> None:
@@ -136,6 +147,52 @@ def test_a_number_is_not_shown_without_a_purpose(db: Session, call: Call, now: d
         desk.reveal_number(db, cast.shi(db), call.id, purpose=" ", now=now)
 
 
+def test_a_number_is_not_shown_to_who_takes_no_calls_nor_if_it_was_withheld(
+    db: Session, call: Call, now: datetime
+) -> None:
+    with pytest.raises(Forbidden, match="unmask"):
+        desk.reveal_number(db, reader(db), call.id, purpose="通话中断，回拨", now=now)
+    call.phone = None
+    with pytest.raises(NotFound, match="withheld"):
+        desk.reveal_number(db, cast.shi(db), call.id, purpose="通话中断，回拨", now=now)
+
+
+def test_a_note_has_a_limit(db: Session, call: Call, now: datetime) -> None:
+    with pytest.raises(Invalid, match="note_too_long"):
+        desk.write_note(db, cast.shi(db), call.id, "字" * (desk.NOTE_LIMIT + 1), now=now)
+
+
+def test_putting_down_a_receiver_that_lies_already_changes_nothing(db: Session, call: Call, now: datetime) -> None:
+    end_call(db, cast.shi(db), call, now=now)
+    assert desk.hang_up(db, cast.shi(db), call.id, now=now + timedelta(minutes=1)).ended_at == now
+
+
+def test_a_running_incident_of_the_callers_area_is_counted_once(db: Session, call: Call, now: datetime) -> None:
+    check = make_check(db, organization=cast.county(db), service_id=make_service(db).id)
+    incident = open_incident(db, SYSTEM, make_alert(db, check, at=now).id, now=now)
+    assert incident is not None
+    counted = [desk.count_for_incident(db, cast.shi(db), call.id, incident.ticket_id, now=now) for _ in range(2)]
+    assert counted == [True, False]
+    assert (call.disposition, call.memory["incident_id"]) == (Disposition.JOINED_INCIDENT, incident.ticket_id)
+
+
+CALLERS = {
+    "unit": (cast.unit, AreaSource.KNOWN_NUMBER, RequesterClass.BUDGET_UNIT),
+    "finance bureau": (cast.county, AreaSource.KNOWN_NUMBER, RequesterClass.FINANCE),
+    "somebody from the county": (cast.county, AreaSource.AREA_CODE, RequesterClass.PUBLIC),
+}
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_who_calls_is_told_by_the_body_and_by_how_it_was_found(
+    db: Session, call: Call, now: datetime, caller: str
+) -> None:
+    place, source, kind = CALLERS[caller]
+    call.organization_id, call.area_source = place(db).id, source
+    ticket = desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="付不出去", now=now)
+    assert ticket.requester_class is kind
+
+
 def test_asking_who_calls_moves_the_call_to_that_body(db: Session, call: Call, now: datetime) -> None:
     desk.choose_body(db, cast.shi(db), call.id, cast.county(db), now=now)
     assert (call.organization_id, call.area_source) == (cast.county(db).id, AreaSource.OPERATOR)
@@ -221,6 +278,14 @@ def test_a_call_back_is_taken_by_one_only(db: Session, call: Call, now: datetime
     callbacks.take(db, cast.shi(db), entry.id, purpose="回拨未接来电", now=now)
     with pytest.raises(Conflict, match="taken"):
         callbacks.take(db, cast.sheng(db), entry.id, purpose="回拨未接来电", now=now)
+
+
+def test_only_who_has_taken_a_call_back_says_how_it_went(db: Session, call: Call, now: datetime) -> None:
+    entry = _missed(db, call, now)
+    with pytest.raises(Conflict, match="not_yours"):
+        callbacks.finish(db, cast.shi(db), entry.id, was_reached=True, note="", now=now)
+    with pytest.raises(Forbidden):
+        callbacks.take(db, reader(db), entry.id, purpose="回拨未接来电", now=now)
 
 
 def test_a_call_back_is_given_up_after_three_attempts(db: Session, call: Call, now: datetime) -> None:

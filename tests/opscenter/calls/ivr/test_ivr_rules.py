@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from opscenter.calls.ivr import history, prompts
-from opscenter.calls.ivr.rules import Article, Facts, Node, Notice, Reply, TicketStatus, advance, begin, tell_ticket
+from opscenter.calls.ivr.rules import (
+    Article,
+    Facts,
+    Node,
+    Notice,
+    Reply,
+    TicketStatus,
+    advance,
+    begin,
+    repeat,
+    tell_ticket,
+)
 from opscenter.calls.rules import Flow, StepKind
 
 OUTAGE = Notice(7, "佛山市支付系统正在处理。")
@@ -116,6 +127,42 @@ def test_a_ticket_is_told_by_its_last_digits_state_and_time() -> None:
 def test_an_unknown_number_may_be_typed_once_more() -> None:
     assert tell_ticket(None, UNIT, tries=0).node is Node.TICKET
     assert tell_ticket(None, UNIT, tries=1).joins_queue
+
+
+@pytest.mark.parametrize(
+    ("digits", "node", "wants", "queued"),
+    [
+        ("274913", Node.PIN, "274913", False),
+        ("*", Node.PIN, None, False),
+        ("", Node.PIN, None, False),
+        ("12", Node.PIN, None, False),
+        ("0", Node.QUEUE, None, True),
+    ],
+    ids=["six digits", "repeat", "nothing", "too few", "a person"],
+)
+def test_what_follows_on_a_pin(digits: str, node: Node, wants: str | None, queued: bool) -> None:
+    reply = advance(Node.PIN, digits, UNIT, tries=0)
+    assert (reply.node, reply.wants_pin, reply.joins_queue) == (node, wants, queued)
+
+
+@pytest.mark.parametrize("node", [Node.TICKET, Node.PIN])
+def test_two_silences_lead_to_a_person(node: Node) -> None:
+    assert advance(node, "", UNIT, tries=1).joins_queue
+
+
+@pytest.mark.parametrize("node", [Node.MENU, Node.TICKET, Node.PIN])
+def test_a_node_is_said_again_as_it_was(node: Node) -> None:
+    again = repeat(node, UNIT, tries=1)
+    assert (again.node, again.tries, again.joins_queue) == (node, 1, False)
+    assert again.keys is not None
+
+
+def test_the_welcome_is_said_again_from_the_beginning() -> None:
+    assert repeat(Node.WELCOME, PUBLIC, tries=0) == begin(PUBLIC)
+
+
+def test_whoever_was_on_the_way_to_a_person_still_is() -> None:
+    assert repeat(Node.QUEUE, UNIT, tries=0).joins_queue
 
 
 @pytest.mark.parametrize("name", [name for name in vars(prompts) if name.isupper() and name not in ("CHINA",)])
