@@ -16,8 +16,9 @@ from opscenter.accounts.credentials import BLOCK_SIZE, COST, PARALLEL, hash_pass
 from opscenter.accounts.models import LoginSession, LoginThrottle
 from opscenter.accounts.queries import Login, actor_for
 from opscenter.accounts.rules import Role, Step
+from opscenter.core.actor import SYSTEM
 from opscenter.core.audit import AuditEntry
-from opscenter.core.errors import NotFound
+from opscenter.core.errors import Conflict, NotFound
 from tests import cast
 from tests.conftest import Clock
 from tests.factories.accounts import PASSWORD, make_account
@@ -259,6 +260,29 @@ def test_guessing_codes_locks_the_second_factor(db: Session, clock: Clock) -> No
     for _ in range(5):
         enter_code(db, token, "000000", clock())
     assert enter_code(db, token, totp.at(clock()), clock()).problem == "login.locked"
+
+
+def test_an_authenticator_is_set_up_once(db: Session, now: datetime) -> None:
+    actor = cast.shi(db)
+    with pytest.raises(Conflict, match="already_set_up"):
+        two_factor.confirm_two_factor(db, actor, "000000", now=now)
+    totp = secure(db, "shi", now)
+    for again in (
+        lambda: two_factor.prepare_two_factor(db, actor, now=now),
+        lambda: two_factor.confirm_two_factor(db, actor, totp.at(now), now=now),
+    ):
+        with pytest.raises(Conflict, match="already_set_up"):
+            again()
+
+
+def test_no_code_fits_an_account_without_an_authenticator(db: Session, now: datetime) -> None:
+    account = cast.account(db, "shi")
+    assert not two_factor.use_code(db, account.id, "000000", now=now)
+
+
+def test_the_platform_itself_has_no_authenticator(db: Session, now: datetime) -> None:
+    with pytest.raises(Conflict, match="no_account"):
+        two_factor.prepare_two_factor(db, SYSTEM, now=now)
 
 
 def test_a_half_finished_login_does_not_wait_for_ever(db: Session, clock: Clock) -> None:

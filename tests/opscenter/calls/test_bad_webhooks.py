@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from opscenter.calls.actions import receipts
 from opscenter.calls.actions.ending import end_lost
 from opscenter.calls.lines import signing
 from opscenter.calls.models.calls import Call, Callback, CallStep
@@ -107,6 +108,23 @@ def test_a_request_delivered_a_thousand_times_has_one_effect(db: Session, carrie
     assert only_call(db).tries == 1
     assert db.scalar(select(func.count(CallStep.id)).where(CallStep.kind == StepKind.PRESSED)) == 1
     assert db.scalar(select(func.count(WebhookReceipt.id))) == 2
+
+
+def test_receipts_are_forgotten_after_a_week(db: Session, carrier: Carrier, clock: Clock) -> None:
+    carrier.start()
+    receipts.forget_old(db, clock.advance(days=6))
+    assert db.scalar(select(func.count(WebhookReceipt.id))) == 1
+    receipts.forget_old(db, clock.advance(days=2))
+    assert db.scalar(select(func.count(WebhookReceipt.id))) == 0
+
+
+def test_a_replay_after_its_receipt_is_gone_still_changes_nothing(db: Session, carrier: Carrier, clock: Clock) -> None:
+    address = action(carrier.start(), "Gather")
+    carrier.post(address, Digits="9")
+    receipts.forget_old(db, clock.advance(days=8))
+    db.commit()
+    carrier.post(address, idempotency="fresh", Digits="9")
+    assert (only_call(db).step, only_call(db).tries) == (2, 1)
 
 
 def test_an_end_that_overtakes_the_beginning_is_the_end(db: Session, carrier: Carrier) -> None:

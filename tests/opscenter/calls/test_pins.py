@@ -45,6 +45,11 @@ def carrier(client: FlaskClient, settings: Settings) -> Carrier:
     return Carrier(client, settings, called=UNIT_LINE)
 
 
+def test_withdrawing_a_pin_that_was_never_set_changes_nothing(db: Session) -> None:
+    pins.withdraw_pin(db, cast.kuaiji(db), now=START)
+    assert db.scalars(select(AuditEntry)).all() == []
+
+
 def set_pin(db: Session, pin: str = PIN) -> None:
     pins.set_pin(db, cast.kuaiji(db), pin, now=START)
     db.commit()
