@@ -13,7 +13,7 @@ from opscenter.calls.models.lines import SimulatorCall, SimulatorInput
 from opscenter.calls.models.routing import Presence
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.routing.rules import PresenceState
-from opscenter.calls.rules import CallbackReason, CallState, StepKind
+from opscenter.calls.rules import AreaSource, CallbackReason, CallState, StepKind
 from opscenter.core.actor import SYSTEM
 from opscenter.core.db import Database
 from tests import cast
@@ -58,6 +58,21 @@ def text_of(client: FlaskClient, address: str, status: int = 200) -> str:
 def post(client: FlaskClient, address: str, page: str = "/calls", **data: str) -> str:
     response = client.post(address, data={"csrf_token": csrf(client, page), **data}, follow_redirects=True)
     return response.get_data(as_text=True)
+
+
+def test_a_caller_of_unknown_place_is_given_no_body(shi: FlaskClient, db: Session, call: Call) -> None:
+    call.organization_id, call.area_source = cast.province(db).id, AreaSource.UNKNOWN
+    db.commit()
+    page = text_of(shi, "/calls")
+    assert "地区不明" in page
+    assert "单位代码" not in page
+    assert "归属" not in page
+
+
+def test_a_result_that_is_missing_is_asked_for_at_its_keys(shi: FlaskClient, call: Call) -> None:
+    page = post(shi, f"/calls/{call.id}/sum-up", note="x")
+    assert '<a href="#disposition">还没有选通话结果' in page
+    assert 'aria-describedby="disposition-error"' in page
 
 
 def test_the_call_on_my_line_is_the_first_page(shi: FlaskClient, db: Session) -> None:

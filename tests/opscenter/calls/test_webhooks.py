@@ -13,6 +13,7 @@ from opscenter.calls.models.routing import Reservation
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.rules import AreaSource, CallState, Flow, Outcome, StepKind
 from opscenter.core.actor import SYSTEM
+from opscenter.core.live import LiveEvent
 from opscenter.core.settings import Settings
 from opscenter.organizations.models import Organization
 from tests import cast
@@ -107,6 +108,19 @@ def test_a_caller_of_unknown_place_hears_the_cities_named_and_not_their_notices(
     assert "目前佛山市有系统故障正在处理。" in said
     assert "全省升级。" in said
     assert OUTAGE not in said
+
+
+def test_the_simulated_telephone_is_told_who_was_recognized_and_what_is_a_notice(
+    db: Session, client: FlaskClient, settings: Settings
+) -> None:
+    make_announcement(db, cast.county(db), spoken_text=OUTAGE)
+    db.commit()
+    carrier = Carrier(client, settings, caller=UNIT_PHONE)
+    carrier.start()
+    rows = db.scalars(select(LiveEvent).where(LiveEvent.topic == f"call:{carrier.sid}").order_by(LiveEvent.id)).all()
+    told = {row.kind: row.data for row in rows}
+    assert (told["recognized"]["source"], told["recognized"]["name"]) == ("known_number", cast.unit(db).short_name)
+    assert told["keys"]["notices"] == [OUTAGE]
 
 
 def test_what_was_announced_is_in_the_history_of_the_call(db: Session, carrier: Carrier) -> None:

@@ -13,7 +13,7 @@
   const FRESH = 3000;
   // As many sentences as the screen of the handset holds.
   const SHOWN = 4;
-  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false, notices = [], turn = [];
+  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false, notices = [], turn = [], asked = null, times = 0;
 
   // What the person chose stays for the next visit.
   speak.checked = localStorage.getItem("phone-speak") === "yes";
@@ -67,6 +67,7 @@
     log.append(item);
     // Only the log moves: on a phone the page must stay at the handset.
     log.scrollTop = log.scrollHeight;
+    return item;
   };
   const say = (data) => {
     if (!speak.checked || !window.speechSynthesis || Date.now() - timeOf(data) > FRESH) return;
@@ -104,7 +105,12 @@
     const lines = [`${data.method} ${data.path}`, data.parameters.filter(([name]) => texts.shown.includes(name) || name.startsWith("Queue")).map(([name, value]) => `${name}=${value}`).join("  ")];
     lines.push(data.status === 200 ? `X-Twilio-Signature  ${texts.valid}` : `→ ${data.status || data.error}`);
     if (data.document) lines.push(`→ ${data.status}`, indented(data.document));
-    entry("request", data, fill(texts.request, data), element("pre", "", lines.join("\n")));
+    // The line asks each two seconds whether somebody took the call: the newest question stands for those before it.
+    const isQuestion = data.document && !data.document.includes("<Say") && data.document.includes("<Pause");
+    if (isQuestion && asked?.isConnected && asked === log.lastElementChild) asked.remove(); else times = 0;
+    times += 1;
+    const told = entry("request", data, fill(times > 1 ? texts.again : texts.request, { ...data, times }), element("pre", "", lines.join("\n")));
+    asked = isQuestion ? told : null;
   };
   const finish = (data) => {
     endedAt = timeOf(data);
