@@ -96,11 +96,10 @@ class Scorer:
 
     def respell(self, text: str, terms: Collection[str]) -> str | None:
         """The text without a homophone typo, as far as these articles know better; None if it stays as it is."""
-        sounds: dict[str, set[str]] = defaultdict(set)
-        for block in self.blocks:
-            for syllable, characters in block.sounds.items():
-                sounds[syllable].update(characters)
-        return spelling.respell(text, self._count, sounds, terms)
+        return spelling.respell(text, self._count, self._alike, terms)
+
+    def _alike(self, syllable: str) -> set[str]:
+        return {character for block in self.blocks for character in block.sounds.get(syllable, ())}
 
     def _count(self, token: str) -> int:
         known = [(block, block.terms[token]) for block in self.blocks if token in block.terms]

@@ -5,7 +5,7 @@ same sound makes pairs that occur often. Numbers, codes and Latin text are never
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 from knowledge.search import pinyin, tokens
@@ -14,6 +14,7 @@ from knowledge.search import pinyin, tokens
 FEWEST_ARTICLES = 3
 
 Count = Callable[[str], int]
+Alike = Callable[[str], Collection[str]]
 
 
 def by_sound(characters: Iterable[str]) -> dict[str, list[str]]:
@@ -24,25 +25,25 @@ def by_sound(characters: Iterable[str]) -> dict[str, list[str]]:
     return groups
 
 
-def respell(text: str, count: Count, sounds: Mapping[str, Collection[str]], terms: Collection[str]) -> str | None:
+def respell(text: str, count: Count, alike: Alike, terms: Collection[str]) -> str | None:
     """The text with at most one character per stretch of Chinese written as it was probably meant; None if it stays.
 
-    `count` says in how many articles a token stands, `sounds` groups their characters by syllable.
+    `count` says in how many articles a token stands, `alike` gives their characters of one syllable.
     """
     normal = tokens.normalize(text)
     changed = normal
     for run in tokens.chinese_runs(text):
         if not any(term in run for term in terms if len(term) == len(run)):
-            changed = changed.replace(run, _respell_run(run, count, sounds, terms), 1)
+            changed = changed.replace(run, _respell_run(run, count, alike, terms), 1)
     return changed if changed != normal else None
 
 
-def _respell_run(run: str, count: Count, sounds: Mapping[str, Collection[str]], terms: Collection[str]) -> str:
+def _respell_run(run: str, count: Count, alike: Alike, terms: Collection[str]) -> str:
     best, meant = 0.0, run
     for place, character in enumerate(run):
         if _inside_term(run, place, terms) or any(map(count, _pairs(run, place))):
             continue
-        for other in sounds.get(pinyin.syllables(character)[0], ()):
+        for other in alike(pinyin.syllables(character)[0]):
             candidate = f"{run[:place]}{other}{run[place + 1 :]}"
             counts = [count(pair) for pair in _pairs(candidate, place)]
             gain = sum(map(math.log1p, counts))
