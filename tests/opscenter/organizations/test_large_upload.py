@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,14 @@ class Web:
         status = (Path("/proc") / children[0] / "status").read_text()
         return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024
 
+    def settled_memory(self) -> int:
+        """The same once the dictionaries that are read after the start are there."""
+        before, now = 0, self.largest_memory()
+        while now > before:
+            time.sleep(1)
+            before, now = now, self.largest_memory()
+        return now
+
     def is_up(self) -> bool:
         """Whether it takes connections."""
         with socket.socket() as probe:
@@ -58,7 +67,12 @@ def web(tmp_path: Path) -> Iterator[Web]:
     database.dispose()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     command = [gunicorn, "wsgi:application", "--worker-class", "gthread", "--threads", "4", "--bind"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPSCENTER_DATA_DIR": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "OPSCENTER_DATA_DIR": str(tmp_path),
+        "OPSCENTER_SEMANTIC_SEARCH": "false",
+    }
     process = subprocess.Popen([*command, f"127.0.0.1:{port}"], cwd=ROOT, env=environment)
     started = Web(process, port)
     try:
@@ -91,7 +105,7 @@ def in_chunks(pieces: Iterator[bytes]) -> Iterator[bytes]:
 @pytest.mark.parametrize("is_chunked", [False, True], ids=["length told", "length unknown"])
 def test_a_hundred_megabytes_get_a_sentence_and_leave_memory_flat(web: Web, is_chunked: bool) -> None:
     assert "200 OK" in web.send("GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-    before = web.largest_memory()
+    before = web.settled_memory()
     length = "Transfer-Encoding: chunked" if is_chunked else f"Content-Length: {HUNDRED_MEGABYTES}"
     pieces = file_of(HUNDRED_MEGABYTES)
     answer = web.send(upload_head(length), in_chunks(pieces) if is_chunked else pieces)
