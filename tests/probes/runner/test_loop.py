@@ -48,12 +48,12 @@ class FixedPlan:
         self.returned += assignments
 
 
-def http(number: int, port: int, timeout: float = 1.0) -> Assignment:
+def http(number: int, port: int, timeout: float = 10.0) -> Assignment:
     """An HTTP check on a local port."""
     return Assignment(number, 1, "http", {"url": f"http://127.0.0.1:{port}/"}, timeout)
 
 
-async def run_until(plan: FixedPlan, done: Callable[[], bool], seconds: float = 8.0) -> float:
+async def run_until(plan: FixedPlan, done: Callable[[], bool], seconds: float = 60.0) -> float:
     """Run until something is true, then stop; gives how long the stopping took."""
     runner = Runner(plan, Executor(HERE), lambda: datetime.now(UTC))
     running = asyncio.create_task(runner.run())
@@ -69,7 +69,7 @@ async def run_until(plan: FixedPlan, done: Callable[[], bool], seconds: float = 
 def test_black_holes_do_not_hold_up_good_targets() -> None:
     async def scene() -> FixedPlan:
         async with served(black_hole) as hole, served(answers("ok")) as good:
-            holes = [http(number, hole, timeout=1.5) for number in range(200)]
+            holes = [http(number, hole, timeout=3.0) for number in range(200)]
             plan = FixedPlan([*holes, *(http(1000 + number, good) for number in range(50))])
             await run_until(plan, lambda: len(plan.reports) == 250)
             return plan
@@ -87,7 +87,7 @@ def test_dead_databases_do_not_hold_up_web_checks() -> None:
     async def scene() -> None:
         async with served(black_hole) as hole, served(answers("ok")) as good:
             settings = {"engine": "postgresql", "host": "127.0.0.1", "port": hole, "database": "x", "username": "p"}
-            dead = [Assignment(number, 1, "sql", {**settings, "username": f"p{number}"}, 1.0) for number in range(30)]
+            dead = [Assignment(number, 1, "sql", {**settings, "username": f"p{number}"}, 3.0) for number in range(30)]
             plan = FixedPlan([*dead, *(http(1000 + number, good) for number in range(20))])
             await run_until(plan, lambda: len(plan.reported_at) >= 20)
             last_good = max(plan.reported_at[number] for number in range(1000, 1020))
@@ -110,7 +110,7 @@ def test_results_survive_a_plan_that_is_away() -> None:
 def test_stopping_finishes_what_was_begun_and_stores_it() -> None:
     async def scene() -> tuple[FixedPlan, float]:
         async with served(answers("ok", delay=0.5)) as slow:
-            plan = FixedPlan([http(1, slow, timeout=2.0)])
+            plan = FixedPlan([http(1, slow, timeout=10.0)])
             took = await run_until(plan, lambda: not plan.todo)
             return plan, took
 
