@@ -1,7 +1,6 @@
 """The WSGI entry point: gunicorn serves `wsgi:application`."""
 
 import os
-import threading
 
 from knowledge.search.library import warm_up
 from opscenter.app import create_app
@@ -11,5 +10,5 @@ from opscenter.core.settings import Settings
 settings = Settings.from_env(os.environ)
 logs.configure(settings.log_level)
 application = create_app(settings)
-# Beside the first pages, so that nobody waits for it.
-threading.Thread(target=warm_up, name="search warm-up", daemon=True).start()
+# Before the first page, so that nobody's question waits for the model.
+warm_up()

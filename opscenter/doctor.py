@@ -15,6 +15,7 @@ import pysqlite3.dbapi2
 from sqlalchemy.exc import SQLAlchemyError
 
 import opscenter
+from knowledge.search.encoder import offline_encoder
 from opscenter.core import migrate
 from opscenter.core.db import Database
 from opscenter.core.errors import DomainError
@@ -36,7 +37,7 @@ class Diagnosis:
 
 
 def diagnose(environ: dict[str, str]) -> Iterator[Diagnosis]:
-    """Look at settings, disk, database, schema, assets, translations and port, in this order."""
+    """Look at the installation, the settings, and then at what the settings lead to."""
     yield _python()
     yield _sqlite()
     yield _package_files("ui/static/vendor/manifest.json", mark("前端资源"), mark("运行 make assets"))
@@ -48,7 +49,7 @@ def diagnose(environ: dict[str, str]) -> Iterator[Diagnosis]:
             yield Diagnosis(False, " / ".join(dict.fromkeys(problem)), gettext(mark("改正环境变量后再运行一次")))
         return
     yield Diagnosis(True, gettext(mark("设置可以使用（{environment}）"), environment=settings.environment.value))
-    checks: tuple[Callable[[Settings], Diagnosis], ...] = (_data_dir, _disk, _database, _port, _mail)
+    checks: tuple[Callable[[Settings], Diagnosis], ...] = (_data_dir, _disk, _database, _port, _mail, _encoder)
     for check in checks:
         yield check(settings)
 
@@ -149,4 +150,14 @@ def _mail(settings: Settings) -> Diagnosis:
         False,
         gettext(mark("没有设置邮件服务器，值班人员收不到邮件")),
         gettext(mark("设置 OPSCENTER_SMTP_URL")),
+    )
+
+
+def _encoder(settings: Settings) -> Diagnosis:
+    if not settings.semantic_search:
+        return Diagnosis(True, gettext(mark("检索只按字词（OPSCENTER_SEMANTIC_SEARCH 已关闭）")))
+    return Diagnosis(
+        offline_encoder() is not None,
+        gettext(mark("检索按字词和意思")),
+        gettext(mark("没有安装句向量模型，现在只按字词检索。运行 make setup，或设置 OPSCENTER_SEMANTIC_SEARCH=false")),
     )

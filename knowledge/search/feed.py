@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import changes_after
-from knowledge.articles.rules import Audience
+from knowledge.articles.rules import Audience, Basis
 from knowledge.search.contract import Document
 from knowledge.search.library import Library
 from knowledge.search.partition import BROKEN, Busy, Partition
@@ -89,7 +89,7 @@ def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[
             key=str(article.id),
             title=version.question,
             phrasings=tuple(version.phrasings),
-            body="\n".join((version.answer_sentence, plain(version.body), *_bases(version))),
+            body=searchable(version.answer_sentence, version.body, version.content.basis),
             audience=article.audience.value,
             area=article.area_path,
             year_from=article.fiscal_year_from,
@@ -97,8 +97,9 @@ def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[
         )
 
 
-def _bases(version: ArticleVersion) -> Iterable[str]:
-    return (f"{basis.title} {basis.number}" for basis in version.content.basis)
+def searchable(answer_sentence: str, body: str, basis: Sequence[Basis]) -> str:
+    """Everything of an article beside its wordings that a question may meet."""
+    return "\n".join((answer_sentence, plain(body), *(f"{one.title} {one.number}" for one in basis)))
 
 
 def plain(markdown: str) -> str:

@@ -57,6 +57,7 @@ class Library:
         self.encoder = encoder if uses_numpy else None
         self.partitions = {audience: Partition(folder / audience, self.encoder) for audience in AUDIENCES}
         self.uses_numpy = uses_numpy and scorer is not None
+        self._scorers: dict[tuple[Partition, ...], tuple[list[Any], Engine]] = {}
         self._looked_at = 0.0
         self._lock = threading.Lock()
 
@@ -121,8 +122,11 @@ class Library:
 
     def _engine(self, mine: Sequence[Partition]) -> Engine:
         if self.uses_numpy and scorer is not None:
-            engine: Engine = scorer.Scorer([block for one in mine for block in one.blocks()])
-            return engine
+            blocks = [block for one in mine for block in one.blocks()]
+            known = self._scorers.get(tuple(mine))
+            if known is None or known[0] != blocks:
+                known = self._scorers[tuple(mine)] = (blocks, scorer.Scorer(blocks))
+            return known[1]
         return TwoStep(mine)
 
 

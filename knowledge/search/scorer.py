@@ -9,7 +9,7 @@ import numpy as np
 from knowledge.search import fusion, ranking, spelling
 from knowledge.search.contract import Filter, Hit, Query
 from knowledge.search.fusion import Floats, Ints
-from knowledge.search.mirror import Block, Level
+from knowledge.search.mirror import Block, Level, Mask
 
 SUGGEST_PREFIX, SUGGEST_INSIDE = 2.0, 1.5
 # Suggestions may lie further below the best one than hits.
@@ -25,18 +25,24 @@ class Signals:
     middle: Floats
     covered: Floats
 
+    def within(self, allowed: Mask) -> "Signals":
+        """The same, with 0 for every article that is not allowed."""
+        columns = (self.words, self.wording, self.middle, self.covered)
+        return Signals(*(np.where(allowed, one, 0.0) for one in columns))
+
 
 class Scorer:
     """Scores a question over several blocks as if they were one collection."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.blocks = [block for block in blocks if block.keys]
+        self.blocks = list(blocks)
+        self._last: tuple[Query, Signals] | None = None
 
     def search(self, query: Query, chosen: Filter, limit: int, *, share: float = ranking.RELATIVE_CUT) -> list[Hit]:
         """The best articles first; those below this share of the best one's score are left out."""
         if not self.blocks:
             return []
-        signals = self.signals(query, chosen)
+        signals = self.signals(query).within(self.allowed(chosen))
         scores, covered = signals.words, signals.covered
         if query.meaning is not None:
             joined = fusion.joined(signals.words, signals.wording, signals.middle)
@@ -48,19 +54,27 @@ class Scorer:
         cut = found[0][0] * share if found else 0
         return [Hit(key, score, part) for score, key, part in found if score >= cut]
 
-    def signals(self, query: Query, chosen: Filter) -> Signals:
-        """What speaks for each article, over all blocks in order; 0 for those that the filter keeps out."""
+    def signals(self, query: Query) -> Signals:
+        """What speaks for each article, over all blocks in order. The page asks twice, once with a narrower filter:
+        the last answer is kept."""
+        last = self._last
+        if last is None or last[0] is not query:
+            last = self._last = (query, self._signals(query))
+        return last[1]
+
+    def allowed(self, chosen: Filter) -> Mask:
+        """Which articles the filter lets through, over all blocks in order."""
+        mask: Mask = np.concatenate([block.allowed(chosen) for block in self.blocks])
+        return mask
+
+    def _signals(self, query: Query) -> Signals:
         words = self._weights(query, "whole")
-        scored = list(self._scored(query, words))
-        allowed = np.concatenate([block.allowed(chosen) for block in self.blocks])
-        best = self._ideal(query, words)
-        by_words, parts = (np.concatenate(column) for column in zip(*scored, strict=True))
-        wording = middle = np.zeros(len(allowed))
+        by_words, parts = (np.concatenate(column) for column in zip(*self._scored(query, words), strict=True))
+        wording = middle = np.zeros(len(by_words))
         if query.meaning is not None:
             pairs = [block.likeness(query.meaning) for block in self.blocks]
             wording, middle = (np.concatenate(column) for column in zip(*pairs, strict=True))
-        kept = (np.where(allowed, one, 0.0) for one in (by_words, wording, middle, np.minimum(1.0, parts / best)))
-        return Signals(*kept)
+        return Signals(by_words, wording, middle, np.minimum(1.0, parts / self._ideal(query, words)))
 
     def keys(self) -> list[str]:
         """The articles over all blocks in order."""

