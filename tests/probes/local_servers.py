@@ -22,7 +22,7 @@ from probes.checks.base import Limits
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-def limits(timeout: float = 2.0, *, allowed: bool = True, roots: tuple[Path, ...] = ()) -> Limits:
+def limits(timeout: float = 20.0, *, allowed: bool = True, roots: tuple[Path, ...] = ()) -> Limits:
     """Limits that allow this machine, or nothing at all."""
     return Limits(timeout, AllowList.parse("127.0.0.0/8:*" if allowed else ""), roots)
 
@@ -165,12 +165,12 @@ class WebServer:
 
     def __enter__(self) -> "WebServer":
         self._thread.start()
-        self._ready.wait(5)
+        self._ready.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join(5)
+        self._thread.join()
 
     async def _serve(self) -> None:
         async with served(self._answer) as self.port:

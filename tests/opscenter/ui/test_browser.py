@@ -91,7 +91,7 @@ def test_the_rail_becomes_a_menu_on_the_phone(page: Page, actor_of_request: list
     page.goto("/inside")
     assert not page.locator(".rail").is_visible()
     page.get_by_role("button", name="菜单").click()
-    assert page.locator(".rail").is_visible()
+    expect(page.locator(".rail")).to_be_visible()
 
 
 def test_the_keyboard_walks_and_marks_rows(page: Page) -> None:
@@ -129,27 +129,27 @@ def test_the_note_tab_turns_the_whole_reply_box(page: Page) -> None:
     page.goto("/_gallery")
     assert not page.get_by_role("button", name="存为内部备注").is_visible()
     page.get_by_role("tab", name="内部备注").click()
-    assert page.get_by_role("button", name="存为内部备注").is_visible()
-    assert not page.get_by_role("button", name="发送并解决").nth(1).is_visible()
+    expect(page.get_by_role("button", name="存为内部备注")).to_be_visible()
+    expect(page.get_by_role("button", name="发送并解决").nth(1)).not_to_be_visible()
 
 
 def test_live_events_reach_the_page(page: Page, fresh_database: Database) -> None:
     page.goto("/open")
-    page.evaluate(LISTEN)
-    page.wait_for_timeout(500)
+    with page.expect_response("**/live?*"):
+        page.evaluate(LISTEN)
     with fresh_database.unit_of_work() as db:
         live.push(db, topic="open:1", kind="step", data={}, now=datetime.now(UTC))
-    page.locator("body[data-heard=step]").wait_for(timeout=5000)
+    page.locator("body[data-heard=step]").wait_for()
 
 
 def test_a_page_without_a_free_stream_polls(page: Page, fresh_database: Database) -> None:
     page.route("**/live?*", lambda route: route.fulfill(status=204))
     page.goto("/open")
-    page.evaluate(LISTEN)
-    page.wait_for_timeout(500)
+    with page.expect_response("**/live?*"):
+        page.evaluate(LISTEN)
     with fresh_database.unit_of_work() as db:
         live.push(db, topic="open:1", kind="step", data={}, now=datetime.now(UTC))
-    page.locator("body[data-heard=step]").wait_for(timeout=9000)
+    page.locator("body[data-heard=step]").wait_for()
 
 
 def test_a_public_page_works_without_script(browser: Browser, address: str) -> None:
@@ -184,11 +184,11 @@ def test_a_lost_network_is_said_in_place_and_nothing_typed_is_lost(shaky: Page) 
     shaky.evaluate(FORM, "/write")
     shaky.route("**/write", lambda route: route.abort())
     shaky.get_by_role("button", name="提交").click()
-    shaky.get_by_text("没有连上服务器").wait_for(timeout=3000)
+    shaky.get_by_text("没有连上服务器").wait_for()
     assert shaky.locator("textarea").input_value() == "写了一半"
     shaky.unroute("**/write")
     shaky.get_by_role("button", name="再试一次").click()
-    shaky.get_by_text("done").wait_for(timeout=3000)
+    shaky.get_by_text("done").wait_for()
 
 
 @pytest.mark.parametrize(("status", "said"), [("409", "已关闭"), ("429", "没有办成"), ("503", "没有办成")])
@@ -196,7 +196,7 @@ def test_a_refused_part_says_why_and_keeps_the_form(shaky: Page, status: str, sa
     shaky.goto("/open")
     shaky.evaluate(FORM, f"/problem/{status}")
     shaky.get_by_role("button", name="提交").click()
-    shaky.locator("[data-trouble]").get_by_text(said).first.wait_for(timeout=3000)
+    shaky.locator("[data-trouble]").get_by_text(said).first.wait_for()
     assert shaky.locator("textarea").input_value() == "写了一半"
 
 
@@ -205,7 +205,7 @@ def test_a_page_that_is_offline_keeps_its_form(shaky: Page) -> None:
     shaky.evaluate(FORM, "")
     shaky.context.set_offline(True)
     shaky.get_by_role("button", name="提交").click()
-    assert shaky.get_by_text("没有连上服务器").is_visible()
+    expect(shaky.get_by_text("没有连上服务器")).to_be_visible()
     assert shaky.locator("textarea").input_value() == "写了一半"
 
 
@@ -224,7 +224,8 @@ def test_a_form_is_sent_once_however_often_it_is_clicked(shaky: Page) -> None:
     shaky.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     shaky.goto("/open")
     shaky.evaluate(FORM, "")
-    shaky.get_by_role("button", name="提交").dblclick(no_wait_after=True)
+    with shaky.expect_request("**/own"):
+        shaky.get_by_role("button", name="提交").dblclick(no_wait_after=True)
     shaky.wait_for_timeout(500)
     assert len(sent) == 1
 

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from probes.checks.base import Outcome, Status
 from probes.checks.sql import SESSIONS, SqlSettings, check_sql, meets
 from tests.probes.local_servers import black_hole, limits, served
-from tests.servers import PASSWORD, MariaServer, PostgresServer, free_port
+from tests.servers import PASSWORD, MariaServer, PostgresServer, free_port, wait_until
 
 pytestmark = pytest.mark.server
 
@@ -65,6 +65,13 @@ def sqlite(path: Path, **changes: Any) -> tuple[Path, SqlSettings]:
 def look(settings: SqlSettings, timeout: float = 3.0) -> Outcome:
     """Check once with everything allowed."""
     return check_sql(settings, limits(timeout))
+
+
+def busy_sessions(server: PostgresServer) -> list[int]:
+    """Sessions of the probe that sleep in a query."""
+    sleeping = "SELECT pid FROM pg_stat_activity WHERE usename = 'probe' AND wait_event = 'PgSleep'"
+    with server.connect() as connection:
+        return [pid for (pid,) in connection.execute(sleeping)]
 
 
 def test_postgresql_answers(postgresql_server: PostgresServer) -> None:
@@ -133,25 +140,23 @@ def test_mariadb_refuses_to_write_for_us(mariadb_server: MariaServer) -> None:
 
 
 def test_a_long_statement_is_ended_on_postgresql(postgresql_server: PostgresServer) -> None:
+    look(postgresql(postgresql_server))
     started = time.monotonic()
-    outcome = look(postgresql(postgresql_server, query="SELECT pg_sleep(20)"), timeout=0.5)
+    outcome = look(postgresql(postgresql_server, query="SELECT pg_sleep(60)"), timeout=0.5)
     assert (outcome.status, outcome.message) == (Status.DOWN, "sql.timeout")
-    assert time.monotonic() - started < 2
-    with postgresql_server.connect() as connection:
-        [(running,)] = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'probe' AND state = 'active'"
-        ).fetchall()
-    assert running == 0
+    assert time.monotonic() - started < 20
+    wait_until(lambda: busy_sessions(postgresql_server) == [])
 
 
 def test_a_long_statement_is_ended_on_mariadb(mariadb_server: MariaServer) -> None:
+    look(mariadb(mariadb_server))
     started = time.monotonic()
     outcome = look(
         mariadb(mariadb_server, query="SELECT SUM(a.seq ^ b.seq) FROM seq_1_to_1000000 a, seq_1_to_1000000 b"),
         timeout=0.5,
     )
     assert (outcome.status, outcome.message) == (Status.DOWN, "sql.timeout")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20
 
 
 @pytest.mark.parametrize("engine", ["postgresql", "mariadb"])
@@ -166,7 +171,7 @@ def test_a_black_hole_is_down_when_the_time_is_up(engine: str) -> None:
     started = time.monotonic()
     outcome = asyncio.run(scene())
     assert outcome.status is Status.DOWN
-    assert time.monotonic() - started < 3.5
+    assert time.monotonic() - started < 20
 
 
 def test_a_line_that_dies_during_a_query_does_not_hang(postgresql_server: PostgresServer) -> None:
@@ -179,7 +184,7 @@ def test_a_line_that_dies_during_a_query_does_not_hang(postgresql_server: Postgr
         outcome = look(settings, timeout=0.5)
         os.kill(frozen, signal.SIGCONT)
     assert (outcome.status, outcome.message) == (Status.DOWN, "sql.timeout")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20
 
 
 def test_a_wrong_password_is_down(postgresql_server: PostgresServer) -> None:
@@ -199,10 +204,12 @@ def test_a_server_outside_the_permitted_networks_is_unknown() -> None:
 
 
 def test_two_checks_share_the_one_session(postgresql_server: PostgresServer) -> None:
-    slow = threading.Thread(target=look, args=(postgresql(postgresql_server, query="SELECT pg_sleep(0.8)"),))
+    slow = threading.Thread(target=look, args=(postgresql(postgresql_server, query="SELECT pg_sleep(60)"),))
     slow.start()
-    time.sleep(0.2)
+    wait_until(lambda: busy_sessions(postgresql_server) != [])
     outcome = look(postgresql(postgresql_server), timeout=0.1)
+    with postgresql_server.connect() as connection:
+        connection.execute("SELECT pg_cancel_backend(%s)", busy_sessions(postgresql_server))
     slow.join()
     assert (outcome.status, outcome.message) == (Status.UNKNOWN, "sql.busy")
 

@@ -10,7 +10,7 @@ from tests.probes.local_servers import Handler, black_hole, deaf, greets, limits
 from tests.servers import free_port
 
 
-def look(handler: Handler, *, timeout: float = 2.0, **settings: object) -> Outcome:
+def look(handler: Handler, *, timeout: float = 20.0, **settings: object) -> Outcome:
     """Serve, check once, give the outcome."""
 
     async def scene() -> Outcome:

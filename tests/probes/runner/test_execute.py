@@ -16,7 +16,7 @@ from tests.servers import free_port
 HERE = Surroundings(AllowList.parse("127.0.0.0/8:*"))
 
 
-def execute(kind: str, settings: dict[str, Any], *, timeout: float = 1.0, silent: float | None = None) -> Outcome:
+def execute(kind: str, settings: dict[str, Any], *, timeout: float = 20.0, silent: float | None = None) -> Outcome:
     """One run on a loop of its own."""
 
     async def scene() -> Outcome:

@@ -14,7 +14,7 @@ def hanging(until: threading.Event) -> Callable[[], str]:
     """A driver that does not return until the event."""
 
     def work() -> str:
-        until.wait(10)
+        until.wait()
         return "late"
 
     return work
@@ -23,9 +23,9 @@ def hanging(until: threading.Event) -> Callable[[], str]:
 def test_the_result_and_the_error_of_the_work_come_back() -> None:
     async def scene() -> None:
         pool = BlockingPool()
-        assert await pool.run(lambda: 42, 1) == 42
+        assert await pool.run(lambda: 42, 20) == 42
         with pytest.raises(ZeroDivisionError):
-            await pool.run(lambda: 1 // 0, 1)
+            await pool.run(lambda: 1 // 0, 20)
 
     asyncio.run(scene())
 
@@ -36,7 +36,7 @@ def test_a_hanging_driver_does_not_keep_its_place() -> None:
         with pytest.raises(TimeoutError):
             await pool.run(hanging(release), 0.1)
         assert pool.abandoned == 1
-        assert await pool.run(lambda: "next", 1) == "next"
+        assert await pool.run(lambda: "next", 20) == "next"
         release.set()
         while pool.abandoned:
             await asyncio.sleep(0.01)
@@ -47,9 +47,9 @@ def test_a_hanging_driver_does_not_keep_its_place() -> None:
 def test_waiting_for_a_place_is_not_blamed_on_the_target() -> None:
     async def scene() -> None:
         pool = BlockingPool(size=1)
-        slow = asyncio.create_task(pool.run(lambda: time.sleep(0.3), 1))
+        slow = asyncio.create_task(pool.run(lambda: time.sleep(1.5), 20))
         await asyncio.sleep(0)
-        assert await pool.run(lambda: "done", 0.1) == "done"
+        assert await pool.run(lambda: "done", 1) == "done"
         await slow
 
     asyncio.run(scene())
@@ -62,7 +62,7 @@ def test_threads_do_not_pile_up_for_ever() -> None:
             with pytest.raises(TimeoutError):
                 await pool.run(hanging(release), 0.05)
         with pytest.raises(Exhausted):
-            await pool.run(lambda: None, 1)
+            await pool.run(lambda: None, 20)
         release.set()
         while pool.abandoned:
             await asyncio.sleep(0.01)

@@ -35,14 +35,14 @@ LOCAL = AllowList.parse("127.0.0.0/8:*")
 
 def page(settings: Settings, path: str = "/") -> tuple[int, str]:
     """Status and text of a page of the target."""
-    answer = request(LOCAL, "GET", f"http://127.0.0.1:{settings.drill_port}{path}", timeout=5)
+    answer = request(LOCAL, "GET", f"http://127.0.0.1:{settings.drill_port}{path}", timeout=20)
     return answer.status, answer.body.decode()
 
 
 def database_status(settings: Settings) -> Status:
     """What the SQL check of the target finds."""
     check = SqlSettings.model_validate(sql_settings(settings))
-    return check_sql(check, Limits(2.0, LOCAL, (folder(settings),))).status
+    return check_sql(check, Limits(20.0, LOCAL, (folder(settings),))).status
 
 
 @contextmanager
@@ -53,11 +53,11 @@ def running(database: Database, settings: Settings) -> Iterator[Settings]:
     thread = threading.Thread(target=drill_target.run, args=(JobContext(database, settings, clock.now), stop))
     thread.start()
     try:
-        wait_until(lambda: answers(settings), 5)
+        wait_until(lambda: answers(settings))
         yield settings
     finally:
         stop.set()
-        thread.join(10)
+        thread.join()
         SESSIONS.close()
 
 
@@ -78,12 +78,12 @@ def check_breaking_and_repairing(database: Database, settings: Settings) -> None
         with database.unit_of_work() as db:
             make_drill_check(db, state=CheckState.OK)
             start_drill(db, SYSTEM, now=clock.now())
-        wait_until(lambda: page(here)[0] == 500, 3)
+        wait_until(lambda: page(here)[0] == 500)
         assert database_status(here) is Status.DOWN
         assert page(here, "/pages/payment/440604000")[0] == 200
         with database.unit_of_work() as db:
             repair_drill(db, SYSTEM, now=clock.now())
-        wait_until(lambda: page(here)[0] == 200, 3)
+        wait_until(lambda: page(here)[0] == 200)
         assert database_status(here) is Status.OK
 
 
@@ -106,7 +106,7 @@ def test_a_target_that_is_started_during_a_drill_is_broken(fresh_database: Datab
         make_drill_check(db, state=CheckState.OK)
         start_drill(db, SYSTEM, now=clock.now())
     with running(fresh_database, settings) as here:
-        wait_until(lambda: page(here)[0] == 500, 3)
+        wait_until(lambda: page(here)[0] == 500)
 
 
 def test_a_port_in_use_is_said_clearly(fresh_database: Database, settings: Settings) -> None:
