@@ -45,6 +45,20 @@ class _Slot:
     lock: Lock = field(default_factory=Lock)
     session: Session | None = None
     opened_at: float = 0.0
+    is_over: bool = False
+
+    def release(self) -> None:
+        """The use has ended; a session that was closed meanwhile ends with it."""
+        self.lock.release()
+        if self.is_over:
+            self.end()
+
+    def end(self) -> None:
+        """End the session now, or else when its use ends."""
+        self.is_over = True
+        if self.lock.acquire(blocking=False):
+            self.drop()
+            self.lock.release()
 
     def drop(self) -> None:
         session, self.session = self.session, None
@@ -79,13 +93,12 @@ class Sessions:
             return self._ask_once(slot, connect, query, deadline)
 
     def close(self) -> None:
-        """End every session that is not in use."""
+        """End every session; one that is in use ends with its use."""
         with self._lock:
-            for slot in self._slots.values():
-                if slot.lock.acquire(blocking=False):
-                    slot.drop()
-                    slot.lock.release()
+            slots = list(self._slots.values())
             self._slots.clear()
+        for slot in slots:
+            slot.end()
 
     @contextmanager
     def _held(self, key: Hashable, wait_seconds: float) -> Iterator[_Slot]:
@@ -96,7 +109,7 @@ class Sessions:
         try:
             yield slot
         finally:
-            slot.lock.release()
+            slot.release()
 
     def _ask_once(self, slot: _Slot, connect: Callable[[], Session], query: str, deadline: float) -> object:
         if monotonic() - slot.opened_at > RENEW_AFTER_SECONDS:
@@ -105,3 +118,6 @@ class Sessions:
             slot.session = connect()
             slot.opened_at = monotonic()
         return slot.session.ask(query, max(deadline - monotonic(), 0.1))
+
+
+SESSIONS = Sessions()

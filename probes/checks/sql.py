@@ -12,7 +12,7 @@ from pydantic.config import JsonDict
 from probes.checks.base import CheckSettings, Limits, Mode, Outcome, Status, check_kind, mark
 from probes.checks.engines import MariaSession, PostgresSession, Server, SqliteSession
 from probes.checks.network import MESSAGES, Blocked, graded, milliseconds, permitted_addresses_blocking
-from probes.checks.sessions import Busy, Lost, Session, Sessions, Slow, Wrong
+from probes.checks.sessions import SESSIONS, Busy, Lost, Session, Slow, Wrong
 
 LONGEST_STATEMENT_SECONDS = 3.0
 SHOWN_CHARACTERS = 200
@@ -26,8 +26,6 @@ EXPECTATION_CHOICES: JsonDict = {
     "at_most": mark("不大于比较值"),
 }
 SEVERITY_CHOICES: JsonDict = {"down": mark("故障"), "degraded": mark("降级")}
-
-SESSIONS = Sessions()
 
 
 class SqlSettings(CheckSettings):

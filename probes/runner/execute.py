@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from opscenter.core.egress import AllowList
 from probes.checks.base import CheckKind, Limits, Mode, Outcome, Status, mark
 from probes.checks.registry import kinds
+from probes.checks.sessions import SESSIONS
 from probes.checks.transfer import close_transport
 from probes.runner.contract import Assignment
 from probes.runner.pool import BlockingPool, Exhausted
@@ -65,8 +66,9 @@ class Executor:
             return Outcome(Status.UNKNOWN, "runner.failed", params={"error": type(error).__name__})
 
     async def close(self) -> None:
-        """Free what the checks of this loop shared."""
+        """Free what the checks of this loop shared, and the kept sessions with databases."""
         await close_transport()
+        SESSIONS.close()
 
     async def _look(self, kind: CheckKind, settings: Any, assignment: Assignment) -> Outcome:
         if kind.mode is Mode.PASSIVE:

@@ -15,8 +15,12 @@ import pymysql
 import pytest
 from pydantic import ValidationError
 
+from opscenter.core.egress import AllowList
 from probes.checks.base import Outcome, Status
-from probes.checks.sql import SESSIONS, SqlSettings, check_sql, meets
+from probes.checks.sessions import SESSIONS
+from probes.checks.sql import SqlSettings, check_sql, meets
+from probes.runner.contract import Assignment
+from probes.runner.execute import Executor, Surroundings
 from tests.probes.local_servers import black_hole, limits, served
 from tests.servers import PASSWORD, MariaServer, PostgresServer, free_port, wait_until
 
@@ -67,11 +71,16 @@ def look(settings: SqlSettings, timeout: float = 3.0) -> Outcome:
     return check_sql(settings, limits(timeout))
 
 
+def sessions(server: PostgresServer) -> list[tuple[int, str]]:
+    """The probe's sessions with the test server and what each waits for."""
+    with server.connect() as connection:
+        query = "SELECT pid, wait_event FROM pg_stat_activity WHERE application_name = 'opscenter-probe'"
+        return connection.execute(query).fetchall()
+
+
 def busy_sessions(server: PostgresServer) -> list[int]:
     """Sessions of the probe that sleep in a query."""
-    sleeping = "SELECT pid FROM pg_stat_activity WHERE usename = 'probe' AND wait_event = 'PgSleep'"
-    with server.connect() as connection:
-        return [pid for (pid,) in connection.execute(sleeping)]
+    return [pid for pid, waits_for in sessions(server) if waits_for == "PgSleep"]
 
 
 def test_postgresql_answers(postgresql_server: PostgresServer) -> None:
@@ -114,12 +123,8 @@ def test_a_session_that_died_between_two_runs_is_replaced(postgresql_server: Pos
 def test_one_named_session_is_kept_between_runs(postgresql_server: PostgresServer) -> None:
     settings = postgresql(postgresql_server, query="SELECT pg_backend_pid()")
     first, second = look(settings), look(settings)
-    with postgresql_server.connect() as connection:
-        sessions = connection.execute(
-            "SELECT application_name FROM pg_stat_activity WHERE usename = 'probe'"
-        ).fetchall()
     assert first.value == second.value
-    assert sessions == [("opscenter-probe",)]
+    assert [pid for pid, _waits_for in sessions(postgresql_server)] == [first.value]
 
 
 def test_postgresql_refuses_to_write_for_us(postgresql_server: PostgresServer) -> None:
@@ -212,6 +217,29 @@ def test_two_checks_share_the_one_session(postgresql_server: PostgresServer) -> 
         connection.execute("SELECT pg_cancel_backend(%s)", busy_sessions(postgresql_server))
     slow.join()
     assert (outcome.status, outcome.message) == (Status.UNKNOWN, "sql.busy")
+
+
+def test_a_session_that_is_closed_during_a_query_ends_with_it(postgresql_server: PostgresServer) -> None:
+    slow = threading.Thread(target=look, args=(postgresql(postgresql_server, query="SELECT pg_sleep(2.5)"),))
+    slow.start()
+    wait_until(lambda: busy_sessions(postgresql_server) != [])
+    SESSIONS.close()
+    slow.join()
+    wait_until(lambda: sessions(postgresql_server) == [])
+
+
+def test_the_kept_session_ends_with_the_runner(postgresql_server: PostgresServer) -> None:
+    async def scene() -> Outcome:
+        executor = Executor(Surroundings(AllowList.parse("127.0.0.0/8:*")))
+        settings = {**postgresql(postgresql_server).model_dump(), "password": PASSWORD}
+        try:
+            return await executor.run(Assignment(1, 1, "sql", settings, 20.0))
+        finally:
+            assert sessions(postgresql_server) != []
+            await executor.close()
+
+    assert asyncio.run(scene()).status is Status.OK
+    wait_until(lambda: sessions(postgresql_server) == [])
 
 
 def test_a_sqlite_file_answers(tmp_path: Path) -> None:

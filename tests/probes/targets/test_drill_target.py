@@ -15,7 +15,8 @@ from opscenter.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from opscenter.core.jobs import JobContext
 from opscenter.core.settings import Settings
 from probes.checks.base import Limits, Status
-from probes.checks.sql import SESSIONS, SqlSettings, check_sql
+from probes.checks.sessions import SESSIONS
+from probes.checks.sql import SqlSettings, check_sql
 from probes.targets import drill_target
 from probes.targets.drills import (
     create_drill_checks,
