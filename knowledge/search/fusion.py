@@ -17,8 +17,10 @@ Ints = NDArray[np.int64]
 DEPTH = 100
 CANDIDATES = 50
 NEIGHBOURS = 3
-# Cosines below the first say nothing; from the second on two sentences mean the same.
-UNLIKE, SAME = 0.45, 0.85
+# Cosines below this say nothing.
+UNLIKE = 0.45
+# Questions of another trade lie mostly below the first, sure answers above the second (tests/knowledge/search).
+FOREIGN, SURE = 0.22, 0.9
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def vouched(scores: Floats, middles: Callable[[Ints], Floats], weights: Weights 
     return raised
 
 
-def coverage(meaning: Floats) -> Floats:
-    """How far a document answers the question by its meaning, 0 to 1."""
-    share: Floats = np.clip((meaning - UNLIKE) / (SAME - UNLIKE), 0.0, 1.0)
+def coverage(words: Floats, wording: Floats, middle: Floats) -> Floats:
+    """How far a document answers the question, 0 to 1: the share of its words, and both cosines, must speak for it."""
+    share: Floats = np.clip(((words + wording + middle) / 3 - FOREIGN) / (SURE - FOREIGN), 0.0, 1.0)
     return share

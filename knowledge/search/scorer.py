@@ -47,7 +47,7 @@ class Scorer:
         if query.meaning is not None:
             joined = fusion.joined(signals.words, signals.wording, signals.middle)
             scores = fusion.vouched(joined, self.middles)
-            covered = np.maximum(covered, fusion.coverage(signals.wording))
+            covered = fusion.coverage(covered, signals.wording, signals.middle)
         keys = self.keys()
         found = [(float(scores[place]), keys[place], float(covered[place])) for place in _top(scores, limit)]
         found.sort(key=lambda entry: (-entry[0], entry[1]))
