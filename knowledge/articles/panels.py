@@ -1,10 +1,10 @@
 """Menu entry of the editors."""
 
-from knowledge.articles.queries import count_waiting
+from knowledge.articles.queries import waiting
 from opscenter.core.text import mark
-from opscenter.ui import finders, menus
-from opscenter.ui.context import actor, db
+from opscenter.ui import counters, finders, menus
 
+counters.register("articles.waiting", waiting, permission="article.review")
 menus.register(
     "articles",
     label=mark("知识"),
@@ -12,6 +12,6 @@ menus.register(
     endpoint="articles.list_articles",
     permissions=("article.write", "article.review"),
     order=30,
-    count=lambda: count_waiting(db(), actor()),
+    count=lambda: counters.value_of("articles.waiting"),
 )
 finders.register_action("articles.new_article", label=mark("写文章"), permissions=("article.write",))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from opscenter.core import paging
@@ -52,7 +52,13 @@ def get_message(db: Session, actor: Actor, message_id: int) -> Message:
 
 def unread_count(db: Session, account_id: int) -> int:
     """How many messages the account has not opened."""
-    return _count(db, Message.account_id == account_id, Message.read_at.is_(None))
+    return db.execute(select(unread(account_id))).scalar_one()
+
+
+def unread(account_id: int | None) -> ScalarSelect[int]:
+    """The same as a part of another query."""
+    mine = select(func.count()).select_from(Message).where(Message.account_id == account_id)
+    return mine.where(Message.read_at.is_(None)).scalar_subquery()
 
 
 def accounts_told_about(db: Session, subject: str) -> list[int]:
@@ -76,7 +82,8 @@ def due(now: datetime) -> ColumnElement[bool]:
 
 def waiting_count(db: Session) -> int:
     """Deliveries that still have to leave the house."""
-    return _count(db, Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)), table=Delivery)
+    waiting = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING))
+    return db.execute(select(func.count()).select_from(Delivery).where(waiting)).scalar_one()
 
 
 def stuck_deliveries(db: Session, limit: int = 50) -> list[StuckDelivery]:
@@ -99,7 +106,3 @@ def stuck_deliveries(db: Session, limit: int = 50) -> list[StuckDelivery]:
         )
         for delivery, template in rows
     ]
-
-
-def _count(db: Session, *conditions: ColumnElement[bool], table: type[Message] | type[Delivery] = Message) -> int:
-    return db.scalar(select(func.count()).select_from(table).where(*conditions)) or 0

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import g
-
 from opscenter.messages import queries
 from opscenter.messages.models import Message
 from opscenter.messages.texts import Rendered, render
-from opscenter.ui.context import actor, db
+from opscenter.ui import counters
 from opscenter.ui.i18n import locale
+
+counters.register("messages.unread", lambda actor: queries.unread(actor.account_id))
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,5 @@ def show(messages: Iterable[Message]) -> list[Shown]:
 
 
 def unread() -> int:
-    """How many messages the actor has not opened; asked for once per request, by the bell and by the list."""
-    if "unread_messages" not in g:
-        g.unread_messages = queries.unread_count(db(), actor().account_id or 0)
-    count: int = g.unread_messages
-    return count
+    """How many messages the actor has not opened, for the bell and for the list."""
+    return counters.value_of("messages.unread")

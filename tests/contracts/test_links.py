@@ -1,5 +1,6 @@
-"""No page shows a link, a button or a live part that whoever looks at it may not use."""
+"""No page shows a link, a button or a live part that whoever looks at it may not use, or costs more for many rights."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -15,9 +16,13 @@ from opscenter.accounts.models import Account
 from opscenter.accounts.queries import actor_for
 from opscenter.core.actor import Actor
 from opscenter.demo.people import PEOPLE
+from opscenter.organizations.models import Organization
 from opscenter.ui.access import access_of
 from opscenter.ui.menus import items_for
+from tests import cast
 from tests.contracts.visit import busy_province, log_in
+from tests.factories.accounts import make_account
+from tests.pages import CheckedClient
 
 # The same kind of page is opened with so many rows; what one row's page offers, the next one's offers as well.
 ROWS = 3
@@ -114,3 +119,18 @@ def test_whatever_a_page_offers_may_be_used(province: Flask, who: str) -> None:
             if browser.get("/live/poll", query_string={"topic": topic, "after": 0}).status_code != 200:
                 wrong.add(f"{page} listens to {topic}")
     assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_no_page_costs_more_for_somebody_with_five_roles(province: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(province, "test_client_class", CheckedClient)
+    with province.config["DATABASE"].unit_of_work() as db:
+        top = db.scalars(select(Organization).where(Organization.parent_id.is_(None), Organization.tier.is_not(None)))
+        account = make_account(db, *cast.EVERYTHING, organization=top.one(), login_name="all roles")
+        actor = actor_for(db, account)
+    browser = log_in(province, account.login_name)
+    pages = [page for page, _answer in walk(province, browser, first_pages(province, actor))]
+    cells = set(re.findall(r"cell=\d+-\d+", browser.get("/health").get_data(as_text=True)))
+    assert len({endpoint(province, "GET", page) for page in pages}) > 40
+    assert len(cells) > ROWS
+    for opened in sorted(cells)[:ROWS]:
+        browser.get(f"/health?{opened}")
