@@ -37,6 +37,11 @@ class FakeLine:
         steps = run(CALL, Options(**settings))  # type: ignore[arg-type]  # a table of mixed options
         return self._drive(steps)
 
+    def heard(self) -> list[str]:
+        """What a call to its end lets one hear and ask, after the first request."""
+        self.call()
+        return self.log[1:]
+
     def _drive(self, steps: Generator[actions.Action, events.Event, Ended]) -> Ended:
         action = next(steps)
         while True:
