@@ -43,3 +43,21 @@ def make_ticket(
     make_operations(db)
     make_duty_group(db, cast.county(db))
     return create_ticket(db, actor, make_draft(organization or cast.unit(db), **changes), now=now)
+
+
+def ticket_form(**changes: str) -> dict[str, str]:
+    """What an operator types for a caller of the unit 205001 at /tickets/new."""
+    return {
+        "unit": "205001",
+        "requester_kind": "budget_unit",
+        "requester_name": "陈经办",
+        "phone": PHONE,
+        "type": "consultation",
+        "service": "",
+        "title": "怎么补打凭证",
+        "body": "想补打上个月的凭证",
+        "impact": "unit",
+        "urgency": "normal",
+        "contact": "call",
+        **changes,
+    }

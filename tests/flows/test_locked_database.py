@@ -18,6 +18,7 @@ from opscenter.core.settings import Environment, Settings
 from opscenter.tickets.models import Ticket
 from tests import cast
 from tests.factories.services import make_operations
+from tests.factories.tickets import ticket_form
 from tests.visitors import csrf, log_in
 
 WORDS = "指标送审后被重复占用\n<昨天下午>退回重报"
@@ -76,7 +77,7 @@ def test_a_locked_database_is_said_with_a_reference_and_nothing_is_half_written(
 
 
 def test_what_was_typed_is_shown_and_can_be_sent_again(locked: Database, xian: FlaskClient) -> None:
-    form = {"csrf_token": csrf(xian, "/tickets/new"), **ticket_form()}
+    form = {"csrf_token": csrf(xian, "/tickets/new"), **ticket_form(body=WORDS)}
     answer = while_locked(locked, xian, "/tickets/new", form)
     assert answer.status_code == 503
     assert '<p class="words pre-line">指标送审后被重复占用\n&lt;昨天下午&gt;退回重报</p>' in answer.text
@@ -90,22 +91,5 @@ def test_what_was_typed_is_shown_and_can_be_sent_again(locked: Database, xian: F
 
 
 def test_a_form_of_somebody_elses_page_is_not_offered_for_sending(locked: Database, xian: FlaskClient) -> None:
-    answer = while_locked(locked, xian, "/tickets/new", {"csrf_token": "forged", **ticket_form()})
+    answer = while_locked(locked, xian, "/tickets/new", {"csrf_token": "forged", **ticket_form(body=WORDS)})
     assert 'action="/tickets/new"' not in answer.text
-
-
-def ticket_form() -> dict[str, str]:
-    """A new ticket by telephone."""
-    return {
-        "unit": "205001",
-        "requester_kind": "budget_unit",
-        "requester_name": "陈经办",
-        "phone": "13800005678",
-        "type": "consultation",
-        "service": "",
-        "title": "额度不对",
-        "body": WORDS,
-        "impact": "unit",
-        "urgency": "normal",
-        "contact": "call",
-    }

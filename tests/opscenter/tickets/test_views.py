@@ -14,7 +14,7 @@ from opscenter.tickets.rules.words import EntryKind, Impact, PendingReason, Tick
 from tests import cast
 from tests.factories.accounts import make_account
 from tests.factories.services import make_duty_group, make_service
-from tests.factories.tickets import CREATED, make_ticket
+from tests.factories.tickets import CREATED, make_ticket, ticket_form
 from tests.statements import counted
 from tests.visitors import csrf, log_in, log_in_as
 
@@ -283,34 +283,17 @@ def test_a_limit_in_a_year_without_decree_is_provisional(xian, db, clock, ticket
     assert "暂定" in text(xian.get("/tickets?view=scope"))
 
 
-def fields(db, **changes):
-    return {
-        "unit": "205001",
-        "requester_kind": "budget_unit",
-        "requester_name": "陈经办",
-        "phone": "13800005678",
-        "type": "consultation",
-        "service": "",
-        "title": "怎么补打凭证",
-        "body": "想补打上个月的凭证",
-        "impact": "unit",
-        "urgency": "normal",
-        "contact": "call",
-        **changes,
-    }
-
-
-def file(client, db, **changes):
+def file(client, **changes):
     token = csrf(client, "/tickets/new")
-    return client.post("/tickets/new", data={"csrf_token": token, **fields(db, **changes)})
+    return client.post("/tickets/new", data={"csrf_token": token, **ticket_form(**changes)})
 
 
 def test_an_operator_files_a_ticket_for_a_caller(xian, db):
-    answer = file(xian, db)
+    answer = file(xian)
     page = text(xian.get(answer.location))
     assert "怎么补打凭证" in page
     assert "坐席代填" in page
-    assert file(xian, db).location == answer.location
+    assert file(xian).location == answer.location
 
 
 @pytest.mark.parametrize(
@@ -323,7 +306,7 @@ def test_an_operator_files_a_ticket_for_a_caller(xian, db):
     ids=["unit", "phone", "title"],
 )
 def test_a_wrong_form_comes_back_with_its_words(xian, db, changes, words):
-    page = text(file(xian, db, **changes), 422)
+    page = text(file(xian, **changes), 422)
     assert words in page
     assert "想补打上个月的凭证" in page
 
