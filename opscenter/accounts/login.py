@@ -13,14 +13,13 @@ from werkzeug.wrappers import Response
 from opscenter.accounts.actions.sessions import touch_session
 from opscenter.accounts.queries import Login, find_login
 from opscenter.accounts.rules import Role, Step
+from opscenter.ui import htmx
 from opscenter.ui.access import access_of
 from opscenter.ui.context import PUBLIC_SKIN, database, now, settings, write_unit
 
 PENDING, TARGET = "pending_login", "pending_target"
 TOUCH_EVERY = timedelta(minutes=1)
 PAGES = {Step.CHANGE_PASSWORD: "accounts.change_password", Step.SET_UP_TWO_FACTOR: "accounts.set_up_two_factor"}
-# Requests that a page sends by itself do not keep an abandoned desk logged in.
-BACKGROUND_HEADER = "X-Background"
 
 
 class LoginUser(UserMixin):  # type: ignore[misc]  # flask_login ships no types
@@ -56,7 +55,7 @@ def load_actor() -> Response | None:
         g.skin = PUBLIC_SKIN
     if request.endpoint is None:
         return None
-    if now() - login.last_seen_at >= TOUCH_EVERY and BACKGROUND_HEADER not in request.headers:
+    if now() - login.last_seen_at >= TOUCH_EVERY and not htmx.is_background():
         with write_unit() as db:
             touch_session(db, login.session_id, now=now())
     if login.step is None or request.endpoint == "accounts.log_out":

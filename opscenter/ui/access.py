@@ -106,11 +106,14 @@ def login_url(target: str | None = None) -> str:
 def _ask_for_login() -> BaseResponse:
     if wants_json():
         return _login_json()
+    is_readable = request.method in ("GET", "HEAD")
     if htmx.is_htmx():
-        return htmx.redirect(login_url(_current_page()))
+        if is_readable or htmx.is_background():
+            return htmx.redirect(login_url(htmx.current_page()))
+        # The form stays where it is, with all that was typed; what happened is said beside it.
+        raise Unauthorized
     if kept.typed(Unauthorized.code).words:
         raise Unauthorized
-    is_readable = request.method in ("GET", "HEAD")
     return redirect(login_url(request.full_path.rstrip("?") if is_readable else referring_path()), 303)
 
 
@@ -124,13 +127,10 @@ def _login_json() -> Response:
     return response
 
 
-def _current_page() -> str | None:
-    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
 def referring_path() -> str | None:
     """The page of this site that the request came from."""
+    if htmx.is_htmx():
+        return htmx.current_page()
     parts = urlsplit(request.referrer or "")
     return parts.path if parts.netloc == request.host else None
 

@@ -55,6 +55,19 @@ def test_htmx_is_told_to_open_the_login_page(visitor: FlaskClient) -> None:
     assert answer.headers["HX-Redirect"] == "/login?next=%2Finside%3Fpage%3D2"
 
 
+def test_what_the_page_asks_by_itself_leads_to_the_login_page_as_well(visitor: FlaskClient) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/inside", "X-Background": "1"}
+    assert visitor.post("/own", headers=headers).headers["HX-Redirect"] == "/login?next=%2Finside"
+
+
+def test_a_part_sent_after_the_session_ended_is_answered_in_its_place(visitor: FlaskClient) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/inside?page=2"}
+    answer = visitor.post("/own", data={"number": "42"}, headers=headers)
+    assert (answer.status_code, answer.headers.get("HX-Redirect")) == (401, None)
+    assert "登录已过期，这次没有提交" in answer.text
+    assert 'href="/login?next=%2Finside%3Fpage%3D2" target="_blank"' in answer.text
+
+
 def test_a_program_gets_401_as_json(visitor: FlaskClient) -> None:
     answer = visitor.get("/inside", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json and answer.json["error"]["code"]) == (401, "access.login_required")

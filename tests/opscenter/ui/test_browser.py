@@ -200,6 +200,19 @@ def test_a_refused_part_says_why_and_keeps_the_form(shaky: Page, status: str, sa
     assert shaky.locator("textarea").input_value() == "写了一半"
 
 
+def test_a_part_sent_after_the_session_ended_keeps_what_was_typed_and_leads_to_the_login(shaky: Page) -> None:
+    shaky.goto("/open")
+    shaky.evaluate(FORM, "/own")
+    shaky.get_by_role("button", name="提交").click()
+    trouble = shaky.locator("[data-trouble]")
+    expect(trouble).to_contain_text("登录已过期，这次没有提交")
+    assert shaky.locator("textarea").input_value() == "写了一半"
+    with shaky.context.expect_page() as opened:
+        trouble.get_by_role("link", name="在新窗口登录").click()
+    assert opened.value.url.endswith("/login?next=%2Fopen")
+    assert shaky.locator("textarea").input_value() == "写了一半"
+
+
 def test_a_page_that_is_offline_keeps_its_form(shaky: Page) -> None:
     shaky.goto("/open")
     shaky.evaluate(FORM, "")
