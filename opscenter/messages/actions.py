@@ -105,6 +105,12 @@ def claim_deliveries(db: Session, holder: str, *, base_url: str, now: datetime) 
     return [Parcel(row.id, row.attempts, _outgoing(row, messages[row.message_id], base_url)) for row in rows]
 
 
+def renew(db: Session, holder: str, *, now: datetime) -> None:
+    """Keep what `holder` still has to send, however long the mail server takes."""
+    mine = update(Delivery).where(Delivery.holder == holder, Delivery.state == DeliveryState.SENDING)
+    db.execute(mine.values(lease_until=now + LEASE))
+
+
 def record_sent(db: Session, parcel: Parcel, holder: str, *, now: datetime) -> None:
     """The other side has taken the message over."""
     db.execute(

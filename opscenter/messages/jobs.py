@@ -22,14 +22,21 @@ def send_due(context: JobContext, channel: Channel) -> None:
         with context.unit_of_work() as db:
             parcels = actions.claim_deliveries(db, holder, base_url=base_url, now=context.now())
         for parcel in parcels:
-            try:
-                channel.send(parcel.outgoing)
-            except ChannelError as error:
-                with context.unit_of_work() as db:
-                    actions.record_failure(db, parcel, holder, error, now=context.now())
-            else:
-                with context.unit_of_work() as db:
+            failure = _send(channel, parcel)
+            with context.unit_of_work() as db:
+                if failure is None:
                     actions.record_sent(db, parcel, holder, now=context.now())
+                else:
+                    actions.record_failure(db, parcel, holder, failure, now=context.now())
+                actions.renew(db, holder, now=context.now())
+
+
+def _send(channel: Channel, parcel: actions.Parcel) -> ChannelError | None:
+    try:
+        channel.send(parcel.outgoing)
+    except ChannelError as error:
+        return error
+    return None
 
 
 def _has_work(context: JobContext) -> bool:

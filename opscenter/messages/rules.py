@@ -12,8 +12,8 @@ RETRY_DELAYS = (
     timedelta(minutes=30),
     timedelta(hours=2),
 )
-# Longer than a whole batch may take with a mail server that uses up every time limit.
-LEASE = timedelta(minutes=5)
+# How long the mails of a killed sender wait. Whoever lives renews it after each mail of the batch.
+LEASE = timedelta(seconds=40)
 CHINA = timezone(timedelta(hours=8))
 
 

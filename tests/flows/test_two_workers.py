@@ -28,7 +28,7 @@ from tests.flows.postbox import Postbox
 from tests.flows.programs import PROGRAM, ROOT
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
 ON_DUTY = ("xian", "waibao", "yunwei")
 CHECKS = 12
 
@@ -99,7 +99,7 @@ def test_two_workers_started_by_mistake_do_nothing_twice(
 
 
 def test_what_a_killed_worker_had_in_its_hands_is_done_by_the_other(
-    fresh_database: Database, check_ids: list[int], workers: list["subprocess.Popen[bytes]"]
+    fresh_database: Database, check_ids: list[int], workers: list["subprocess.Popen[bytes]"], postbox: Postbox
 ) -> None:
     wait_until(lambda: counts(fresh_database, JobState) == [len(JOBS)], 60)
     for check_id in check_ids[: CHECKS // 2]:
@@ -111,6 +111,7 @@ def test_what_a_killed_worker_had_in_its_hands_is_done_by_the_other(
     wait_until(lambda: is_over(fresh_database), 90)
     assert counts(fresh_database, Alert, Outage, Incident, Announcement) == [CHECKS, CHECKS, 1, 1]
     assert counts(fresh_database, Message) == [CHECKS * len(ON_DUTY)]
+    wait_until(lambda: len({mail["Message-ID"] for mail in postbox.mails}) == CHECKS * len(ON_DUTY), 90)
 
 
 def is_under_way(database: Database) -> bool:

@@ -9,7 +9,8 @@ from opscenter.messages.channels.base import ChannelError
 from opscenter.messages.channels.email import Fake
 from opscenter.messages.jobs import send_due, send_mails
 from opscenter.messages.models import Delivery
-from opscenter.messages.rules import DeliveryState
+from opscenter.messages.queries import has_due_deliveries
+from opscenter.messages.rules import LEASE, DeliveryState
 from tests import cast
 from tests.factories.messages import make_delivery, make_message
 
@@ -77,10 +78,25 @@ def test_an_error_of_our_own_leaves_the_mail_for_the_next_sender(context, databa
     write_mails(database, 1)
     with pytest.raises(ZeroDivisionError):
         send_due(context, Broken())
-    clock.advance(minutes=5, seconds=1)
+    clock.advance(seconds=LEASE.total_seconds() + 1)
     fake = Fake()
     send_due(context, fake)
     assert len(fake.sent) == 1
+
+
+def test_a_slow_mail_server_does_not_part_a_sender_from_its_batch(context, database, clock):
+    class Slow(Fake):
+        def send(self, outgoing):
+            clock.advance(seconds=LEASE.total_seconds() - 1)
+            with database.unit_of_work(write=False) as db:
+                taken_away.append(has_due_deliveries(db, clock()))
+            super().send(outgoing)
+
+    taken_away = []
+    write_mails(database, 4)
+    send_due(context, Slow())
+    assert taken_away == [False] * 4
+    assert states(database) == [DeliveryState.SENT] * 4
 
 
 def test_the_job_sends_through_the_channel_of_the_settings(context, database):
