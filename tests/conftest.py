@@ -5,6 +5,7 @@ The suite runs on SQLite by default and on PostgreSQL when OPSCENTER_TEST_DATABA
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from knowledge.search.encoder import encoder_of
+from knowledge.search.jobs import INDEX_FOLDER
+from knowledge.search.library import open_library
 from opscenter import wiring
 from opscenter.app import create_app
 from opscenter.core import crypto, migrate
@@ -42,6 +46,9 @@ class Clock:
         """Move forward by a timedelta given as keywords."""
         self.time += timedelta(**amount)
         return self.time
+
+
+APPS: dict[Settings, Flask] = {}
 
 
 class JoinedDatabase(Database):
@@ -136,11 +143,20 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database, clock: Clock) -> Flask:
-    """The application on the test's database and clock."""
-    app = create_app(settings, database=database, clock=clock)
+def app(settings: Settings, database: Database, clock: Clock) -> Iterator[Flask]:
+    """The application on the test's database and clock, built once per test process for each kind of settings."""
+    kind = replace(settings, data_dir=Path())
+    if kind not in APPS:
+        APPS[kind] = create_app(settings, database=database, clock=clock)
+    app = APPS[kind]
+    config, extensions = dict(app.config), dict(app.extensions)
+    app.config.update(SETTINGS=settings, DATABASE=database, CLOCK=clock)
     app.test_client_class = CheckedClient
-    return app
+    open_library(settings.data_dir / INDEX_FOLDER, encoder_of(settings))
+    yield app
+    for kept, built in ((app.config, config), (app.extensions, extensions)):
+        kept.clear()
+        kept.update(built)
 
 
 @pytest.fixture
