@@ -50,6 +50,15 @@ def test_a_question_finds_its_article_with_the_answer(client: FlaskClient, db: S
     assert "<mark>还款</mark>" in text
 
 
+def test_the_page_says_when_what_it_found_may_answer_something_else(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    make_article(db, text=content(question=QUESTION))
+    reindex()
+    said = {words: "没有把握的答案" in text_of(client, f"/search?q={words}") for words in (QUESTION, "公务车怎样年检")}
+    assert said == {QUESTION: False, "公务车怎样年检": True}
+
+
 def test_without_a_region_the_general_answer_comes_first(client: FlaskClient, db: Session, reindex: Reindex) -> None:
     for region, sentence in ((cast.city(db), "佛山的答案"), (cast.province(db), "全省的答案")):
         make_article(db, region, text=content(question=QUESTION, answer_sentence=sentence), question_group="card")
