@@ -47,11 +47,14 @@ def sees_internal(actor: Actor) -> bool:
     return actor.can("ticket.note") and not is_requester(actor)
 
 
-def can_create(actor: Actor, organization: Organization) -> bool:
-    """Whether the actor may file a ticket for this body: a unit's person for the own, the desk for those in scope."""
+def can_create(actor: Actor, organization: Organization, *, is_on_my_line: bool = False) -> bool:
+    """Whether the actor may file a ticket for this body: a unit's person for the own, the desk for those in scope.
+
+    Whoever answers a call files for its caller, wherever that one sits: a vendor lies in nobody's scope.
+    """
     if actor.can("ticket.ask") and organization.id == actor.organization_id:
         return True
-    return actor.can("ticket.create") and covers(actor, organization)
+    return actor.can("ticket.create") and (is_on_my_line or covers(actor, organization))
 
 
 def can_handle(actor: Actor, permission: str) -> bool:

@@ -137,7 +137,7 @@ def file_ticket(db: Session, actor: Actor, call_id: int, *, matter: Matter, note
         service_id=matter.service_id,
         contact=Contact.CALL if call.phone else Contact.WEB,
     )
-    ticket = create_ticket(db, actor, draft, now=now)
+    ticket = create_ticket(db, actor, draft, now=now, is_on_my_line=True)
     call.ticket_id = ticket.id
     call.disposition = call.disposition or Disposition.TICKET
     _trace(db, actor, call, "file_ticket", now, ticket=ticket.number)

@@ -43,6 +43,7 @@ class ScreenPop:
     steps: Sequence[CallStep]
     tickets: Sequence[Ticket]
     ticket: Ticket | None
+    may_open_ticket: bool
     recent_calls: int
     incidents: Sequence[Ticket]
     announcements: Sequence[Announcement]
@@ -126,8 +127,9 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         .where(other.phone_index == Call.phone_index, other.started_at > now - RECENT, other.id != Call.id)
         .scalar_subquery()
     )
+    may_open = ticket_policy.visible(actor, now).label("may_open_ticket")
     row = db.execute(
-        select(Call, Organization, above, OrganizationContact, CallQueue.name, Ticket, recent)
+        select(Call, Organization, above, OrganizationContact, CallQueue.name, Ticket, may_open, recent)
         .join(Organization, Organization.id == Call.organization_id)
         .outerjoin(above, above.id == Organization.parent_id)
         .outerjoin(OrganizationContact, OrganizationContact.id == Call.contact_id)
@@ -137,7 +139,7 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
     ).one_or_none()
     if row is None:
         raise NotFound("call.not_found")
-    call, body, over, contact, queue_name, ticket, recent_calls = row
+    call, body, over, contact, queue_name, ticket, may_open_ticket, recent_calls = row
     path = None if call.area_source is AreaSource.UNKNOWN else body.path
     return ScreenPop(
         call=call,
@@ -148,6 +150,7 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         steps=log.steps_of(db, call.id),
         tickets=_tickets(db, actor, call, now),
         ticket=ticket,
+        may_open_ticket=bool(may_open_ticket),
         recent_calls=recent_calls or 0,
         incidents=lookup.open_incidents_over(db, path) if path else (),
         announcements=announcements.current_for(db, path, now),

@@ -71,8 +71,10 @@ class Draft:
     articles_read: tuple[Mapping[str, Any], ...] = ()
 
 
-def create_ticket(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> Ticket:
+def create_ticket(db: Session, actor: Actor, draft: Draft, *, now: datetime, is_on_my_line: bool = False) -> Ticket:
     """File a ticket, put it into the responsible queue, and attach it to the incident it reports, if there is one.
+
+    `is_on_my_line` says that the actor talks to the requester.
 
     Raises:
         NotFound: no such body.
@@ -82,7 +84,7 @@ def create_ticket(db: Session, actor: Actor, draft: Draft, *, now: datetime) -> 
     body = db.get(Organization, draft.organization_id)
     if body is None:
         raise NotFound("organization.not_found")
-    if not policy.can_create(actor, body):
+    if not policy.can_create(actor, body, is_on_my_line=is_on_my_line):
         raise Forbidden("ticket.not_for_this_unit")
     check(draft)
     ticket = store(db, actor, draft, now=now)

@@ -16,6 +16,7 @@ from opscenter.calls.routing.rules import PresenceState
 from opscenter.calls.rules import AreaSource, CallbackReason, CallState, StepKind
 from opscenter.core.actor import SYSTEM
 from opscenter.core.db import Database
+from opscenter.tickets.models import Ticket
 from tests import cast
 from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_call, make_hotline, make_known_number, make_presence, make_queue
@@ -106,6 +107,16 @@ def test_a_call_becomes_a_ticket_from_its_page(shi: FlaskClient, db: Session, ca
     assert "已保存为工单" in page
     db.expire_all()
     assert db.get_one(Call, call.id).ticket_id is not None
+
+
+def test_a_vendor_who_calls_gets_a_ticket_that_another_desk_opens(shi: FlaskClient, db: Session, call: Call) -> None:
+    call.organization_id = cast.vendor_company(db).id
+    db.commit()
+    page = post(shi, f"/calls/{call.id}/ticket", note="接口证书要换", type="help", weight="unit:normal")
+    number = db.scalars(select(Ticket.number)).one()
+    assert f"<b>{number}</b>" in page
+    assert f"/tickets/{number}" not in page
+    assert shi.get(f"/tickets/{number}").status_code == 404
 
 
 def test_a_ticket_without_words_is_explained(shi: FlaskClient, call: Call) -> None:

@@ -13,7 +13,7 @@ from opscenter.calls.actions.ending import end_call, want_callback
 from opscenter.calls.actions.manual import Slip
 from opscenter.calls.models.calls import Call, Callback
 from opscenter.calls.models.routing import Presence
-from opscenter.calls.queries import log
+from opscenter.calls.queries import console, log
 from opscenter.calls.routing.rules import PresenceState
 from opscenter.calls.rules import (
     AreaSource,
@@ -118,6 +118,23 @@ def test_a_call_becomes_a_ticket_in_one_click(db: Session, call: Call, now: date
     ticket = desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="付不出去\n昨天送审", now=now)
     assert (ticket.title, ticket.source, ticket.organization_id) == ("付不出去", Source.PHONE, call.organization_id)
     assert (ticket.requester_phone, call.ticket_id) == (PHONE, ticket.id)
+
+
+def test_whoever_calls_on_my_line_gets_a_ticket_though_a_vendor_lies_in_nobodys_scope(
+    db: Session, call: Call, now: datetime
+) -> None:
+    call.organization_id = cast.vendor_company(db).id
+    ticket = desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="接口证书要换", now=now)
+    assert (ticket.organization_id, ticket.requester_class) == (call.organization_id, RequesterClass.VENDOR)
+    pop = console.screen_pop(db, cast.shi(db), call.id, now)
+    assert (pop.ticket, pop.may_open_ticket) == (ticket, False)
+    assert console.screen_pop(db, cast.sheng(db), call.id, now).may_open_ticket
+
+
+def test_a_call_on_another_line_gives_no_right_to_file(db: Session, call: Call, now: datetime) -> None:
+    call.organization_id, call.operator_id = cast.vendor_company(db).id, cast.account(db, "sheng").id
+    with pytest.raises(NotFound):
+        desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="接口证书要换", now=now)
 
 
 def test_a_call_has_one_ticket(db: Session, call: Call, now: datetime) -> None:
