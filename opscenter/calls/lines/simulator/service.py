@@ -190,6 +190,9 @@ def options(settings: Settings) -> Options:
 
 
 def _mark_ended(db: Session, number: int, context: JobContext) -> None:
+    """The call is over; which keys were pressed is forgotten, because a PIN may be among them."""
+    keys = (SimulatorInput.simulator_call_id == number, SimulatorInput.kind == SimulatorInputKind.KEY)
+    db.execute(update(SimulatorInput).where(*keys).values(value=""))
     db.execute(
         update(SimulatorCall)
         .where(SimulatorCall.id == number, SimulatorCall.state != SimulatedState.ENDED)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opscenter.calls.ivr.prompts import seconds
+from opscenter.calls.ivr.rules import PIN_DIGITS
 from opscenter.calls.lines.client import WebhookClient
 from opscenter.calls.models.lines import SimulatorInputKind
 from opscenter.calls.twiml import actions, events
@@ -148,7 +149,7 @@ class Telephone:
 
     def _request(self, action: actions.Request | actions.Notify) -> events.Event:
         reply = self.client.send(action.method, action.url, action.parameters, action.token)
-        shown = [[name, value] for name, value in action.parameters if name not in PRIVATE]
+        shown = [[name, _shown(name, value)] for name, value in action.parameters if name not in PRIVATE]
         path = action.url.removeprefix(self.options.url.removesuffix("/voice/start"))
         self.tell(
             "request",
@@ -165,3 +166,8 @@ class Telephone:
         if reply.error:
             return events.Failed(self.at, reply.error, action.url)
         return events.Answered(self.at, reply.status, reply.content_type, reply.body)
+
+
+def _shown(name: str, value: str) -> str:
+    """A parameter as the page may show it: so many keys may be a PIN, which is never written down."""
+    return "*" * PIN_DIGITS if name == "Digits" and len(value) == PIN_DIGITS else value

@@ -11,11 +11,11 @@ from werkzeug.serving import make_server
 
 from opscenter.announcements.actions import withdraw
 from opscenter.app import create_app
-from opscenter.calls.actions import simulator
+from opscenter.calls.actions import pins, simulator
 from opscenter.calls.lines.client import WebhookClient
 from opscenter.calls.lines.simulator.service import SimulatedLine
 from opscenter.calls.models.calls import Call, Callback
-from opscenter.calls.models.lines import SimulatedState, SimulatorCall, SimulatorInputKind
+from opscenter.calls.models.lines import SimulatedState, SimulatorCall, SimulatorInput, SimulatorInputKind
 from opscenter.calls.models.routing import Presence, Reservation
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.routing.rules import PresenceState
@@ -29,9 +29,11 @@ from opscenter.core.settings import Settings
 from tests import cast
 from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_hotline, make_known_number, make_presence, make_queue
+from tests.factories.tickets import make_ticket
 from tests.servers import free_port, wait_until
 
 UNIT_PHONE, OTHER_PHONE, UNIT_LINE = "+8613800002046", "+8613800005678", "+862000009061"
+PIN = "274913"
 OUTAGE = "支付电子化暂时不能用，正在抢修。"
 SPEED = 40.0
 pytestmark = pytest.mark.server
@@ -175,6 +177,24 @@ def test_the_page_sees_each_signed_request_but_not_the_number(line: Line) -> Non
     assert (request["method"], request["path"], request["status"]) == ("POST", "/voice/start", 200)
     assert "<Response>" in str(request["document"])
     assert UNIT_PHONE not in str(request)
+
+
+def test_a_pin_that_was_typed_is_written_down_nowhere(line: Line) -> None:
+    with line.context.unit_of_work() as db:
+        ticket = make_ticket(db, cast.unit(db), title="三笔支付卡住")
+        pins.set_pin(db, cast.kuaiji(db), PIN, now=line.context.now())
+    call = line.call(OTHER_PHONE)
+    with line.context.unit_of_work() as db:
+        for key in f"1{ticket.number.replace('-', '')}#2{PIN}#":
+            simulator.press(db, cast.sheng(db), call.id, kind=SimulatorInputKind.KEY, value=key, now=line.context.now())
+    wait_until(lambda: any("三笔支付卡住" in text for text in line.heard(call)))
+    line.press(call, SimulatorInputKind.HANG_UP)
+    line.wait_until_ended(call)
+    requests = [data for kind, data in line.told(call) if kind == "request"]
+    assert any(["Digits", "******"] in data["parameters"] for data in requests)
+    assert PIN not in str(requests)
+    with line.context.unit_of_work(write=False) as db:
+        assert "".join(db.scalars(select(SimulatorInput.value))) == ""
 
 
 def test_the_line_calls_nobody_but_the_app(line: Line) -> None:
