@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from knowledge.search import tokens
+from opscenter.core.text import verbatim
 
 
 class ReaderRole(StrEnum):
@@ -26,6 +27,8 @@ class Channel(StrEnum):
 
 
 READ_LIMIT = 10
+# Of 怎么, 什么, 哪里, 谁, 吗: a pair with one of them says nothing of the matter.
+QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
 _CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]+)")
 
 
@@ -61,12 +64,12 @@ class Piece:
 def highlight(text: str, wanted: Collection[str]) -> list[Piece]:
     """The text cut into runs; those that hold a pair or word of the question are marked.
 
-    Single characters mark nothing by themselves: they stand everywhere.
+    Single characters and question words mark nothing: they stand everywhere.
     """
     plain = "".join(_one(character) for character in text)
     is_marked = [False] * len(text)
     for token in wanted:
-        if not tokens.is_pair(token):
+        if not tokens.is_pair(token) or QUESTION_CHARACTERS & set(token):
             continue
         for start in _places(plain, token):
             is_marked[start : start + len(token)] = [True] * len(token)

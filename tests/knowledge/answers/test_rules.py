@@ -34,6 +34,10 @@ def test_pairs_of_the_question_are_marked_single_characters_are_not() -> None:
     assert marked("指标看不到，怎么查指标", "指标", "不") == "[指标]看不到，怎么查[指标]"
 
 
+def test_question_words_are_not_marked() -> None:
+    assert marked("退票后怎么退款，谁来办", "怎么", "么退", "谁来", "退款") == "退票后怎么[退款]，谁来办"
+
+
 def test_overlapping_pairs_give_one_run() -> None:
     assert marked("用款计划", "用款", "款计") == "[用款计]划"
 
