@@ -1,7 +1,6 @@
 """Every page in a real browser: axe-core finds nothing, nothing scrolls sideways, English pages speak English."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
 from opscenter.app import create_app
@@ -18,6 +17,7 @@ from opscenter.core import migrate
 from opscenter.core.settings import Settings
 from opscenter.ui.assets import VENDOR
 from tests import cast
+from tests.browsers import CHROMIUM, browser
 from tests.conftest import empty_database
 from tests.contracts.test_translations import CHINESE, PLACEHOLDER, english
 from tests.contracts.visit import (
@@ -32,7 +32,6 @@ from tests.contracts.visit import (
 from tests.servers import served
 
 AXE = Path(__file__).parents[2] / "frontend" / "test-vendor" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or ""
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
 AXE_RUN = f"axe.run(document, {{runOnly: {RULES}, resultTypes: ['violations'], preload: false}})"
 # Every text and every name for the ear, but what a person typed: that carries lang="zh-CN".
@@ -49,6 +48,7 @@ CHINESE_TEXTS = r"""() => {
   }
   return [...found];
 }"""
+__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(240),
@@ -65,15 +65,6 @@ class Site:
     address: str
     pages: list[Page]
     data: set[str]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for this file."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

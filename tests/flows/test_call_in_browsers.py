@@ -1,11 +1,10 @@
 """A caller at the simulated telephone and an operator at the desk, each in a browser: announcement, call, ticket."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from opscenter.announcements.actions import withdraw
@@ -19,12 +18,13 @@ from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS
 from opscenter.tickets.models import Ticket
 from opscenter.ui.assets import VENDOR
+from tests.browsers import CHROMIUM, browser
 from tests.factories.announcements import make_announcement
 from tests.flows.house import House
 
-CHROMIUM = shutil.which("chromium") or ""
 OUTAGE = "禅城区支付凭证暂时发不出去，正在抢修，不用重新提交。"
 WORDS = "三笔授权支付昨天送审，还没有审核"
+__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.server,
@@ -52,15 +52,6 @@ def house(fresh_database: Database, tmp_path: Path) -> Iterator[House]:
         house.stop()
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """One browser; each person gets a window of their own."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 def sit_down(browser: Browser, house: House, account: str, path: str) -> Page:
     """A window of somebody who has logged in and opened a page."""
     page = browser.new_context(base_url=house.settings.public_base_url, locale="zh-CN").new_page()
@@ -80,18 +71,18 @@ def test_a_caller_hears_the_outage_reaches_a_person_and_leaves_a_ticket(browser:
     phone.select_option("#called", label=phone.locator("#called option", has_text="9061").first.inner_text())
     phone.select_option("#pace", "400")
     phone.click("[data-dial]")
-    expect(phone.locator("[data-log]")).to_contain_text(OUTAGE[:10], timeout=20_000)
+    expect(phone.locator("[data-log]")).to_contain_text(OUTAGE[:10])
     phone.click("[data-digit='0']")
     answer_and_sum_up(desk)
-    expect(phone.locator("[data-state-text]")).to_have_text("已结束", timeout=10_000)
+    expect(phone.locator("[data-state-text]")).to_have_text("已结束")
     assert_ticket(house)
 
 
 def answer_and_sum_up(desk: Page) -> None:
-    desk.click(".callbar-btn--answer", timeout=20_000)
+    desk.click(".callbar-btn--answer")
     expect(desk.locator(".key-path")).to_contain_text(OUTAGE)
     expect(desk.locator("#call-bar")).to_contain_text("环湖路小学")
-    expect(desk.locator("#call-bar")).not_to_contain_text("正在接通", timeout=10_000)
+    expect(desk.locator("#call-bar")).not_to_contain_text("正在接通")
     desk.reload()
     expect(desk.locator(".callbar-btn--end")).to_be_visible()
     desk.fill("#note", WORDS)

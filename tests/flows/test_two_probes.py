@@ -3,14 +3,16 @@
 import socketserver
 import subprocess
 import threading
-import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from opscenter.core.db import Database
 from probes.checks.base import Status
+from probes.engine.rules import GRID_ORIGIN, phase_seconds
 from probes.results.models import Sample
 from probes.targets.models import CheckStanding
 from probes.targets.rules import CheckState
@@ -20,7 +22,7 @@ from tests.flows.programs import PROGRAM, ROOT
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(120)]
-CHECKS, INTERVAL, SECONDS = 20, 5, 13
+CHECKS, INTERVAL, TURNS = 20, 5, 3
 
 
 class Target(socketserver.ThreadingTCPServer):
@@ -65,26 +67,34 @@ def probes(
         one.wait()
 
 
-def samples(database: Database) -> dict[int, int]:
-    """Stored runs by check."""
+def samples(database: Database) -> list[tuple[int, datetime]]:
+    """Stored runs: of which check and when."""
     with database.unit_of_work(write=False) as db:
-        rows = db.execute(select(Sample.check_id, func.count()).group_by(Sample.check_id)).all()
         assert set(db.scalars(select(Sample.status))) <= {Status.OK}
-    return {row[0]: row[1] for row in rows}
+        return [(row[0], row[1]) for row in db.execute(select(Sample.check_id, Sample.at))]
+
+
+def turn(check_id: int, at: datetime) -> tuple[int, int]:
+    """The check and the number of the turn on its grid."""
+    return check_id, int((at - GRID_ORIGIN).total_seconds() - phase_seconds(check_id, INTERVAL)) // INTERVAL
 
 
 def test_two_probe_processes_run_each_turn_once(
     fresh_database: Database, probes: list["subprocess.Popen[bytes]"], target: Target
 ) -> None:
-    wait_until(lambda: len(samples(fresh_database)) == CHECKS, 60)
-    began = time.monotonic()
-    time.sleep(SECONDS)
+    wait_until(lambda: fewest(samples(fresh_database)) >= TURNS, 90)
     for one in probes:
         one.terminate()
-    assert [one.wait(timeout=30) for one in probes] == [0, 0]
+    assert [one.wait(timeout=60) for one in probes] == [0, 0]
     stored = samples(fresh_database)
-    turns = (time.monotonic() - began) / INTERVAL
-    assert sum(stored.values()) == target.knocks
-    assert 2 <= min(stored.values()) <= max(stored.values()) <= turns + 3
+    assert len(stored) == target.knocks
+    turns = Counter(turn(check_id, at) for check_id, at in stored)
+    assert set(turns.values()) == {1}
     with fresh_database.unit_of_work(write=False) as db:
         assert set(db.scalars(select(CheckStanding.state))) == {CheckState.OK}
+
+
+def fewest(stored: list[tuple[int, datetime]]) -> int:
+    """How often the check ran that ran least."""
+    counts = Counter(check_id for check_id, _at in stored)
+    return min(counts.values()) if len(counts) == CHECKS else 0

@@ -1,6 +1,5 @@
 """The web layer in a real browser: accessible in both skins and all widths, and alive under the content policy."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,34 +7,26 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from opscenter.core import live
 from opscenter.core.actor import Actor
 from opscenter.core.db import Database
 from opscenter.ui.assets import VENDOR
+from tests.browsers import CHROMIUM, browser
 from tests.opscenter.ui.conftest import READER
 from tests.servers import served
 
 AXE = Path(__file__).parents[3] / "frontend" / "test-vendor" / "axe.min.js"
-CHROMIUM = shutil.which("chromium") or ""
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
 LISTEN = "opscenterLive(['open:1'], (kind) => { document.body.dataset.heard = kind; }) && null"
 PATHS = ["/_gallery", "/_gallery/public", "/_gallery/public?elder=on", "/problem/404"]
+__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
     pytest.mark.skipif(not (AXE.exists() and VENDOR.exists()), reason="`make assets` has not run"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for this file."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
