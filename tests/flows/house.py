@@ -81,7 +81,7 @@ class House:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_until(self.is_ready, 90)
+        wait_until(self.is_ready, 120)
 
     def is_ready(self) -> bool:
         """Whether the drill checks are fine; a process that ended early ends the wait."""
@@ -100,7 +100,7 @@ class House:
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGINT)
             try:
-                code = self.process.wait(timeout=30)
+                code = self.process.wait(timeout=60)
             finally:
                 if self.process.poll() is None:
                     os.killpg(self.process.pid, signal.SIGKILL)
@@ -138,7 +138,7 @@ class House:
                 db, self.person("yunwei"), caller=caller, called=UNIT_LINE, pace=400, now=placed_at
             )
         done = until or (lambda texts: len(texts) > 1)
-        wait_until(lambda: done(self._heard(call).texts), 30)
+        wait_until(lambda: done(self._heard(call).texts), 60)
         heard = self._heard(call)
         with self.context.unit_of_work() as db:
             kind = SimulatorInputKind.HANG_UP

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
 
 def test_a_broken_target_is_heard_by_the_next_local_caller_and_withdrawn_when_it_recovers(house: House) -> None:
     begun = house.break_target()
-    wait_until(lambda: count_current(house) == 1, 30)
+    wait_until(lambda: count_current(house) == 1, 60)
     local, stranger = house.call(CHANCHENG_CALLER), house.call(ZHANJIANG_CALLER)
     assert local.announced_at is not None
     assert stranger.announced_at is None
@@ -29,9 +29,9 @@ def test_a_broken_target_is_heard_by_the_next_local_caller_and_withdrawn_when_it
     assert count_messages(house, begun) > 0
 
     house.repair_target()
-    wait_until(lambda: count_current(house) == 0, 45)
+    wait_until(lambda: count_current(house) == 0, 60)
     assert house.call(CHANCHENG_CALLER).announced_at is None
-    wait_until(lambda: the_incident(house, begun).state in (TicketState.SOLVED, TicketState.CLOSED), 20)
+    wait_until(lambda: the_incident(house, begun).state in (TicketState.SOLVED, TicketState.CLOSED), 60)
     with house.context.unit_of_work(write=False) as db:
         outages = db.scalars(select(Outage).where(Outage.created_at >= begun)).all()
         assert outages

@@ -84,13 +84,13 @@ def test_two_workers_started_by_mistake_do_nothing_twice(
     postbox: Postbox,
 ) -> None:
     began = clock.now()
-    wait_until(lambda: counts(fresh_database, JobState) == [len(JOBS)], 60)
+    wait_until(lambda: counts(fresh_database, JobState) == [len(JOBS)], 90)
     for check_id in check_ids:
         break_down(fresh_database, check_id)
-    wait_until(lambda: is_over(fresh_database) and len(postbox.mails) >= CHECKS * len(ON_DUTY), 60)
+    wait_until(lambda: is_over(fresh_database) and len(postbox.mails) >= CHECKS * len(ON_DUTY), 90)
     for worker in workers:
         worker.terminate()
-    assert [worker.wait(timeout=30) for worker in workers] == [0, 0]
+    assert [worker.wait(timeout=60) for worker in workers] == [0, 0]
 
     assert counts(fresh_database, Alert, Outage, Incident, Announcement) == [CHECKS, CHECKS, 1, 1]
     assert_each_slot_ran_once(fresh_database, began, clock.now())
@@ -101,10 +101,10 @@ def test_two_workers_started_by_mistake_do_nothing_twice(
 def test_what_a_killed_worker_had_in_its_hands_is_done_by_the_other(
     fresh_database: Database, check_ids: list[int], workers: list["subprocess.Popen[bytes]"], postbox: Postbox
 ) -> None:
-    wait_until(lambda: counts(fresh_database, JobState) == [len(JOBS)], 60)
+    wait_until(lambda: counts(fresh_database, JobState) == [len(JOBS)], 90)
     for check_id in check_ids[: CHECKS // 2]:
         break_down(fresh_database, check_id)
-    wait_until(lambda: is_under_way(fresh_database) or is_over(fresh_database), 30)
+    wait_until(lambda: is_under_way(fresh_database) or is_over(fresh_database), 60)
     workers[0].kill()
     for check_id in check_ids[CHECKS // 2 :]:
         break_down(fresh_database, check_id)

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -77,7 +78,7 @@ def test_a_caller_keeps_the_place_and_rings_again_after_the_worker_was_killed(
 ) -> None:
     with fresh_database.unit_of_work() as db:
         account = cast.account(db, "sheng")
-        make_presence(db, account, cast.province(db), since=clock.now(), last_seen_at=clock.now())
+        make_presence(db, account, cast.province(db), since=clock.now(), last_seen_at=clock.now() + timedelta(hours=1))
     first, second = carrier, Carrier(carrier.client, carrier.settings, called=UNIT_LINE)
     for caller in (first, second):
         caller.start()
@@ -85,7 +86,7 @@ def test_a_caller_keeps_the_place_and_rings_again_after_the_worker_was_killed(
     before = places(fresh_database)
     worker.kill()
     worker.start()
-    wait_until(lambda: offers(fresh_database) == [ReservationState.TIMED_OUT, ReservationState.PENDING], 60)
+    wait_until(lambda: offers(fresh_database) == [ReservationState.TIMED_OUT, ReservationState.PENDING], 90)
     assert places(fresh_database) == before
     with fresh_database.unit_of_work(write=False) as db:
         ringing = db.scalars(select(Reservation).where(Reservation.state == ReservationState.PENDING)).one()
@@ -99,14 +100,20 @@ def test_a_caller_on_the_line_of_a_killed_worker_is_called_back(
     with fresh_database.unit_of_work() as db:
         sheng = cast.sheng(db)
         call = simulator.place_call(db, sheng, caller=UNIT_PHONE, called=UNIT_LINE, pace=400, now=clock.now())
-        make_presence(db, cast.account(db, "sheng"), cast.province(db), since=clock.now(), last_seen_at=clock.now())
-    wait_until(lambda: state(fresh_database, call.call_sid) is CallState.FLOW, 60)
+        make_presence(
+            db,
+            cast.account(db, "sheng"),
+            cast.province(db),
+            since=clock.now(),
+            last_seen_at=clock.now() + timedelta(hours=1),
+        )
+    wait_until(lambda: state(fresh_database, call.call_sid) is CallState.FLOW, 90)
     with fresh_database.unit_of_work() as db:
         simulator.press(db, sheng, call.id, kind=SimulatorInputKind.KEY, value="0", now=clock.now())
-    wait_until(lambda: offers(fresh_database) == [ReservationState.PENDING], 30)
+    wait_until(lambda: offers(fresh_database) == [ReservationState.PENDING], 90)
     worker.kill()
     worker.start()
-    wait_until(lambda: state(fresh_database, call.call_sid) is CallState.ENDED, 60)
+    wait_until(lambda: state(fresh_database, call.call_sid) is CallState.ENDED, 90)
     with fresh_database.unit_of_work(write=False) as db:
         assert db.scalars(select(Call.outcome)).one() is Outcome.ABANDONED_IN_QUEUE
         assert db.scalars(select(Callback.reason)).all() == [CallbackReason.ABANDONED]

@@ -93,7 +93,7 @@ class Line:
 
     def wait_for(self, call: SimulatorCall, kind: str) -> None:
         """Wait until the page was told something."""
-        wait_until(lambda: any(told == kind for told, _data in self.told(call)), 15)
+        wait_until(lambda: any(told == kind for told, _data in self.told(call)))
 
     def wait_until_ended(self, call: SimulatorCall) -> None:
         """Wait until the line has put the call away."""
@@ -102,7 +102,7 @@ class Line:
             with self.context.unit_of_work(write=False) as db:
                 return db.get_one(SimulatorCall, call.id).state is SimulatedState.ENDED
 
-        wait_until(is_ended, 15)
+        wait_until(is_ended)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_an_announcement_is_heard_in_its_area_only_and_not_after_its_withdrawal(
         announcement = make_announcement(db, cast.county(db), spoken_text=OUTAGE, valid_from=line.context.now())
     calls = [line.call(UNIT_PHONE), line.call(OTHER_PHONE)]
     for call in calls:
-        wait_until(lambda call=call: len(line.heard(call)) > 1, 15)
+        wait_until(lambda call=call: len(line.heard(call)) > 1)
     with line.context.unit_of_work() as db:
         withdraw(db, SYSTEM, announcement.id, now=line.context.now())
     calls.append(line.call(UNIT_PHONE))
@@ -143,13 +143,13 @@ def test_a_call_is_answered_talked_and_hung_up_by_the_operator(line: Line) -> No
     line.wait_for(call, "listen")
     line.press(call, SimulatorInputKind.KEY, "0")
     line.wait_for(call, "queue")
-    wait_until(lambda: _accept(line), 15)
+    wait_until(lambda: _accept(line))
     line.wait_for(call, "connected")
-    wait_until(lambda: line.find(call).state is CallState.TALKING, 15)
+    wait_until(lambda: line.find(call).state is CallState.TALKING)
     with line.context.unit_of_work() as db:
         simulator.hang_up_for_operator(db, line.find(call), line.context.now())
     line.wait_until_ended(call)
-    wait_until(lambda: line.find(call).state is CallState.ENDED, 15)
+    wait_until(lambda: line.find(call).state is CallState.ENDED)
     assert line.find(call).outcome is Outcome.ANSWERED
     with line.context.unit_of_work(write=False) as db:
         assert db.get_one(Presence, account.id).state is PresenceState.WRAP_UP
@@ -160,10 +160,10 @@ def test_hanging_up_in_the_queue_leaves_a_call_back(line: Line) -> None:
     line.wait_for(call, "listen")
     line.press(call, SimulatorInputKind.KEY, "0")
     line.wait_for(call, "queue")
-    wait_until(lambda: line.find(call).state is CallState.QUEUED, 15)
+    wait_until(lambda: line.find(call).state is CallState.QUEUED)
     line.press(call, SimulatorInputKind.HANG_UP)
     line.wait_until_ended(call)
-    wait_until(lambda: line.find(call).state is CallState.ENDED, 15)
+    wait_until(lambda: line.find(call).state is CallState.ENDED)
     with line.context.unit_of_work(write=False) as db:
         assert db.scalars(select(Callback.phone)).all() == [UNIT_PHONE]
 
