@@ -24,7 +24,7 @@ def command(folder: Path, *arguments: str, root: Path = ROOT, before: str = "", 
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(root), "LANG": "C.UTF-8", **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
