@@ -27,6 +27,7 @@ FEATURES = (
     "knowledge.articles",
     "knowledge.search",
     "knowledge.answers",
+    "knowledge.phrasings",
     "knowledge.imports",
     "probes.targets",
     "probes.results",

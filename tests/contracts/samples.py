@@ -46,6 +46,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     **_all("articles.publish_article articles.restore_article articles.return_article", "article_id", "article"),
     **_all("articles.show_article articles.submit_article articles.list_versions", "article_id", "article"),
     **_all("answers.article answers.say", "article_id", "internal"),
+    **_all("phrasings.adopt phrasings.refuse", "article_id", "internal"),
     **_all("articles.withdraw_article", "article_id", "article"),
     **_all("calls.call_page calls.answers calls.choose_body calls.hang_up calls.note", "call_id", "call"),
     **_all("calls.reveal_number calls.sum_up calls.file_ticket", "call_id", "call"),

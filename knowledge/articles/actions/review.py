@@ -3,6 +3,7 @@
 Whoever wrote any part since the last publication does not publish it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
 from knowledge.articles.actions.trail import record
-from knowledge.articles.actions.write import apply_facts, lock_editable
+from knowledge.articles.actions.write import add_version, apply_facts, check, lock_editable
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
 from knowledge.articles.models import Article, ArticleChange, ArticleChangeCounter, ArticleVersion
 from knowledge.articles.queries import get_version
@@ -19,10 +20,12 @@ from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, is_c
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish as publish_event
+from opscenter.core.text import mark
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 
 REASON_LIMIT = 500
+FROM_READERS = mark("采纳读者的问法")
 
 
 def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Article:
@@ -82,10 +85,31 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
     apply_facts(article, facts, region)
     article.state, article.published_number, article.published_at = ArticleState.PUBLISHED, number, now
     article.reviewer_id, article.review_note, article.updated_at = actor.account_id, "", now
-    _add_change(db, article, now)
     record(db, actor, "article.publish", article, now)
-    published = ArticlePublished(article.id, number, article.organization_id, now)
-    publish_event(db, published, key=f"article:{article.id}", now=now)
+    _tell(db, article, now)
+    return article
+
+
+def add_phrasing(db: Session, actor: Actor, article_id: int, phrasing: str, *, now: datetime) -> Article:
+    """Publish the live version with one more phrasing, which a reader wrote; what readers see stays the same.
+
+    Raises:
+        Conflict: there is no live version, or a newer draft.
+        Forbidden: the actor does not review this region.
+        Invalid: the phrasing is too long, or one too many.
+    """
+    article = lock_editable(db, actor, article_id)
+    if not policy.can_review(actor, article):
+        raise Forbidden("article.not_reviewer")
+    if article.published_number != article.latest_number:
+        raise Conflict("article.newer_draft")
+    live = get_version(db, article.id, article.latest_number)
+    content = replace(live.content, phrasings=(*live.content.phrasings, phrasing))
+    check(db, content, live.proposed)
+    add_version(db, actor, article, (content, live.proposed), note=FROM_READERS, now=now)
+    article.published_number, article.reviewer_id = article.latest_number, actor.account_id
+    record(db, actor, "article.add_phrasing", article, now)
+    _tell(db, article, now)
     return article
 
 
@@ -168,6 +192,13 @@ def _take_away(db: Session, article: Article, state: ArticleState, now: datetime
         _add_change(db, article, now)
         withdrawn = ArticleWithdrawn(article.id, article.organization_id, now)
         publish_event(db, withdrawn, key=f"article:{article.id}", now=now)
+
+
+def _tell(db: Session, article: Article, now: datetime) -> None:
+    """Indexes and other features learn of the version that is live now."""
+    _add_change(db, article, now)
+    published = ArticlePublished(article.id, article.latest_number, article.organization_id, now)
+    publish_event(db, published, key=f"article:{article.id}", now=now)
 
 
 def _add_change(db: Session, article: Article, now: datetime) -> None:

@@ -35,7 +35,7 @@ def create_article(
         Invalid: naming the wrong fields.
     """
     region = _region(db, actor, facts)
-    _check(db, content, facts)
+    check(db, content, facts)
     article = Article(
         key=key,
         state=ArticleState.DRAFT,
@@ -47,7 +47,7 @@ def create_article(
     )
     db.add(article)
     db.flush()
-    _add_version(db, actor, article, (content, facts), note=note, now=now)
+    add_version(db, actor, article, (content, facts), note=note, now=now)
     record(db, actor, "article.create", article, now)
     return article
 
@@ -82,10 +82,10 @@ def save_version(
     latest = get_version(db, article.id, article.latest_number)
     if latest.number != base_number:
         raise Conflict("article.edited_meanwhile", number=latest.number, author=_author_name(db, latest))
-    _check(db, content, facts)
+    check(db, content, facts)
     if (latest.content, latest.proposed) == (content, facts):
         return article
-    _add_version(db, actor, article, (content, facts), note=note, now=now)
+    add_version(db, actor, article, (content, facts), note=note, now=now)
     if not article.is_live:
         apply_facts(article, facts, region)
     article.state, article.submitted_at = resting_state(article.published_number), None
@@ -122,7 +122,8 @@ def _region(db: Session, actor: Actor, facts: Facts) -> Organization:
     return region
 
 
-def _check(db: Session, content: Content, facts: Facts) -> None:
+def check(db: Session, content: Content, facts: Facts) -> None:
+    """Raises Invalid naming the wrong fields."""
     fields = problems_of(content, facts)
     if facts.service_id is not None and db.get(ServiceSystem, facts.service_id) is None:
         fields["service_id"] = "article.service_unknown"
@@ -130,9 +131,10 @@ def _check(db: Session, content: Content, facts: Facts) -> None:
         raise Invalid("article.invalid", fields=fields)
 
 
-def _add_version(
+def add_version(
     db: Session, actor: Actor, article: Article, draft: tuple[Content, Facts], *, note: str, now: datetime
 ) -> None:
+    """The next version, written by the actor; nothing is checked here."""
     content, facts = draft
     article.latest_number += 1
     article.updated_at = now

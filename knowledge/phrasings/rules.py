@@ -1,0 +1,60 @@
+"""Which words of readers are worth a phrasing: said useful of an article, not known to it, nobody's numbers. Pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.articles.rules import PHRASING_LIMIT
+from knowledge.search import tokens
+from opscenter.core.text import verbatim
+
+FEWEST_CHARACTERS = 4
+# What masking leaves in the place of a number.
+MASK = "*"
+_UNSAID = str.maketrans("", "", verbatim(" ，。？！、,.?!…：:；;“”\"'（）()"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """One reader found the article useful after asking this."""
+
+    article_id: int
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Words that led to an article which then helped: how many readers used them, and when last."""
+
+    article_id: int
+    text: str
+    readers: int
+    last_at: datetime
+
+
+def same_words(text: str) -> str:
+    """The text without what makes no other question of it: case, width, punctuation, spaces."""
+    return tokens.normalize(text).translate(_UNSAID)
+
+
+def proposals(said: Iterable[Said], known: Mapping[int, Collection[str]]) -> list[Proposal]:
+    """What is new to the articles, the most used first; `known` has the wordings of each that count already."""
+    taken = {article_id: {same_words(one) for one in wordings} for article_id, wordings in known.items()}
+    groups: dict[tuple[int, str], list[Said]] = defaultdict(list)
+    for one in said:
+        words = same_words(one.text)
+        if _is_worth(one.text, words) and words not in taken.get(one.article_id, ()):
+            groups[one.article_id, words].append(one)
+    found = [_proposal(group) for group in groups.values()]
+    return sorted(found, key=lambda one: (-one.readers, -one.last_at.timestamp(), one.text))
+
+
+def _is_worth(text: str, words: str) -> bool:
+    return len(words) >= FEWEST_CHARACTERS and len(text) <= PHRASING_LIMIT and MASK not in text
+
+
+def _proposal(group: Sequence[Said]) -> Proposal:
+    newest = max(group, key=lambda one: one.at)
+    return Proposal(newest.article_id, newest.text.strip(), len(group), newest.at)
