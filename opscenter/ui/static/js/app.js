@@ -215,7 +215,23 @@
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex");
   }));
 
+  // A heat map wider than its panel begins at its worst cell and keeps its place when it is renewed.
+  let heatPlace = null;
+  document.addEventListener("scroll", ({ target }) => {
+    if (target.matches?.(".heat-scroll")) heatPlace = target.scrollLeft;
+  }, true);
+  function placeHeat(map) {
+    const worst = ["down", "unknown", "degraded"].map((state) => $(`.heat-cell--${state}`, map)).find(Boolean);
+    if (heatPlace === null && worst) {
+      const row = [...worst.closest("tr").cells];
+      const first = row[Math.max(1, row.indexOf(worst.closest("td")) - 3)];
+      heatPlace = first.getBoundingClientRect().left - map.getBoundingClientRect().left - row[0].offsetWidth;
+    }
+    map.scrollLeft = heatPlace ?? 0;
+  }
+
   function start(root) {
+    all(".heat-scroll", root).forEach(placeHeat);
     all(".table-wrap", root).forEach((wrap) => widths.observe(wrap));
     all("[data-reply]", root).forEach((box) => chooseReply(box, "reply", false));
     all("[data-toast]", root).forEach(startToast);
