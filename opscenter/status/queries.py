@@ -87,6 +87,11 @@ class StatusPage:
         """The systems that do not work somewhere."""
         return [line for line in self.services if line.affected]
 
+    @property
+    def worst_first(self) -> list[ServiceLine]:
+        """All systems: those of the viewer's area that do not work, those that do not work somewhere, the others."""
+        return sorted(self.services, key=lambda line: (not line.here, not line.affected))
+
 
 def alerts_to_reconcile(db: Session, *, before: datetime, limit: int = 200) -> Sequence[int]:
     """Critical alerts without an outage, and those that are over while their outage lasts."""

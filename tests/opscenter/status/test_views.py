@@ -128,3 +128,11 @@ def test_the_page_needs_six_statements_for_any_number_of_outages(client, db, dat
     with counted(database) as statements:
         text(client)
     assert len(statements) <= 6
+
+
+def test_the_systems_that_do_not_work_are_named_before_those_that_do(client, db, service):
+    broken = make_service(db, code="z-last", name="排在最后的系统", short_name="最后")
+    make_announcement(db, cast.county(db), service_id=broken.id)
+    db.commit()
+    now_part = text(client).partition("<h2>现在</h2>")[2]
+    assert now_part.index(broken.name) < now_part.index(service.name)
