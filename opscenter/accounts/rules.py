@@ -264,8 +264,7 @@ _SYSTEMS = (
 
 
 def device_of(user_agent: str | None) -> str:
-    """ "Chrome · Windows" for the list of sessions; "?" for what the browser does not tell."""
+    """ "Chrome · Windows" for the list of sessions, without what the browser does not tell."""
     text = user_agent or ""
-    browser = next((name for sign, name in _BROWSERS if sign in text), "?")
-    system = next((name for sign, name in _SYSTEMS if sign in text), "?")
-    return f"{browser} · {system}"
+    told = (next((name for sign, name in signs if sign in text), "") for signs in (_BROWSERS, _SYSTEMS))
+    return " · ".join(filter(None, told))

@@ -148,8 +148,9 @@ def test_sessions_end_by_idling_and_by_age(seen: int, ends: int, alive: bool) ->
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge · Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 18) Version/18 Safari/604.1", "Safari · iPhone"),
         ("Mozilla/5.0 (Linux; Android 15) Chrome/140 MicroMessenger/8.0", "WeChat · Android"),
-        ("curl/8.0", "? · ?"),
-        (None, "? · ?"),
+        ("Mozilla/5.0 (X11; Linux x86_64)", "Linux"),
+        ("curl/8.0", ""),
+        (None, ""),
     ],
 )
 def test_devices_are_named_for_the_list_of_sessions(user_agent: str | None, device: str) -> None:
