@@ -237,7 +237,7 @@ WORDS = {
 
 VALUES = {"limit": mark("期限届满"), "chinesecalendar": mark("内置的放假安排")}
 
-ACTORS = {"system": mark("系统"), "anonymous": mark("未登录"), "caller": mark("来电人")}
+ACTORS = {"system": mark("系统自动"), "anonymous": mark("未登录"), "caller": mark("来电人")}
 
 
 def parts(action: str) -> tuple[str, str]:

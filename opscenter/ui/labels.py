@@ -19,7 +19,7 @@ ERRORS = {
     "page.invalid": mark("还有内容没填对，请按提示改过再提交"),
     "page.failed": mark("这一步没有办成，已经填写的内容没有提交。请稍后再试"),
     "page.expired": mark("打开这个页面以后登录状态变了，为了安全没有提交。请刷新页面再提交一次"),
-    "page.too_large": mark("文件太大，最多 {limit} MB。请压缩或分成几个再传"),
+    "page.too_large": mark("文件太大，最多 {limit} MB"),
     "page.too_many": mark("操作太频繁，请等一分钟再试"),
     "page.unavailable": mark("这项功能暂时不能用，其他功能正常。请过几分钟再试"),
     "page.unusable_text": mark("内容里有不能保存的字符，请删掉后再提交"),
