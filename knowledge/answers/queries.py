@@ -1,18 +1,18 @@
-"""Reads of the readers' pages: the asker's place, what is asked most, categories, dates, suggestions for the desk."""
+"""Reads of the readers' pages: the place, what is asked most, categories, suggestions and run-books for the desk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleOpening, ArticleVerdict
-from knowledge.answers.rules import Choice
+from knowledge.answers.rules import RUN_BOOK, Choice, RunStep, run_steps
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Reading
-from knowledge.articles.rules import Category
+from knowledge.articles.rules import Audience, Category
 from knowledge.search.queries import Place, search
 from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
@@ -42,6 +42,16 @@ class Suggestion:
     organization_name: str
     tier: Tier | None
     is_near: bool
+
+
+@dataclass(frozen=True)
+class RunBook:
+    """What to do about a failing check, step by step; `number` is the version in force."""
+
+    article_id: int
+    title: str
+    number: int
+    steps: Sequence[RunStep]
 
 
 def place_line(db: Session, path: str | None) -> Sequence[Organization]:
@@ -140,6 +150,31 @@ def suggested(
         )
         for reading in [*found.readings, *found.elsewhere][:limit]
     ]
+
+
+def find_run_book(
+    db: Session, actor: Actor, kinds: Sequence[str], *, path: str, service_id: int | None, now: datetime
+) -> RunBook | None:
+    """The run-book of the first of these kinds of checks that has one: of this system, then of the nearest area."""
+    groups = [RUN_BOOK + kind for kind in kinds]
+    day = local_day(now)
+    rows = db.execute(
+        select(Article, ArticleVersion)
+        .join(ArticleVersion, _LIVE)
+        .where(
+            Article.question_group.in_(groups),
+            Article.audience == Audience.INTERNAL,
+            or_(Article.service_id.is_(None), Article.service_id == service_id),
+            policy.readable(actor, day),
+            policy.applies_to(path, day.year),
+        )
+        .order_by(Article.service_id.is_(None), func.length(Article.area_path).desc(), Article.id)
+    ).all()
+    found = min(rows, key=lambda row: groups.index(row[0].question_group or ""), default=None)
+    if found is None:
+        return None
+    article, version = found
+    return RunBook(article.id, version.question, version.number, run_steps(version.body))
 
 
 def _for_reader(actor: Actor, choice: Choice, now: datetime) -> ColumnElement[bool]:

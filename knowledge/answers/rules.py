@@ -1,10 +1,11 @@
-"""Pure rules of the readers' side: whose answers are asked for, which words of a text to mark."""
+"""Pure rules of the readers' side: whose answers are asked for, which words of a text to mark, steps of run-books."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from textwrap import dedent
 
 from knowledge.search import tokens
 from opscenter.core.text import verbatim
@@ -92,3 +93,32 @@ def _places(text: str, token: str) -> Iterator[int]:
     while place >= 0:
         yield place
         place = text.find(token, place + 1)
+
+
+# An internal article with this mark and the name of a kind of check is the run-book of that kind (runbook-http).
+RUN_BOOK = "runbook-"
+_STEP = re.compile(r"(?m)^\d{1,9}[.)][ \t]+")
+_STEP_END = re.compile(r"\n[ \t]*\n(?=\S)")
+_AUTOMATIC = re.compile(verbatim(r"[（(]自动查[:：]\s*([a-z]+)[）)]"))
+
+
+@dataclass(frozen=True)
+class RunStep:
+    """One numbered step of a run-book as Markdown, and the kind of check that answers it without anybody."""
+
+    text: str
+    automatic: str | None = None
+
+
+def run_steps(body: str) -> list[RunStep]:
+    """The numbered steps of a text; what stands around them is left to the article's own page.
+
+    A step that says （自动查：sql） is one that the checks of that kind have already done.
+    """
+    return [_run_step(_STEP_END.split(part)[0]) for part in _STEP.split(body)[1:]]
+
+
+def _run_step(text: str) -> RunStep:
+    found = _AUTOMATIC.search(text)
+    first, _, rest = _AUTOMATIC.sub("", text).partition("\n")
+    return RunStep(f"{first}\n{dedent(rest)}".strip(), found[1] if found else None)

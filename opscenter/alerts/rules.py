@@ -157,6 +157,14 @@ def likely_cause(own: Neighbour, neighbours: Sequence[Neighbour]) -> Neighbour:
     return min((*failing, own), key=lambda one: (_layer(one.kind), _first(one)))
 
 
+LOOKED = frozenset({CheckState.OK, CheckState.DEGRADED, CheckState.DOWN})
+
+
+def answers(kind: str | None, checks: Iterable[Neighbour]) -> list[Neighbour]:
+    """The checks that have already done a step of a run-book; what nobody could look at has answered nothing."""
+    return [one for one in checks if one.kind == kind and one.state in LOOKED]
+
+
 def _layer(kind: str) -> int:
     return LAYERS.index(kind) if kind in LAYERS else len(LAYERS)
 

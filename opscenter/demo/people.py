@@ -11,7 +11,7 @@ from opscenter.accounts.models import Account, Group, GroupMember, RoleGrant
 from opscenter.accounts.rules import Role
 from opscenter.alerts.models import OnCallShift
 from opscenter.core.actor import SYSTEM
-from opscenter.organizations.actions.contacts import add_contact
+from opscenter.organizations.actions.contacts import add_contact, add_phone
 from opscenter.organizations.models import Organization
 from opscenter.services.models import DutyGroup
 
@@ -57,6 +57,14 @@ CALLERS = (
     ("440103000/203018", "黄会计", "会计", "13800000084"),
 )
 
+# Duty lines of the invented vendors.
+VENDOR_LINES = (
+    ("示例数科股份有限公司", "400-000-0101"),
+    ("示例政通软件有限公司", "400-000-0102"),
+    ("示例云图数据有限公司", "400-000-0103"),
+    ("示例民生信息服务有限公司", "400-000-0104"),
+)
+
 
 def load_people(db: Session, places: dict[str, Organization], *, now: datetime) -> None:
     """Accounts with their roles and groups, callers in the number book, and who is on duty."""
@@ -75,6 +83,8 @@ def load_people(db: Session, places: dict[str, Organization], *, now: datetime) 
                     created_at=now,
                 )
             )
+    for vendor, number in VENDOR_LINES:
+        add_phone(db, SYSTEM, places[f"vendor:{vendor}"].id, number=number, label="值班电话", now=now)
     for place, name, duty, phone in CALLERS:
         add_contact(db, SYSTEM, places[place].id, name=name, duty=duty, phone=phone, is_demo=True, now=now)
 

@@ -36,9 +36,9 @@ class PurposeForm(Form):
 
 
 class ContactForm(Form):
-    """A person of a body."""
+    """A person of a body, or a number of the body itself."""
 
-    name = StringField(lazy(mark("姓名")), [InputRequired(), Length(max=50)])
+    name = StringField(lazy(mark("姓名")), [Optional(), Length(max=50)])
     duty = StringField(lazy(mark("岗位")), [Optional(), Length(max=50)])
     number = StringField(lazy(mark("电话")), [Optional(), Length(max=40)])
 

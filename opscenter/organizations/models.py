@@ -110,3 +110,8 @@ class OrganizationPhone(Base):
     number_index: Mapped[str] = mapped_column(String(64), index=True)
     tail_index: Mapped[str | None] = mapped_column(String(64), index=True)
     label: Mapped[str] = mapped_column(String(50), default="")
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is the number of a person; others belong to the body, such as its duty line."""
+        return self.contact_id is not None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from opscenter.core import crypto, paging
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
+from opscenter.core.text import verbatim
 from opscenter.organizations import policy
 from opscenter.organizations.models import (
     Organization,
@@ -18,6 +19,9 @@ from opscenter.organizations.models import (
     OrganizationPhone,
 )
 from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier
+
+# How the label of a number begins that is answered at any hour.
+ON_DUTY = verbatim("值班")
 
 
 @dataclass(frozen=True)
@@ -220,6 +224,12 @@ def number_book(db: Session, organization_id: int) -> list[BookLine]:
         own = [number for number in numbers if number.contact_id == person.id]
         lines += [BookLine(person, number) for number in own] or [BookLine(person, None)]
     return lines + [BookLine(None, number) for number in numbers if number.contact_id is None]
+
+
+def duty_line(phones: Sequence[OrganizationPhone]) -> OrganizationPhone | None:
+    """The number to call at any hour: one whose label begins with 值班, rather the body's own than a person's."""
+    on_duty = [phone for phone in phones if phone.label.startswith(ON_DUTY)]
+    return min(on_duty, key=lambda phone: (phone.is_personal, phone.id), default=None)
 
 
 def current_body(db: Session, organization: Organization) -> Organization:

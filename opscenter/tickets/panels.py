@@ -7,7 +7,7 @@ from flask import render_template, url_for
 from opscenter.core import live
 from opscenter.core.text import mark
 from opscenter.tickets import policy
-from opscenter.tickets.queries.incident import open_incidents_of
+from opscenter.tickets.queries.incident import find_incident_of, open_incidents_of
 from opscenter.tickets.queries.lookup import find_ticket
 from opscenter.tickets.queries.queue import find_by_text
 from opscenter.tickets.views import shown
@@ -53,6 +53,13 @@ def _incidents(check_ids: list[int]) -> str | None:
     return render_template("tickets/_of_checks.html", incidents=incidents) if incidents else None
 
 
+def of_alert(alert: Any) -> str | None:
+    """The incident of one alert: until when it has to be restored, who has complained."""
+    ticket = find_incident_of(db(), actor(), alert.id, now=now())
+    return render_template("tickets/_of_alert.html", ticket=ticket, alert=alert) if ticket else None
+
+
+panels.register("alerts.alert.head", of_alert, permission="incident.read")
 panels.register("checks.cell", of_cell, order=20, permission="incident.read")
 panels.register("checks.page.side", of_check, order=20, permission="incident.read")
 

@@ -1,8 +1,9 @@
 """What the pages of alerts show: the list, and one alert with its surroundings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -10,13 +11,12 @@ from sqlalchemy.orm import Session, aliased
 from opscenter.accounts.models import Account
 from opscenter.alerts import policy
 from opscenter.alerts.models import Alert, AlertNote, Silence
-from opscenter.alerts.queries.states import Person, calling_steps_along, find_silence
+from opscenter.alerts.queries.states import Person, calling_steps_along
 from opscenter.alerts.rules import AlertState, Neighbour, Severity, likely_cause
 from opscenter.core import paging
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
 from opscenter.maintenance.models import MaintenanceWindow
-from opscenter.maintenance.queries import find_covering_window
 from opscenter.organizations.models import Organization
 from opscenter.organizations.policy import under
 from opscenter.services.models import ServiceSystem
@@ -24,6 +24,7 @@ from probes.targets.models import Check, CheckStanding
 from probes.targets.rules import CheckState
 from probes.targets.texts import sentence
 
+Quiet = TypeVar("Quiet", MaintenanceWindow, Silence)
 PAGE = 30
 NEIGHBOURS = 8
 # Order of the checks beside the one that fired.
@@ -66,6 +67,7 @@ class Surroundings:
 
     alert: Alert
     check: Check
+    path: str
     area: str
     area_above: str | None
     service: str | None
@@ -133,10 +135,20 @@ def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime,
     Raises:
         NotFound: there is none, or not for this actor.
     """
-    above = aliased(Organization)
-    row = db.execute(
+    above, author = aliased(Organization), aliased(Account)
+    rows = db.execute(
         select(
-            Alert, Check, CheckStanding, Organization, above.short_name, ServiceSystem.short_name, Account.display_name
+            Alert,
+            Check,
+            CheckStanding,
+            Organization,
+            above.short_name,
+            ServiceSystem.short_name,
+            Account.display_name,
+            AlertNote,
+            author.display_name,
+            MaintenanceWindow,
+            Silence,
         )
         .join(Check, Check.id == Alert.check_id)
         .outerjoin(CheckStanding, CheckStanding.check_id == Check.id)
@@ -144,17 +156,23 @@ def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime,
         .outerjoin(above, and_(above.id == Organization.parent_id, above.parent_id.is_not(None)))
         .outerjoin(ServiceSystem, ServiceSystem.id == Alert.service_id)
         .outerjoin(Account, Account.id == Alert.acknowledged_by_id)
+        .outerjoin(AlertNote, AlertNote.alert_id == Alert.id)
+        .outerjoin(author, author.id == AlertNote.account_id)
+        .outerjoin(MaintenanceWindow, _reaches(MaintenanceWindow, now))
+        .outerjoin(Silence, _reaches(Silence, now))
         .where(Alert.id == alert_id, policy.visible(actor))
-    ).one_or_none()
-    if row is None:
+        .order_by(AlertNote.id)
+    ).all()
+    if not rows:
         raise NotFound("alert.not_found")
-    alert, check, standing, area, area_above, service, taker = row
+    alert, check, standing, area, area_above, service, taker = rows[0][:7]
     own = _neighbour(check, standing, check, locale)
     neighbours = _neighbours(db, check, locale)
     is_firing = alert.resolved_at is None
     return Surroundings(
         alert=alert,
         check=check,
+        path=area.path,
         area=area.short_name,
         area_above=area_above,
         service=service,
@@ -163,9 +181,13 @@ def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime,
         cause=likely_cause(own, neighbours),
         neighbours=neighbours,
         steps=calling_steps_along(db, area.path, alert.service_id, now) if is_firing else [],
-        notes=_notes(db, alert.id),
-        silence=_silence(db, alert, area, now) if is_firing else None,
-        window=find_covering_window(db, area.path, alert.service_id, now) if is_firing else None,
+        notes=list({row[7].id: (row[7], row[8]) for row in rows if row[7]}.values()),
+        window=_last(row[9] for row in rows if is_firing and row[9] and row[9].service_id in (None, alert.service_id)),
+        silence=_last(
+            row[10]
+            for row in rows
+            if is_firing and row[10] and row[10].matcher.matches(area.path, alert.service_id, alert.check_id, now)
+        ),
     )
 
 
@@ -225,15 +247,15 @@ def _neighbour(check: Check, standing: CheckStanding | None, own: Check, locale:
     )
 
 
-def _notes(db: Session, alert_id: int) -> list[tuple[AlertNote, str | None]]:
-    rows = db.execute(
-        select(AlertNote, Account.display_name)
-        .outerjoin(Account, Account.id == AlertNote.account_id)
-        .where(AlertNote.alert_id == alert_id)
-        .order_by(AlertNote.id)
+def _reaches(table: type[MaintenanceWindow] | type[Silence], now: datetime) -> ColumnElement[bool]:
+    """Condition on windows and silences: they last, and their area holds the body of the alert."""
+    return and_(
+        table.starts_at <= now,
+        table.ends_at > now,
+        Organization.path >= table.area_path,
+        Organization.path < table.area_path + "~",
     )
-    return [(note, name) for note, name in rows]
 
 
-def _silence(db: Session, alert: Alert, area: Organization, now: datetime) -> Silence | None:
-    return find_silence(db, path=area.path, service_id=alert.service_id, check_id=alert.check_id, at=now)
+def _last(found: Iterable[Quiet]) -> Quiet | None:
+    return max(found, key=lambda one: one.ends_at, default=None)

@@ -1,10 +1,11 @@
 """What actions and jobs ask: how a check stands now, what is open, what silences it, whose turn it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Row, Select, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
 from opscenter.accounts.models import Account, RoleGrant
@@ -169,48 +170,56 @@ def calling_steps(db: Session, organization_id: int, service_id: int | None, at:
 
 
 def calling_steps_along(db: Session, path: str, service_id: int | None, at: datetime) -> list[list[Person]]:
-    """The same for a body whose path is known."""
+    """The same for a body whose path is known; shifts and engineers are read with one statement."""
     ids = ids_of_path(path)
-    rows = db.execute(
-        select(OnCallShift, Account, Organization.short_name)
-        .join(Account, Account.id == OnCallShift.account_id)
-        .join(Organization, Organization.id == Account.organization_id)
-        .where(
-            OnCallShift.organization_id.in_(ids),
-            OnCallShift.starts_at <= at,
-            OnCallShift.ends_at > at,
-            Account.is_active,
-        )
-    ).all()
-    people = {account.id: Person(account.id, account.display_name, area) for _, account, area in rows}
+    rows = db.execute(union_all(_on_shift(ids, at), _engineers(ids))).all()
+    people = {row.account_id: Person(row.account_id, row.display_name, row.short_name) for row in rows}
     shifts = [
-        Shift(shift.account_id, ids.index(shift.organization_id), shift.service_id, shift.rank) for shift, _, _ in rows
+        Shift(row.account_id, ids.index(row.place_id), row.service_id, row.rank) for row in rows if row.rank is not None
     ]
     steps = [[people[account_id] for account_id in step] for step in calling_order(shifts, service_id)]
-    return steps or _engineers(db, ids)
+    return steps or _nearest_engineers([row for row in rows if row.rank is None], ids, people)
 
 
-def _engineers(db: Session, ids: Sequence[int]) -> list[list[Person]]:
-    """Those who may handle alerts, of the nearest body that has any; so that no alert goes unheard."""
-    rows = db.execute(
-        select(RoleGrant.scope_organization_id, Account, Organization.short_name)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .join(Organization, Organization.id == Account.organization_id)
-        .where(
-            RoleGrant.scope_organization_id.in_(ids),
-            RoleGrant.revoked_at.is_(None),
-            RoleGrant.role.in_(PERMISSIONS["alert.handle"]),
-            Account.is_active,
+def _on_shift(ids: Sequence[int], at: datetime) -> Select[*tuple[Any, ...]]:
+    return _people(OnCallShift.organization_id, OnCallShift.service_id, OnCallShift.rank, OnCallShift.account_id).where(
+        OnCallShift.organization_id.in_(ids), OnCallShift.starts_at <= at, OnCallShift.ends_at > at
+    )
+
+
+def _engineers(ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Those who may handle alerts; they have no rank."""
+    nothing = cast(null(), Integer)
+    return _people(RoleGrant.scope_organization_id, nothing, nothing, RoleGrant.account_id).where(
+        RoleGrant.scope_organization_id.in_(ids),
+        RoleGrant.revoked_at.is_(None),
+        RoleGrant.role.in_(PERMISSIONS["alert.handle"]),
+    )
+
+
+def _people(place_id: Any, service_id: Any, rank: Any, account_id: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            place_id.label("place_id"),
+            service_id.label("service_id"),
+            rank.label("rank"),
+            Account.id.label("account_id"),
+            Account.display_name,
+            Organization.short_name,
         )
-        .order_by(Account.id)
-    ).all()
-    nearest = max((ids.index(row[0]) for row in rows), default=-1)
-    people = [
-        Person(account.id, account.display_name, area)
-        for scope_id, account, area in rows
-        if ids.index(scope_id) == nearest
-    ]
-    return [people] if people else []
+        .select_from(Account)
+        .join(Organization, Organization.id == Account.organization_id)
+        .where(account_id == Account.id, Account.is_active)
+    )
+
+
+def _nearest_engineers(
+    rows: Sequence[Row[*tuple[Any, ...]]], ids: Sequence[int], people: Mapping[int, Person]
+) -> list[list[Person]]:
+    """Those of the nearest body that has any; so that no alert goes unheard."""
+    nearest = max((ids.index(row.place_id) for row in rows), default=-1)
+    found = sorted({row.account_id for row in rows if ids.index(row.place_id) == nearest})
+    return [[people[account_id] for account_id in found]] if found else []
 
 
 def _reason(db: Session, check_id: int, state: CheckState) -> str:

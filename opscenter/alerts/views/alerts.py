@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from opscenter.alerts.actions.alerts import acknowledge, add_note
 from opscenter.alerts.forms import NoteForm
 from opscenter.alerts.queries import pages
+from opscenter.alerts.queries.guidance import read_guidance
 from opscenter.alerts.queries.pages import Filters
 from opscenter.alerts.rules import AlertState, Severity
 from opscenter.alerts.views import shown
@@ -83,8 +84,9 @@ def note(alert_id: int) -> BaseResponse:
 
 def _alert_page(alert_id: int, form: NoteForm, status: int = 200) -> Response:
     found = pages.get_surroundings(db(), actor(), alert_id, now=now(), locale=locale())
+    help_ = read_guidance(db(), actor(), found, now=now())
     page = htmx.template("alerts/alert.html")
-    return render(page, status, found=found, alert=found.alert, form=form, shown=shown)
+    return render(page, status, found=found, alert=found.alert, help=help_, form=form, shown=shown)
 
 
 def _filters(args: MultiDict[str, str]) -> Filters:

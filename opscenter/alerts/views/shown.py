@@ -3,15 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from markupsafe import Markup
+
+from knowledge.answers.rules import RUN_BOOK
+from knowledge.articles import rendering
 from opscenter.alerts.models import Alert
-from opscenter.alerts.rules import STEP_GAPS, Severity
+from opscenter.alerts.rules import STEP_GAPS, Neighbour, Severity
+from opscenter.core import phones
+from opscenter.organizations.models import OrganizationPhone
 from opscenter.ui.context import now
-from opscenter.ui.filters import minutes_seconds
+from opscenter.ui.filters import minutes_seconds, number
 from opscenter.ui.i18n import _
+from opscenter.ui.texts import label
 from probes.targets.rules import CheckState
 
 TONES = {Severity.CRITICAL: "bad", Severity.WARNING: "warn"}
 MARKS = {CheckState.OK: "check", CheckState.DOWN: "x", CheckState.DEGRADED: "alert-triangle"}
+
+TONED = frozenset({CheckState.DOWN, CheckState.DEGRADED})
 
 
 @dataclass(frozen=True)
@@ -44,3 +53,28 @@ def lasted(alert: Alert) -> timedelta:
 def mark_of(state: CheckState) -> str:
     """The icon that says a state without colour."""
     return MARKS.get(state, "help-circle")
+
+
+def finding(one: Neighbour) -> str:
+    """What a check says: 正常 38 ms, or why it is not well."""
+    if one.state in TONED:
+        return one.reason or label(one.state)
+    if one.state is CheckState.OK and one.latency_ms is not None:
+        return f"{label(one.state)} {number(one.latency_ms)} ms"
+    return label(one.state)
+
+
+def run_book_mark(kind: str) -> str:
+    """The mark by which an article becomes the run-book of a kind of check."""
+    return RUN_BOOK + kind
+
+
+def step_text(markdown: str) -> Markup:
+    """A step of a run-book as safe HTML."""
+    return rendering.render(markdown)
+
+
+def dial(phone: OrganizationPhone) -> str:
+    """What the telephone dials: the digits as dialled in the country, without an extension."""
+    shown_number = phones.pretty(phones.without_extension(phone.number))
+    return "".join(character for character in shown_number if character.isdecimal() or character == "+")

@@ -15,6 +15,16 @@ from opscenter.organizations.models import Organization, OrganizationContact, Or
 from opscenter.organizations.queries import get_organization
 
 
+def add_to_book(
+    db: Session, actor: Actor, organization_id: int, *, name: str, duty: str, number: str, now: datetime
+) -> None:
+    """A person of a body; or, without a name, a number of the body itself, such as its duty line."""
+    if number.strip() and not name.strip():
+        add_phone(db, actor, organization_id, number=number, label=duty, now=now)
+    else:
+        add_contact(db, actor, organization_id, name=name, duty=duty, phone=number or None, now=now)
+
+
 def add_contact(
     db: Session,
     actor: Actor,

@@ -85,13 +85,13 @@ def add_contact(organization_id: int) -> Response:
     if not form.validate():
         return _body_page(organization_id, contact_form=form, status=422)
     try:
-        contacts.add_contact(
+        contacts.add_to_book(
             db(),
             actor(),
             organization_id,
-            name=form.name.data,
+            name=form.name.data or "",
             duty=form.duty.data or "",
-            phone=form.number.data or None,
+            number=form.number.data or "",
             now=now(),
         )
     except Invalid as problem:
@@ -176,6 +176,7 @@ def _body_page(
         book=queries.number_book(db(), organization.id) if sees_people else None,
         name_form=name_form or _name_form(name=organization.name),
         contact_form=contact_form or ContactForm(None),
+        on_duty=queries.ON_DUTY,
         may_change=actor().can("organization.update") and policy.covers(actor(), organization),
         may_unmask=actor().can("organization.unmask"),
     )

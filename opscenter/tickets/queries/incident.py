@@ -121,6 +121,15 @@ def open_incidents_of(db: Session, actor: Actor, check_ids: Sequence[int], *, no
     ).all()
 
 
+def find_incident_of(db: Session, actor: Actor, alert_id: int, *, now: datetime) -> Ticket | None:
+    """The incident ticket that an alert opened or joined."""
+    return db.scalar(
+        select(Ticket)
+        .join(IncidentAlert, IncidentAlert.ticket_id == Ticket.id)
+        .where(policy.visible(actor, now), IncidentAlert.alert_id == alert_id)
+    )
+
+
 def list_evidence(db: Session, actor: Actor, number: str, *, now: datetime) -> Sequence[Row[Sample, str, str]]:
     """The raw samples, each with name and kind of its check, from the first failed one to the recovery, oldest first.
 

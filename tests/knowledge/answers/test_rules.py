@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.answers.rules import Choice, ReaderRole, highlight, remember_read, unpack
+from knowledge.answers.rules import Choice, ReaderRole, RunStep, highlight, remember_read, run_steps, unpack
 
 
 def marked(text: str, *wanted: str) -> str:
@@ -54,3 +54,17 @@ def test_an_article_read_again_moves_to_the_end() -> None:
 def test_only_the_last_articles_are_remembered() -> None:
     read = [{"url": str(number)} for number in range(20)]
     assert len(remember_read(read, {"url": "new"})) == 10
+
+
+def test_a_run_book_is_its_numbered_steps_without_what_stands_around_them() -> None:
+    body = "先看这里。\n\n1. **看主机**\n\n   磁盘满的，先腾空间。\n\n2. 找承建商\n\n数据不一致的，不自己改。"
+    assert run_steps(body) == [RunStep("**看主机**\n\n磁盘满的，先腾空间。"), RunStep("找承建商")]
+
+
+@pytest.mark.parametrize("mark", ["（自动查：sql）", "(自动查: sql)", "（自动查:sql）"])
+def test_a_step_names_the_kind_of_check_that_has_done_it(mark: str) -> None:
+    assert run_steps(f"1. **看数据库**{mark}\n\n   再看页面。") == [RunStep("**看数据库**\n\n再看页面。", "sql")]
+
+
+def test_a_text_without_numbers_has_no_steps() -> None:
+    assert run_steps("- 看一看\n\n截至 2026. 年底") == []

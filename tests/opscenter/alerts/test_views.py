@@ -1,20 +1,30 @@
 """The pages of alerts, silences and the rota."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from knowledge.articles.rules import Audience
 from opscenter.alerts.models import Alert, AlertNote, OnCallShift, Silence
 from opscenter.alerts.rules import Severity
+from opscenter.core.actor import SYSTEM
+from opscenter.organizations.actions import contacts
+from opscenter.organizations.models import Organization
+from opscenter.tickets.actions.incidents import open_incident
+from opscenter.tickets.models import Ticket
 from probes.targets.rules import CheckState
 from tests import cast
 from tests.factories.alerts import make_alert, make_shift, make_silence, set_state
+from tests.factories.contracts import make_contract, make_lot
+from tests.factories.knowledge import content, make_article
 from tests.factories.maintenance import make_window
 from tests.factories.probes import make_check
-from tests.factories.services import make_service
+from tests.factories.services import make_operations, make_service
 from tests.statements import counted
 from tests.visitors import csrf, log_in
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -36,6 +46,14 @@ def alert(db, check, now):
     alert = make_alert(db, check, at=now, step=1, next_step_at=now + timedelta(minutes=3))
     db.commit()
     return alert
+
+
+@pytest.fixture
+def vendor(db, check):
+    lot = make_lot(db, make_service(db))
+    make_contract(db, lot, payer=cast.county(db))
+    db.commit()
+    return db.get_one(Organization, lot.winner_id)
 
 
 def text(response, status=200):
@@ -131,9 +149,77 @@ def test_the_page_names_the_likely_cause_who_was_told_and_who_is_next(yunwei, al
     cause = page.partition("最可能的原因")[2].partition("<ul>")[0]
     assert "主机磁盘" in cause
     assert "佛山市 禅城区" in page
-    assert page.index("xian<") < page.index("<dt>下一位") < page.index("shi<")
+    assert "到 10:15:00 没有人确认，就通知 shi" in page
+    box = page.partition("谁在处理")[2]
+    assert box.index("xian<") < box.index("<dt>下一位") < box.index("shi<")
     assert "确认，我来处理" in page
     assert "数据库" in page
+
+
+def test_the_foot_calls_the_vendor_writes_a_note_and_has_one_big_button(yunwei, alert, vendor, db):
+    contacts.add_phone(db, SYSTEM, vendor.id, number="020-8333 0101", label="值班电话", now=NOW)
+    db.commit()
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    foot = page.partition('class="foot-actions"')[2]
+    assert foot.index('href="tel:02083330101"') < foot.index("#notes") < foot.index("确认，我来处理")
+    assert vendor.name in page
+    assert "020-8333 0101" in page
+
+
+def test_the_number_of_a_person_stays_masked(yunwei, alert, vendor, db):
+    person = {"name": "王值班", "duty": "值班工程师", "phone": "13800000046"}
+    contacts.add_contact(db, SYSTEM, vendor.id, **person, now=NOW)
+    db.commit()
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    assert "138****0046" in page
+    assert "13800000046" not in page
+    assert 'href="#vendor"' in page
+
+
+def test_without_a_contract_the_page_says_so_and_there_is_nobody_to_call(yunwei, alert):
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    assert "没有覆盖此系统的有效协议" in page
+    assert "tel:" not in page
+
+
+def test_a_vendor_without_a_duty_line_is_named_all_the_same(yunwei, alert, vendor):
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    assert vendor.name in page
+    assert "没有登记值班电话" in page
+
+
+def test_the_run_book_of_the_likely_cause_marks_what_the_checks_have_done(yunwei, alert, check, db):
+    body = "1. **看数据库**（自动查：sql）\n\n2. **看主机**（自动查：host）\n\n3. **找承建商**"
+    make_article(
+        db,
+        cast.province(db),
+        text=content(question="端口不通", body=body),
+        audience=Audience.INTERNAL,
+        question_group="runbook-tcp",
+    )
+    beside = {"organization": cast.county(db), "service_id": check.service_id}
+    make_check(db, **beside, kind="sql", name="凭证库", state=CheckState.OK)
+    make_check(db, **beside, kind="host", name="前置机主机", state=CheckState.UNKNOWN)
+    db.commit()
+    book = text(yunwei.get(f"/alerts/{alert.id}")).partition("预案：端口不通")[2].partition("</ol>")[0]
+    first, second, third = book.split("<li>")[1:]
+    assert "已自动查" in first
+    assert "凭证库：正常" in first
+    assert "已自动查" not in second + third
+
+
+def test_without_a_run_book_the_page_says_how_to_get_one(yunwei, alert):
+    assert "runbook-tcp" in text(yunwei.get(f"/alerts/{alert.id}"))
+
+
+def test_the_page_says_until_when_the_incident_has_to_be_over(yunwei, alert, db, now):
+    make_operations(db)
+    open_incident(db, SYSTEM, alert.id, now=now)
+    db.commit()
+    page = text(yunwei.get(f"/alerts/{alert.id}"))
+    assert "恢复时限 今天 12:12" in page
+    assert "还没有人来电反映" in page
+    assert f"/incidents/{db.scalar(select(Ticket.number))}" in page
 
 
 def test_one_press_takes_the_alert(yunwei, alert, db):

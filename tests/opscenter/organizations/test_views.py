@@ -168,6 +168,14 @@ def test_managers_keep_the_number_book(sheng: FlaskClient, db: Session) -> None:
     assert db.scalars(select(OrganizationPhone)).all() == []
 
 
+def test_a_number_without_a_name_is_the_bodys_own(sheng: FlaskClient, db: Session) -> None:
+    page = f"/organizations/{cast.unit(db).id}"
+    db.commit()
+    submit(sheng, f"{page}/contacts", page, name="", duty="值班电话", number=PHONE)
+    phone = db.scalars(select(OrganizationPhone)).one()
+    assert (phone.is_personal, phone.label) == (False, "值班电话")
+
+
 def test_managers_rename_and_end_a_body(sheng: FlaskClient, db: Session) -> None:
     unit = cast.unit(db)
     page = f"/organizations/{unit.id}"
