@@ -39,6 +39,9 @@ class SlaClass(StrEnum):
     HIGH = "high"
 
 
+# Agreed share of the service time in service, in hundredths of a percent; a contract buys it with the grade.
+AVAILABILITY: Mapping[SlaClass, int] = {SlaClass.BASIC: 9950, SlaClass.STANDARD: 9990, SlaClass.HIGH: 9995}
+
 # Every division has a desk; the province's operations group takes what nobody else is bound to.
 DESK_GROUP = "desk"
 OPERATIONS_GROUP = "operations"

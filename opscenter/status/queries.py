@@ -1,11 +1,11 @@
 """Reading outages: what is out now, what was lately, and availability of a system in an area."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from opscenter.alerts.models import Alert
@@ -13,13 +13,16 @@ from opscenter.alerts.rules import Severity
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import all_current
 from opscenter.announcements.rules import AnnouncementKind
+from opscenter.contracts.queries.bought import grade_of, grades
+from opscenter.core.workdays import WorkCalendar
 from opscenter.maintenance.queries import windows_ahead
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import ids_of_path, is_inside
 from opscenter.services.models import ServiceSystem
 from opscenter.services.queries import list_services
+from opscenter.services.rules import AVAILABILITY
 from opscenter.status.models import Outage
-from opscenter.status.rules import Span, availability, unite
+from opscenter.status.rules import Budget, Span, availability, budget, midnight, quarter, unite
 
 RECENT = timedelta(days=90)
 AHEAD = timedelta(days=30)
@@ -145,21 +148,50 @@ def read_status(db: Session, path: str | None, now: datetime) -> StatusPage:
 
 def availability_of(db: Session, *, service_id: int, organization_id: int, first: datetime, last: datetime) -> float:
     """Share of the time in which a system worked in one area; planned work does not count as an outage."""
-    rows = db.scalars(
-        select(Outage).where(
-            Outage.service_id == service_id,
-            Outage.organization_id == organization_id,
-            Outage.started_at < last,
-            or_(Outage.ended_at.is_(None), Outage.ended_at > first),
-            Outage.is_planned.is_(False),
-        )
-    )
+    rows = db.scalars(select(Outage).where(_unplanned(service_id, organization_id, first, last)))
     return availability((row.span for row in rows), first, last)
+
+
+def find_budget(
+    db: Session,
+    *,
+    service_id: int | None,
+    organization_id: int,
+    path: str,
+    calendar: Callable[[], WorkCalendar],
+    now: datetime,
+) -> Budget | None:
+    """What the contract still allows a system of a body to be out this quarter; None where none agrees a figure."""
+    begin, end = quarter(now)
+    out = _unplanned(service_id, organization_id, midnight(begin), midnight(end))
+    rows = db.execute(grades(service_id, path, Outage).outerjoin(Outage, out)).all()
+    grade = grade_of(rows, path, now)
+    if grade is None:
+        return None
+    return budget(
+        {row.Outage.span for row in rows if row.Outage is not None},
+        midnight(max(begin, grade.valid_from)),
+        midnight(min(end, grade.ended_on)),
+        now,
+        agreed=AVAILABILITY[grade.entry.sla_class],
+        hours=grade.entry.hours,
+        calendar=calendar(),
+    )
 
 
 def outages_of_alerts(db: Session, alert_ids: Sequence[int]) -> Sequence[Outage]:
     """The outage records of these alerts, oldest first."""
     return db.scalars(select(Outage).where(Outage.alert_id.in_(alert_ids)).order_by(Outage.started_at)).all()
+
+
+def _unplanned(service_id: int | None, organization_id: int, first: datetime, last: datetime) -> ColumnElement[bool]:
+    return and_(
+        Outage.service_id == service_id,
+        Outage.organization_id == organization_id,
+        Outage.started_at < last,
+        or_(Outage.ended_at.is_(None), Outage.ended_at > first),
+        Outage.is_planned.is_(False),
+    )
 
 
 def _sorted_out(

@@ -22,14 +22,25 @@ class Point:
     figures: Figures | None
 
 
-def series(db: Session, check_id: int, level: Level, *, begin: datetime, end: datetime) -> list[Point]:
-    """All buckets from `begin` to `end` in order, empty ones included: a gap stays a gap."""
+def rollups_since(
+    db: Session, check_id: int, begins: Mapping[Level, datetime], *, end: datetime
+) -> dict[Level, dict[datetime, Figures]]:
+    """The buckets of one check by level and begin, each level from its own instant on, with one statement."""
     rows = db.scalars(
         select(Rollup).where(
-            Rollup.check_id == check_id, Rollup.level == level, Rollup.start >= begin, Rollup.start < end
+            Rollup.check_id == check_id,
+            Rollup.start < end,
+            or_(*((Rollup.level == level) & (Rollup.start >= begin) for level, begin in begins.items())),
         )
     )
-    known = {row.start: row.figures for row in rows}
+    found: dict[Level, dict[datetime, Figures]] = {level: {} for level in begins}
+    for row in rows:
+        found[row.level][row.start] = row.figures
+    return found
+
+
+def series(known: Mapping[datetime, Figures], level: Level, *, begin: datetime, end: datetime) -> list[Point]:
+    """All buckets from `begin` to `end` in order, empty ones included: a gap stays a gap."""
     points, at = [], bucket_start(begin, level)
     while at < end:
         if at >= begin:
@@ -63,13 +74,6 @@ def figures_of(db: Session, check_ids: Iterable[int], *, begin: datetime, end: d
     for row in _span(db, check_ids, begin=begin, end=end):
         parts.setdefault(row.check_id, []).append(row.figures)
     return {check_id: merged(found) for check_id, found in parts.items()}
-
-
-def day_and_span(db: Session, check_id: int, *, begin: datetime, end: datetime) -> tuple[Figures, Figures]:
-    """What is known about one check on the last day, and from `begin` on, with one statement."""
-    today = bucket_start(end, Level.DAY)
-    rows = list(_span(db, [check_id], begin=begin, end=end))
-    return merged([row.figures for row in rows if row.start >= today]), merged([row.figures for row in rows])
 
 
 def _span(db: Session, check_ids: Iterable[int], *, begin: datetime, end: datetime) -> Iterable[Rollup]:

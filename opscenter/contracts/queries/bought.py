@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, select
@@ -31,10 +31,15 @@ class Vendor:
 
 @dataclass(frozen=True)
 class Grade:
-    """The grade of service that a contract in force buys for a system: that of the payer's tier in the duty matrix."""
+    """The grade of service that a contract in force buys for a system: that of the payer's tier in the duty matrix.
+
+    `ended_on` is the first day without it.
+    """
 
     contract_number: str
     entry: DutyEntry
+    valid_from: date
+    ended_on: date
 
 
 def vendor_on_call(db: Session, path: str, service_id: int | None, at: datetime) -> Vendor | None:
@@ -49,16 +54,23 @@ def vendor_on_call(db: Session, path: str, service_id: int | None, at: datetime)
     return Vendor(first.CallOffContract.vendor_id, first.vendor_name, first.lot_number, duty_line(phones))
 
 
-def grade_bought(db: Session, path: str, service_id: int | None, at: datetime) -> Grade | None:
-    """The grade that counts for a system of a body; None where no contract in force, or no cell, says one."""
+def grades(service_id: int | None, path: str, *more: Any) -> Select[*tuple[Any, ...]]:
+    """The statement for `grade_of`; whoever needs more at once joins it and adds its columns."""
     duty = and_(DutyRow.service_id == service_id, DutyRow.tier == Organization.tier)
-    rows = _deciding(db.execute(_chain(service_id, path, DutyRow).outerjoin(DutyRow, duty)).all(), path, at)
+    return _chain(service_id, path, DutyRow, *more).outerjoin(DutyRow, duty)
+
+
+def grade_of(found: Sequence[Row[*tuple[Any, ...]]], path: str, at: datetime) -> Grade | None:
+    """The grade that counts among the rows of `grades`; None where no contract in force, or no cell, says one."""
+    rows = _deciding(found, path, at)
     if not rows or rows[0].DutyRow is None:
         return None
-    return Grade(rows[0].CallOffContract.number, rows[0].DutyRow.entry)
+    contract = rows[0].CallOffContract
+    ended_on = contract.terminated_on or contract.valid_to + timedelta(days=1)
+    return Grade(contract.number, rows[0].DutyRow.entry, contract.valid_from, ended_on)
 
 
-def _chain(service_id: int | None, path: str, more: Any) -> Select[*tuple[Any, ...]]:
+def _chain(service_id: int | None, path: str, *more: Any) -> Select[*tuple[Any, ...]]:
     """The divisions of a path, each with its contracts for a lot that covers the system."""
     covering = select(LotService.lot_id).where(LotService.service_id == service_id)
     return (
@@ -67,7 +79,7 @@ def _chain(service_id: int | None, path: str, more: Any) -> Select[*tuple[Any, .
             CallOffContract,
             Lot.number.label("lot_number"),
             _Vendor.name.label("vendor_name"),
-            more,
+            *more,
         )
         .select_from(Organization)
         .outerjoin(

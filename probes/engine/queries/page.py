@@ -1,6 +1,6 @@
 """The page of one check: curve, table, availability, history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,9 +14,9 @@ from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
 from probes.checks.registry import kinds
 from probes.engine.queries.board import month_start
-from probes.results.models import Rollup, Sample
-from probes.results.queries import Point, day_and_span, grouped, list_failures, series
-from probes.results.rules import CHINA, Figures, Level, bucket_start
+from probes.results.models import Sample
+from probes.results.queries import Point, grouped, list_failures, rollups_since, series
+from probes.results.rules import CHINA, Figures, Level, bucket_start, merged
 from probes.targets.models import Check, CheckFlip, CheckStanding, Target
 from probes.targets.policy import visible
 from probes.targets.texts import sentence
@@ -86,8 +86,11 @@ def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: d
     check, standing, target, organization, service = _rows(db, actor, check_id)
     resolution = RESOLUTIONS[wanted]
     begin = bucket_start(now - resolution.back, resolution.level)
-    points = _without_the_unfinished(series(db, check.id, resolution.level, begin=begin, end=now))
-    today, month = day_and_span(db, check.id, begin=month_start(now), end=now)
+    known = rollups_since(db, check.id, _begins(wanted, resolution.level, begin, now), end=now)
+    points = _without_the_unfinished(series(known[resolution.level], resolution.level, begin=begin, end=now))
+    midnight = bucket_start(now, Level.DAY)
+    today = merged(figures for start, figures in known[Level.HOUR].items() if start >= midnight)
+    days = (figures for start, figures in known[Level.DAY].items() if month_start(now) <= start < midnight)
     return CheckPage(
         check=check,
         standing=standing,
@@ -99,9 +102,9 @@ def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: d
         points=points,
         rows=_since_first_result(grouped(points, resolution.row))[::-1],
         bars=grouped(points, resolution.bar),
-        usual=_usual(db, check.id, points, now) if wanted is Range.DAY else [],
+        usual=_usual(known[Level.HOUR], points, now) if wanted is Range.DAY else [],
         today=today,
-        month=month,
+        month=merged([today, *days]),
         failures=[
             Failure(sample, _words(check, sample.message, sample.params or {}))
             for sample in list_failures(db, check.id)
@@ -111,6 +114,13 @@ def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: d
         ).all(),
         address=address_of(check),
     )
+
+
+def _begins(wanted: Range, level: Level, begin: datetime, now: datetime) -> dict[Level, datetime]:
+    """From when on the page needs the buckets of each level: the curve, today, the month, what is usual."""
+    hours = now - timedelta(weeks=WEEKS_COMPARED) if wanted is Range.DAY else bucket_start(now, Level.DAY)
+    needed = {Level.HOUR: hours, Level.DAY: month_start(now)}
+    return {**needed, level: min(begin, needed.get(level, begin))}
 
 
 def _rows(
@@ -157,21 +167,13 @@ def _since_first_result(points: Sequence[Point]) -> Sequence[Point]:
     return points[first:]
 
 
-def _usual(db: Session, check_id: int, points: Sequence[Point], now: datetime) -> list[tuple[float, float]]:
+def _usual(known: Mapping[datetime, Figures], points: Sequence[Point], now: datetime) -> list[tuple[float, float]]:
     """The range of hourly averages at the same hour of the last four weeks; empty while there is too little past."""
-    rows = db.scalars(
-        select(Rollup).where(
-            Rollup.check_id == check_id,
-            Rollup.level == Level.HOUR,
-            Rollup.start >= now - timedelta(weeks=WEEKS_COMPARED),
-            Rollup.start < now - timedelta(days=1),
-        )
-    )
     by_hour: dict[int, list[float]] = {}
-    for row in rows:
-        average = row.figures.average_ms
-        if average is not None:
-            by_hour.setdefault((row.start + CHINA).hour, []).append(average)
+    for start, figures in known.items():
+        average = figures.average_ms
+        if average is not None and start < now - timedelta(days=1):
+            by_hour.setdefault((start + CHINA).hour, []).append(average)
     if len(by_hour) < 24 or min(map(len, by_hour.values())) < FEWEST_DAYS_COMPARED:
         return []
     bands = {hour: (_at(values, 0.05), _at(values, 0.95)) for hour, values in by_hour.items()}

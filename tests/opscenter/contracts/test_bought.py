@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from opscenter.contracts.queries.bought import grade_bought, vendor_on_call
+from opscenter.contracts.queries.bought import grade_of, grades, vendor_on_call
 from opscenter.core.actor import SYSTEM
 from opscenter.organizations.actions import contacts
 from opscenter.organizations.rules import Tier
@@ -14,6 +14,10 @@ from tests.factories.contracts import make_contract, make_lot
 from tests.factories.services import make_duty, make_service
 
 AT = datetime(2026, 12, 21, 2, tzinfo=UTC)
+
+
+def grade_bought(db, path, service_id):
+    return grade_of(db.execute(grades(service_id, path)).all(), path, AT)
 
 
 @pytest.fixture
@@ -64,12 +68,12 @@ def test_the_grade_is_that_of_the_payers_tier(db, service, lot):
     make_duty(db, service, Tier.COUNTY, sla_class=SlaClass.BASIC)
     make_duty(db, service, Tier.CITY, sla_class=SlaClass.HIGH)
     contract = make_contract(db, lot, payer=cast.city(db), covers_below=True)
-    grade = grade_bought(db, cast.unit(db).path, service.id, AT)
+    grade = grade_bought(db, cast.unit(db).path, service.id)
     assert (grade.contract_number, grade.entry.sla_class) == (contract.number, SlaClass.HIGH)
 
 
 def test_without_a_contract_or_a_cell_no_grade_is_agreed(db, service, lot):
     make_duty(db, service, Tier.CITY)
-    assert grade_bought(db, cast.county(db).path, service.id, AT) is None
+    assert grade_bought(db, cast.county(db).path, service.id) is None
     make_contract(db, lot, payer=cast.county(db))
-    assert grade_bought(db, cast.county(db).path, service.id, AT) is None
+    assert grade_bought(db, cast.county(db).path, service.id) is None

@@ -9,7 +9,7 @@ from opscenter.maintenance.models import MaintenanceWindow
 from probes.checks.base import Status
 from probes.results.actions import forget_old, roll_up
 from probes.results.models import Rollup, Sample
-from probes.results.queries import figures_between, grouped, list_failures, recent_latencies, series
+from probes.results.queries import figures_between, grouped, list_failures, recent_latencies, rollups_since, series
 from probes.results.rules import RAW_KEPT, Level, bucket_start
 from probes.targets.models import Check
 from tests.factories.probes import make_check, make_samples
@@ -96,7 +96,9 @@ def test_a_series_keeps_its_gaps(db: Session, now: datetime) -> None:
     check = make_check(db)
     make_samples(db, check, begin=now - timedelta(minutes=30), end=now - timedelta(minutes=20), every=60)
     roll_all(db, now)
-    points = series(db, check.id, Level.MINUTES, begin=now - timedelta(hours=1), end=now)
+    begin = now - timedelta(hours=1)
+    known = rollups_since(db, check.id, {Level.MINUTES: begin}, end=now)
+    points = series(known[Level.MINUTES], Level.MINUTES, begin=begin, end=now)
     assert len(points) == 12
     assert sum(point.figures is not None for point in points) == 3
     assert len(grouped(points, timedelta(hours=1))) == 2
