@@ -143,6 +143,17 @@ def test_a_page_without_a_free_stream_polls(page: Page, fresh_database: Database
     page.locator("body[data-heard=step]").wait_for()
 
 
+def test_a_staff_page_whose_session_has_ended_says_so_until_it_is_live_again(shaky: Page) -> None:
+    shaky.goto("/_gallery")
+    strip = shaky.get_by_text("登录已过期，页面不再更新")
+    shaky.route("**/live*", lambda route: route.fulfill(status=401))
+    shaky.route("**/live/poll*", lambda route: route.fulfill(status=401))
+    shaky.evaluate(LISTEN)
+    expect(strip).to_be_visible()
+    shaky.unroute_all()
+    expect(strip).to_be_hidden()
+
+
 def test_a_public_page_works_without_script(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     tab = context.new_page()

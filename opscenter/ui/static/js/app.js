@@ -132,7 +132,7 @@
   const liveQuery = (topics, after) => topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join("&") + (after === "" ? "" : `&after=${after}`);
   async function askLive(topics, after) {
     const answer = await fetch(`/live/poll?${liveQuery(topics, after)}`, { headers: { Accept: "application/json", "X-Background": "1" } });
-    return answer.ok ? answer.json() : { isRefused: answer.status === 403 };
+    return answer.ok ? answer.json() : { isRefused: answer.status === 403, isLoggedOut: answer.status === 401 };
   }
   function hear(message) {
     for (const ear of hub.ears.filter((one) => one.isAlive() && message.id > one.seen)) {
@@ -151,6 +151,11 @@
     const at = new Date().toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
     cutOffTimer = setTimeout(() => { cutOffTimer = 0; $("[data-cut-off-at]", strip).textContent = at; strip.hidden = false; }, POLL);
   }
+  function showLoggedOut(isOut) {
+    const strip = $("[data-logged-out]");
+    if (strip) strip.hidden = !isOut;
+    if (isOut) showCutOff(false);
+  }
   function connectLive(isPolling = false) {
     clearTimeout(hub.timer);
     hub.source?.close();
@@ -164,7 +169,7 @@
       return;
     }
     const source = hub.source = new EventSource(`/live?${liveQuery(topics, after)}`);
-    source.addEventListener("open", () => showCutOff(false));
+    source.addEventListener("open", () => { showCutOff(false); showLoggedOut(false); });
     source.addEventListener("error", () => { if (source.readyState !== EventSource.CLOSED) showCutOff(true); });
     source.addEventListener("live", (event) => hear({ id: Number(event.lastEventId), ...JSON.parse(event.data) }));
     source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED && hub.source === source) connectLive(true); });
@@ -173,6 +178,8 @@
     try {
       const body = await askLive(topics, after);
       if (body.isRefused) return;
+      showLoggedOut(body.isLoggedOut);
+      if (body.isLoggedOut) return;
       showCutOff(false);
       (body.messages ?? []).forEach(hear);
       hub.ears.forEach((ear) => { ear.seen = Math.max(ear.seen, body.last_id ?? 0); });
@@ -185,6 +192,7 @@
   window.opscenterLive = async (topics, onEvent, after = "", isAlive = () => true) => {
     const body = await askLive(topics, after).catch(() => ({}));
     if (body.isRefused) return;
+    showLoggedOut(body.isLoggedOut);
     if (body.last_id === undefined) { setTimeout(() => window.opscenterLive(topics, onEvent, after, isAlive), POLL); return; }
     const ear = { topics, onEvent, isAlive, seen: body.last_id };
     (body.messages ?? []).forEach((message) => onEvent(message.kind, message.data, message.topic));
