@@ -81,8 +81,10 @@ class CheckPage:
     address: str
 
 
-def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: datetime) -> CheckPage:
-    """One check in scope; raises NotFound otherwise."""
+def read_page(
+    db: Session, actor: Actor, check_id: int, wanted: Range, *, now: datetime, locale: str = "zh_CN"
+) -> CheckPage:
+    """One check in scope, its results in the reader's language; raises NotFound otherwise."""
     check, standing, target, organization, service = _rows(db, actor, check_id)
     resolution = RESOLUTIONS[wanted]
     begin = bucket_start(now - resolution.back, resolution.level)
@@ -97,7 +99,7 @@ def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: d
         target=target,
         organization=organization,
         service=service,
-        last_sentence=_words(check, standing.last_message, standing.last_params),
+        last_sentence=_words(check, standing.last_message, standing.last_params, locale),
         range=wanted,
         points=points,
         rows=_since_first_result(grouped(points, resolution.row))[::-1],
@@ -106,7 +108,7 @@ def read_page(db: Session, actor: Actor, check_id: int, wanted: Range, *, now: d
         today=today,
         month=merged([today, *days]),
         failures=[
-            Failure(sample, _words(check, sample.message, sample.params or {}))
+            Failure(sample, _words(check, sample.message, sample.params or {}, locale))
             for sample in list_failures(db, check.id)
         ],
         flips=db.scalars(
@@ -192,5 +194,5 @@ def _between(bands: dict[int, tuple[float, float]], local: datetime) -> tuple[fl
     return (low[0] + (high[0] - low[0]) * part, low[1] + (high[1] - low[1]) * part)
 
 
-def _words(check: Check, message: str, params: dict[str, object]) -> str:
-    return sentence(check.kind, message, params) if message else ""
+def _words(check: Check, message: str, params: dict[str, object], locale: str) -> str:
+    return sentence(check.kind, message, params, locale) if message else ""

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from opscenter.ui import htmx
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, locale
 from opscenter.ui.pages import render
 from probes.engine import shown
 from probes.engine.actions.pause import pause_check, resume_check
@@ -59,7 +59,7 @@ def token(check_id: int) -> Response:
 
 def _page(check_id: int, heartbeat_token: str | None = None) -> Response:
     wanted = next((one for one in Range if one.value == request.args.get("range")), Range.DAY)
-    read = read_page(db(), actor(), check_id, wanted, now=now())
+    read = read_page(db(), actor(), check_id, wanted, now=now(), locale=locale())
     return render(
         "checks/page.html",
         page=read,

@@ -104,6 +104,13 @@ def test_failures_and_changes_are_told_in_words(yunwei, db, check, now):
     assert "未知 → 中断" in page
 
 
+def test_results_are_told_in_the_readers_language(yunwei, db, check, now):
+    failed = {"status": Status.DOWN, "message": "network.refused", "params": {"host": "10.0.0.1", "port": 443}}
+    make_samples(db, check, begin=now - timedelta(seconds=5), end=now, every=60, **failed)
+    db.commit()
+    assert "10.0.0.1:443 refused" in text(yunwei.get(f"/checks/{check.id}?lang=en"))
+
+
 def test_the_open_alert_stands_beside_the_curve(yunwei, db, check, now):
     alert = make_alert(db, check, at=now)
     db.commit()
