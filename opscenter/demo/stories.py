@@ -36,6 +36,7 @@ from opscenter.tickets.rules.words import (
     Urgency,
 )
 from probes.checks.base import Status
+from probes.checks.http import HttpSettings
 from probes.results.models import Sample
 from probes.targets.models import Check
 
@@ -119,12 +120,14 @@ def _samples(stage: Stage, check: Check, since: datetime, recovered: datetime) -
     if since < stage.now - SAMPLES_KEPT:
         return []
     count = int((recovered - since) / SAMPLE_EVERY) + 1
+    watched = HttpSettings.model_validate(check.settings)
+    refused = {"message": "network.refused", "params": {"host": watched.host, "port": watched.port}}
     bad = [
-        Sample(check_id=check.id, at=since + number * SAMPLE_EVERY, status=Status.DOWN, message="http.refused")
+        Sample(check_id=check.id, at=since + number * SAMPLE_EVERY, status=Status.DOWN, **refused)
         for number in range(count)
     ]
-    good = Sample(check_id=check.id, at=recovered, status=Status.OK, latency_ms=84.0, message="http.ok")
-    return [*bad, good]
+    good = {"latency_ms": 84.0, "message": "http.ok", "params": {"status": 200}}
+    return [*bad, Sample(check_id=check.id, at=recovered, status=Status.OK, **good)]
 
 
 def _story(stage: Stage, key: int, item: Item) -> list[Moment]:

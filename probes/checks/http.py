@@ -26,16 +26,16 @@ class HttpSettings(CheckSettings):
     expected_status: str = Field(
         default="200-299", max_length=60, title=mark("应返回的状态码"), description=mark("如 200 或 200-299,301")
     )
-    keyword: str = Field(default="", max_length=200, title=mark("页面应含的文字"), description=mark("选填"))
+    keyword: str = Field(default="", max_length=200, title=mark("页面应含的文字"))
     slow_ms: int = Field(default=0, ge=0, le=60_000, title=mark("超过多少毫秒算慢"), description=mark("0 表示不判慢"))
     follow_redirects: bool = Field(default=False, title=mark("跟随跳转"))
     verify_certificate: bool = Field(default=True, title=mark("校验证书"))
     certificate_warn_days: int = Field(default=30, ge=0, le=365, title=mark("证书剩余多少天起提醒"))
     certificate_down_days: int = Field(default=0, ge=0, le=90, title=mark("证书剩余多少天起判故障"))
     ca_certificates: str = Field(
-        default="", max_length=60_000, title=mark("自建根证书（PEM）"), description=mark("选填；内网自签发的根证书")
+        default="", max_length=60_000, title=mark("自建根证书（PEM）"), description=mark("内网自签发的根证书")
     )
-    username: str = Field(default="", max_length=200, title=mark("账号"), description=mark("选填；HTTP Basic 认证"))
+    username: str = Field(default="", max_length=200, title=mark("账号"), description=mark("HTTP Basic 认证"))
     password: SecretStr = Field(default=SecretStr(""), title=mark("密码"), description=mark("加密保存，不回显"))
 
     @field_validator("url")

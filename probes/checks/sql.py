@@ -47,7 +47,7 @@ class SqlSettings(CheckSettings):
     expectation: Literal["none", "equals", "at_least", "at_most"] = Field(
         default="none", title=mark("结果应当"), json_schema_extra={"choices": EXPECTATION_CHOICES}
     )
-    expected: str = Field(default="", max_length=200, title=mark("比较值"), description=mark("选填"))
+    expected: str = Field(default="", max_length=200, title=mark("比较值"))
     unexpected_is: Literal["down", "degraded"] = Field(
         default="down", title=mark("不符合时判为"), json_schema_extra={"choices": SEVERITY_CHOICES}
     )

@@ -20,7 +20,7 @@ class TcpSettings(CheckSettings):
     )
     port: int = Field(ge=1, le=65535, title=mark("端口"))
     greeting: str = Field(
-        default="", max_length=200, title=mark("应有的问候语"), description=mark("选填；服务先说话时，开头应包含的文字")
+        default="", max_length=200, title=mark("应有的问候语"), description=mark("服务先说话时，开头应包含的文字")
     )
     slow_ms: int = Field(default=0, ge=0, le=60_000, title=mark("超过多少毫秒算慢"), description=mark("0 表示不判慢"))
 
