@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import inf
 
-from probes.targets.rules import CheckState
+from probes.targets.rules import CheckState, layer_of
 
 LONGEST_SILENCE = timedelta(days=7)
 WARN_OWNER_BEFORE = timedelta(minutes=15)
@@ -144,17 +144,13 @@ class Neighbour:
     latency_ms: float | None = None
 
 
-# From the ground up: what stands lower explains what stands on it.
-LAYERS = ("host", "process", "sql", "tcp", "dns", "tls", "http")
-
-
 def likely_cause(own: Neighbour, neighbours: Sequence[Neighbour]) -> Neighbour:
     """The check that most likely explains the alert: the lowest failing layer, then the one that failed first.
 
     Only checks that are down (or, for a slow one, not well) count; without such a neighbour it is the check itself.
     """
     failing = [one for one in neighbours if one.state is CheckState.DOWN or one.state is own.state]
-    return min((*failing, own), key=lambda one: (_layer(one.kind), _first(one)))
+    return min((*failing, own), key=lambda one: (layer_of(one.kind), _first(one)))
 
 
 LOOKED = frozenset({CheckState.OK, CheckState.DEGRADED, CheckState.DOWN})
@@ -163,10 +159,6 @@ LOOKED = frozenset({CheckState.OK, CheckState.DEGRADED, CheckState.DOWN})
 def answers(kind: str | None, checks: Iterable[Neighbour]) -> list[Neighbour]:
     """The checks that have already done a step of a run-book; what nobody could look at has answered nothing."""
     return [one for one in checks if one.kind == kind and one.state in LOOKED]
-
-
-def _layer(kind: str) -> int:
-    return LAYERS.index(kind) if kind in LAYERS else len(LAYERS)
 
 
 def _first(one: Neighbour) -> float:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from opscenter.core.text import mark
 from opscenter.tickets.rules.chain import Station
+from opscenter.tickets.rules.followup import OpenAction
 from opscenter.tickets.rules.views import View
 from opscenter.tickets.rules.words import (
     Contact,
@@ -122,6 +123,13 @@ LABELS: tuple[dict[StrEnum, str], ...] = (
         Station.ON_CALL: mark("值班通知"),
         Station.RECOVERY: mark("恢复"),
         Station.CONTRACT: mark("记入合同"),
+    },
+    {
+        OpenAction.TAKE: mark("有人接手处理"),
+        OpenAction.CHECK_DUTY: mark("有通知没有送到，核对值班人的联系方式"),
+        OpenAction.TELL_REPORTERS: mark("告诉反映的单位已经恢复"),
+        OpenAction.SETTLE_CONTRACT: mark("没有协议覆盖，请甲方确认由谁承担"),
+        OpenAction.EXPLAIN: mark("恢复后写明原因和防范办法（内部备注）"),
     },
     {
         Event.CREATED: mark("收到工单"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from probes.targets.rules import CheckState
+from probes.targets.rules import CheckState, layer_of
 
 
 class CellState(StrEnum):
@@ -51,6 +51,16 @@ class Cell:
         """The check that gives the cell its state; the one that is so for longest."""
         worst = [check for check in self.checks if check.state is self.state]
         return min(worst, key=lambda check: (check.since is None, check.since), default=None)
+
+    @property
+    def chain(self) -> list[Watched]:
+        """What the faulty check of one body rests on, the page first, host and database last; empty when all is well
+        or nothing else is watched there."""
+        worst = self.worst
+        if worst is None or self.state is CellState.OK:
+            return []
+        found = [check for check in self.checks if check.organization_id == worst.organization_id]
+        return sorted(found, key=lambda check: -layer_of(check.kind)) if len(found) > 1 else []
 
 
 EMPTY = Cell(CellState.NONE)

@@ -55,3 +55,12 @@ def wrong_timing(timing: Timing) -> list[str]:
         "recover_successes": (1, MOST_TRIES),
     }
     return [name for name, (low, high) in ranges.items() if not low <= getattr(timing, name) <= high]
+
+
+# From the ground up: what stands lower explains what stands on it.
+LAYERS = ("host", "process", "sql", "tcp", "dns", "tls", "http")
+
+
+def layer_of(kind: str) -> int:
+    """How high in the stack a kind of check looks; a kind without a place stands on top."""
+    return LAYERS.index(kind) if kind in LAYERS else len(LAYERS)

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 from opscenter.tickets.queries import incident as incidents
 from opscenter.tickets.queries.incident import IncidentPage
 from opscenter.tickets.rules.chain import Station
+from opscenter.tickets.rules.followup import Standing, open_actions
+from opscenter.tickets.rules.words import EntryKind
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
 from opscenter.ui import filters, htmx, links, texts
@@ -72,6 +74,7 @@ def incident_page(number: str) -> Response:
         incident=page.incident,
         stations=_stations(page),
         lines=_story(page),
+        todo=open_actions(_standing(page)),
         shown=shown,
     )
 
@@ -85,6 +88,19 @@ def incident_evidence(number: str) -> Response:
         (sample, check, sentence(kind, sample.message, sample.params or {}, locale())) for sample, check, kind in rows
     ]
     return render("tickets/evidence.html", number=number, samples=told, limit=incidents.EVIDENCE_LIMIT)
+
+
+def _standing(page: IncidentPage) -> Standing:
+    recovered_at = page.incident.recovered_at
+    notes = [entry.at for entry in page.entries if entry.kind is EntryKind.NOTE and entry.author_id is not None]
+    return Standing(
+        is_over=page.incident.resolved_at is not None,
+        is_taken=page.ticket.assignee_id is not None,
+        has_failed_notice=page.told.has_failed,
+        reporters=page.ticket.report_count,
+        is_without_contract=page.ticket.is_without_contract,
+        is_explained=recovered_at is not None and any(at >= recovered_at for at in notes),
+    )
 
 
 def _stations(page: IncidentPage) -> list[ShownStation]:
