@@ -54,13 +54,16 @@ class Cell:
 
     @property
     def chain(self) -> list[Watched]:
-        """What the faulty check of one body rests on, the page first, host and database last; empty when all is well
-        or nothing else is watched there."""
+        """What the faulty check of one body rests on, the page first, host and database last, of each layer the worst;
+        empty when all is well or only one layer is watched there."""
         worst = self.worst
         if worst is None or self.state is CellState.OK:
             return []
-        found = [check for check in self.checks if check.organization_id == worst.organization_id]
-        return sorted(found, key=lambda check: -layer_of(check.kind)) if len(found) > 1 else []
+        layers: dict[int, Watched] = {}
+        for check in sorted(self.checks, key=lambda check: SEVERITY.index(check.state)):
+            if check.organization_id == worst.organization_id:
+                layers.setdefault(layer_of(check.kind), check)
+        return [layers[layer] for layer in sorted(layers, reverse=True)] if len(layers) > 1 else []
 
 
 EMPTY = Cell(CellState.NONE)
