@@ -12,6 +12,7 @@ from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization, OrganizationContact, OrganizationPhone
 from opscenter.organizations.policy import under
+from opscenter.organizations.rules import UNIT_KINDS
 
 MAX_CALLERS = 8
 
@@ -41,7 +42,7 @@ def demo_callers(db: Session) -> list[DemoCaller]:
         .join(Organization, Organization.id == OrganizationPhone.organization_id)
         .join(above, above.id == Organization.parent_id)
         .outerjoin(OrganizationContact, OrganizationContact.id == OrganizationPhone.contact_id)
-        .where(Organization.is_demo)
+        .where(Organization.is_demo, Organization.kind.in_(UNIT_KINDS))
         .order_by(OrganizationPhone.id)
         .limit(MAX_CALLERS)
     )
@@ -55,11 +56,11 @@ def hotlines(db: Session) -> Sequence[HotlineNumber]:
 
 
 def find_demo_number(db: Session, area_path: str) -> str | None:
-    """The number of some demo body in an area, for a call that the machine places itself."""
+    """The number of some demo unit in an area, for a call that the machine places itself."""
     number: str | None = db.scalar(
         select(OrganizationPhone.number)
         .join(Organization, Organization.id == OrganizationPhone.organization_id)
-        .where(Organization.is_demo, under(Organization.path, area_path))
+        .where(Organization.is_demo, Organization.kind.in_(UNIT_KINDS), under(Organization.path, area_path))
         .order_by(OrganizationPhone.id)
         .limit(1)
     )

@@ -276,6 +276,14 @@ def test_the_simulator_offers_demo_callers_masked(client: FlaskClient, db: Sessi
     assert PHONE.removeprefix("+86") not in page
 
 
+def test_the_simulator_offers_units_not_vendors(client: FlaskClient, db: Session) -> None:
+    make_hotline(db)
+    vendor = cast.vendor_company(db)
+    vendor.is_demo = True
+    make_known_number(db, vendor, PHONE)
+    assert MASKED not in text_of(log_in(client, db, "yunwei"), "/simulator")
+
+
 def test_a_real_body_cannot_be_played(client: FlaskClient, db: Session) -> None:
     real = cast.unit(db)
     real.is_demo = False

@@ -99,7 +99,7 @@ def test_the_list_costs_the_same_for_any_number_of_contracts(client, db, databas
     sheng = log_in(client, db, "sheng")
     with counted(database) as statements:
         text(sheng.get("/contracts"))
-    assert len(statements) == 10
+    assert len(statements) == 9
 
 
 def test_loading_twice_adds_nothing(db, now):
