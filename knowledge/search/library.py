@@ -7,6 +7,7 @@ missing, damaged or being rebuilt; the caller then asks the database.
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -112,13 +113,25 @@ class Library:
             log.warning("search_index_not_ready", error=repr(error))
             raise NotReady from error
 
+    def keep_fresh(self, stopped: threading.Event) -> None:
+        """Take over what the worker commits until stopped; questions then seldom have to read it themselves."""
+        while not stopped.wait(REFRESH_SECONDS):
+            # While the index is being built there is nothing to read; a question says so.
+            with suppress(*BROKEN):
+                self._refresh()
+
     def _refresh(self) -> None:
-        with self._lock:
+        # While another thread reads a commit, what was read before serves; only the first reading is waited for.
+        if not self._lock.acquire(blocking=not self._looked_at):
+            return
+        try:
             if time.monotonic() - self._looked_at < REFRESH_SECONDS:
                 return
             for partition in self.partitions.values():
                 _refresh(partition)
             self._looked_at = time.monotonic()
+        finally:
+            self._lock.release()
 
     def _engine(self, mine: Sequence[Partition]) -> Engine:
         if self.uses_numpy and scorer is not None:
@@ -148,10 +161,12 @@ _current: list[Library] = []
 
 
 def warm_up() -> None:
-    """Read the dictionaries and the model, so that the first question does not wait for them."""
+    """Read dictionaries and model, so that the first question does not wait for them, and keep the index read."""
     understanding.vocabulary()
     if _current:
         _current[0].meaning(" ")
+        keeper = threading.Thread(target=_current[0].keep_fresh, args=[threading.Event()], name="index", daemon=True)
+        keeper.start()
 
 
 def open_library(folder: Path, encoder: Encoder | None = None) -> Library:

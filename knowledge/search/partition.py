@@ -167,14 +167,16 @@ class Partition:
         reader = source.reader()
         try:
             leaves = [leaf for leaf, _ in reader.leaf_readers()]
-            known, self._blocks = self._blocks, {}
+            blocks: dict[str, Any] = {}
             for leaf in leaves:
                 if leaf.doc_count_all() == 0:
                     continue
                 name = leaf.segment().segment_id()
-                block = known.get(name) or mirror.Block(leaf)
+                block = self._blocks.get(name) or mirror.Block(leaf)
                 block.forget(frozenset(leaf.segment().deleted_docs()))
-                self._blocks[name] = block
+                blocks[name] = block
+            # At once: questions are answered meanwhile.
+            self._blocks = blocks
         finally:
             reader.close()
 

@@ -1,8 +1,8 @@
 """Rolling samples up and forgetting what is old. Both can be interrupted and repeated."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
@@ -33,25 +33,50 @@ FINER = {Level.HOUR: Level.MINUTES, Level.DAY: Level.HOUR}
 Buckets = Mapping[tuple[int, datetime], list[Figures]]
 
 
-def roll_up(db: Session, level: Level, *, now: datetime) -> bool:
-    """Roll one step of one level up from what is finer; True when it has not reached `now` yet.
+@dataclass(frozen=True)
+class Step:
+    """One step of one level, reckoned and not yet stored; `done_until` is the mark it starts from, None at first."""
 
-    The newest finished bucket is formed again each time, because the last samples of a bucket arrive after its end;
-    forming a bucket again replaces it, so that repeating a step changes nothing.
+    level: Level
+    begin: datetime
+    end: datetime
+    done_until: datetime | None
+    rows: Sequence[Mapping[str, object]]
+
+
+def reckon(db: Session, level: Level, *, now: datetime) -> Step | None:
+    """The next step of a level, from what is finer; None without any. Only reads, so that nobody waits meanwhile.
+
+    The newest finished bucket is formed again each time, because the last samples of a bucket arrive after its end.
     """
-    mark = db.get(RollupMark, level, with_for_update=True)
-    if mark is None:
-        first = _first_source(db, level)
-        if first is None:
-            return False
-        mark = RollupMark(level=level, done_until=first)
-        db.add(mark)
-    begin = bucket_start(mark.done_until, level) - WIDTH[level]
-    end = min(now, mark.done_until + LONGEST_STEP[level])
+    mark = db.get(RollupMark, level)
+    done_until = mark.done_until if mark else None
+    since = done_until or _first_source(db, level)
+    if since is None:
+        return None
+    begin = bucket_start(since, level) - WIDTH[level]
+    end = min(now, since + LONGEST_STEP[level])
     buckets = _from_samples(db, begin, end) if level is Level.MINUTES else _from_finer(db, level, begin, end)
-    _replace(db, level, begin, end, buckets)
-    mark.done_until = end
-    return end < now
+    rows = [
+        {"check_id": check_id, "level": level, "start": start, **asdict(merged(parts))}
+        for (check_id, start), parts in buckets.items()
+    ]
+    return Step(level, begin, end, done_until, rows)
+
+
+def store(db: Session, step: Step) -> None:
+    """Replace the buckets of a step, so that repeating it changes nothing; one that was overtaken is dropped."""
+    mark = db.get(RollupMark, step.level, with_for_update=True)
+    if (mark.done_until if mark else None) != step.done_until:
+        return
+    covered = (Rollup.level == step.level, Rollup.start >= step.begin, Rollup.start < step.end)
+    db.execute(delete(Rollup).where(*covered))
+    if step.rows:
+        db.execute(insert(Rollup), step.rows)
+    if mark is None:
+        db.add(RollupMark(level=step.level, done_until=step.end))
+    else:
+        mark.done_until = step.end
 
 
 def forget_old(db: Session, *, now: datetime) -> None:
@@ -88,16 +113,6 @@ def _from_finer(db: Session, level: Level, begin: datetime, end: datetime) -> Bu
     for row in rows:
         buckets[row.check_id, bucket_start(row.start, level)].append(row.figures)
     return buckets
-
-
-def _replace(db: Session, level: Level, begin: datetime, end: datetime, buckets: Buckets) -> None:
-    db.execute(delete(Rollup).where(Rollup.level == level, Rollup.start >= begin, Rollup.start < end))
-    values = [
-        {"check_id": check_id, "level": level, "start": start, **asdict(merged(parts))}
-        for (check_id, start), parts in buckets.items()
-    ]
-    if values:
-        db.execute(insert(Rollup), values)
 
 
 class _Maintained:

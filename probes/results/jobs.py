@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from opscenter.core.jobs import JobContext, job
-from probes.results.actions import forget_old, roll_up
+from probes.results.actions import forget_old, reckon, store
 from probes.results.rules import Level
 
 
@@ -13,8 +13,13 @@ def roll_everything_up(context: JobContext) -> None:
     for level in Level:
         is_behind = True
         while is_behind:
-            with context.unit_of_work() as db:
-                is_behind = roll_up(db, level, now=context.now())
+            now = context.now()
+            with context.unit_of_work(write=False) as db:
+                step = reckon(db, level, now=now)
+            if step is not None:
+                with context.unit_of_work() as db:
+                    store(db, step)
+            is_behind = step is not None and step.end < now
 
 
 @job("results.forget", every=timedelta(hours=6))

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from opscenter.organizations.models import Organization
 from probes.checks.base import Status
+from probes.results.actions import reckon, store
 from probes.results.models import Sample
+from probes.results.rules import Level
 from probes.targets.models import Check, CheckDue, CheckStanding, Target
 from probes.targets.rules import CheckState, Timing
 from tests.factories.organizations import make_province
@@ -82,3 +84,12 @@ def make_samples(
         db.add(Sample(check_id=check.id, at=at, **values))
         at += timedelta(seconds=every)
     db.flush()
+
+
+def roll_all(db: Session, now: datetime) -> None:
+    """Roll all levels up, as the job does."""
+    for level in Level:
+        while (step := reckon(db, level, now=now)) is not None:
+            store(db, step)
+            if step.end >= now:
+                break

@@ -1,5 +1,7 @@
 """The contract that every engine behind `SearchIndex` must keep, and how Whoosh folders fail."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -164,6 +166,19 @@ def test_another_process_sees_a_commit_at_its_next_look(tmp_path: Path) -> None:
     writer.delete(["3"])
     reader._looked_at = 0
     assert ask(reader, "公务卡") == []
+
+
+def test_a_commit_is_read_before_anybody_asks(tmp_path: Path) -> None:
+    reader, stopped = Library(tmp_path), threading.Event()
+    keeper = threading.Thread(target=reader.keep_fresh, args=[stopped])
+    keeper.start()
+    Library(tmp_path).index(DOCUMENTS)
+    until = time.monotonic() + 30
+    while not reader.partitions["public"].blocks() and time.monotonic() < until:
+        time.sleep(0.02)
+    stopped.set()
+    keeper.join()
+    assert reader.partitions["public"].blocks()
 
 
 def test_hits_far_below_the_best_are_left_out(index: Library) -> None:

@@ -8,13 +8,11 @@ from sqlalchemy import select
 
 from opscenter.core.audit import AuditEntry
 from probes.checks.base import Status
-from probes.results.actions import roll_up
-from probes.results.rules import Level
 from probes.targets.models import Check, CheckDue, CheckFlip
 from probes.targets.rules import CheckState
 from tests import cast
 from tests.factories.alerts import make_alert, set_state
-from tests.factories.probes import make_check, make_samples
+from tests.factories.probes import make_check, make_samples, roll_all
 from tests.factories.services import make_service
 from tests.probes.local_servers import WebServer
 from tests.statements import counted
@@ -43,9 +41,7 @@ def post(client, address, page=None, **fields):
 
 
 def rolled_up(db, now):
-    for level in Level:
-        while roll_up(db, level, now=now):
-            pass
+    roll_all(db, now)
     db.commit()
 
 

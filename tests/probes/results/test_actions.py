@@ -7,19 +7,12 @@ from sqlalchemy.orm import Session
 
 from opscenter.maintenance.models import MaintenanceWindow
 from probes.checks.base import Status
-from probes.results.actions import forget_old, roll_up
-from probes.results.models import Rollup, Sample
+from probes.results.actions import forget_old, reckon, store
+from probes.results.models import Rollup, RollupMark, Sample
 from probes.results.queries import figures_between, grouped, list_failures, recent_latencies, rollups_since, series
 from probes.results.rules import RAW_KEPT, Level, bucket_start
 from probes.targets.models import Check
-from tests.factories.probes import make_check, make_samples
-
-
-def roll_all(db: Session, now: datetime) -> None:
-    """As the job does."""
-    for level in Level:
-        while roll_up(db, level, now=now):
-            pass
+from tests.factories.probes import make_check, make_samples, roll_all
 
 
 def rollups(db: Session, check: Check, level: Level) -> list[Rollup]:
@@ -116,3 +109,13 @@ def test_good_samples_are_forgotten_before_failures(db: Session, now: datetime) 
     forget_old(db, now=now)
     assert db.scalar(select(func.count()).select_from(Sample)) == 2
     assert [sample.status for sample in list_failures(db, check.id)] == [Status.DOWN]
+
+
+def test_a_step_that_another_worker_overtook_is_dropped(db: Session, now: datetime) -> None:
+    make_samples(db, make_check(db), begin=now - timedelta(minutes=20), end=now, every=60)
+    overtaken = reckon(db, Level.MINUTES, now=now)
+    later = now + timedelta(minutes=10)
+    roll_all(db, later)
+    assert overtaken is not None
+    store(db, overtaken)
+    assert db.get_one(RollupMark, Level.MINUTES).done_until == later
