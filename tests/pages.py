@@ -86,6 +86,8 @@ class CheckedClient(FlaskClient):
         response.request.environ["wsgi.input"].close()
         if response.mimetype == "text/html" and response.status_code < 500:
             self._look(response, statements)
+            # As a server does once all is sent; what is written after the answer is written then.
+            response.close()
         return response
 
     def _look(self, response: TestResponse, statements: list[str]) -> None:

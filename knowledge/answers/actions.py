@@ -21,30 +21,27 @@ from opscenter.core.workdays import local_day
 TEXT_LIMIT = 200
 
 
-def keep_ask(
-    db: Session,
+def ask_of(
     found: Found,
     place: Place,
     *,
     now: datetime,
     channel: Channel = Channel.PORTAL,
     visitor: str | None = None,
-) -> None:
-    """Write the question down for the gap list, without personal data."""
+) -> Ask:
+    """The question as it is written down for the gap list, without personal data."""
     best = found.readings[0].article.id if found.readings else None
-    db.add(
-        Ask(
-            text=mask_text(found.understood.text)[:TEXT_LIMIT],
-            channel=channel,
-            area_path=place.path,
-            fiscal_year=place.year,
-            visitor=visitor,
-            hit_count=len(found.readings),
-            best_article_id=best,
-            is_weak=found.is_weak,
-            is_degraded=found.is_degraded,
-            asked_at=now,
-        )
+    return Ask(
+        text=mask_text(found.understood.text)[:TEXT_LIMIT],
+        channel=channel,
+        area_path=place.path,
+        fiscal_year=place.year,
+        visitor=visitor,
+        hit_count=len(found.readings),
+        best_article_id=best,
+        is_weak=found.is_weak,
+        is_degraded=found.is_degraded,
+        asked_at=now,
     )
 
 

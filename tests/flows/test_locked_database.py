@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, text
 from werkzeug.test import TestResponse
 
+from knowledge.answers.models import Ask
 from opscenter.app import create_app
 from opscenter.core import clock, migrate
 from opscenter.core.audit import AuditEntry
@@ -56,7 +57,7 @@ def while_locked(database: Database, client: FlaskClient, address: str, form: di
         return client.post(address, data=form)
 
 
-def count(database: Database, model: type[Ticket | AuditEntry]) -> int:
+def count(database: Database, model: type[Ticket | AuditEntry | Ask]) -> int:
     """Rows."""
     with database.unit_of_work(write=False) as db:
         return db.scalars(select(func.count()).select_from(model)).one()
@@ -93,3 +94,14 @@ def test_what_was_typed_is_shown_and_can_be_sent_again(locked: Database, xian: F
 def test_a_form_of_somebody_elses_page_is_not_offered_for_sending(locked: Database, xian: FlaskClient) -> None:
     answer = while_locked(locked, xian, "/tickets/new", {"csrf_token": "forged", **ticket_form(body=WORDS)})
     assert 'action="/tickets/new"' not in answer.text
+
+
+def test_a_question_is_answered_while_somebody_writes_and_kept_afterwards(
+    locked: Database, client: FlaskClient
+) -> None:
+    with locked.unit_of_work() as holder:
+        holder.execute(text("SELECT 1"))
+        answer = client.get("/search?q=公务卡还款")
+    assert (answer.status_code, count(locked, Ask)) == (200, 0)
+    answer.close()
+    assert count(locked, Ask) == 1

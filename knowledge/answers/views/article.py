@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from flask import redirect, request, url_for
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
-from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from knowledge.answers import actions
@@ -19,12 +17,10 @@ from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import outages_anywhere
 from opscenter.ui import htmx
 from opscenter.ui.access import public
-from opscenter.ui.context import actor, db, now, write_unit
+from opscenter.ui.context import actor, after_answer, db, now
 from opscenter.ui.pages import render
 
 RELATED = 4
-
-log = get_logger(__name__)
 
 
 @blueprint.get("/articles/<int:article_id>")
@@ -92,9 +88,5 @@ def _related(reading: Reading, known: set[int]) -> list[Reading]:
 
 
 def _keep_opening(article_id: int) -> None:
-    """Counting a reader must not keep anybody from reading."""
-    try:
-        with write_unit() as unit:
-            actions.keep_opening(unit, article_id, asker.visitor(), now=now())
-    except OperationalError as error:
-        log.warning("opening_not_kept", error=repr(error))
+    visitor, at = asker.visitor(), now()
+    after_answer(lambda unit: actions.keep_opening(unit, article_id, visitor, now=at))

@@ -6,8 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import redirect, request, url_for
-from sqlalchemy.exc import OperationalError
-from structlog import get_logger
 from werkzeug.wrappers import Response
 
 from knowledge.answers import actions, rules
@@ -23,15 +21,13 @@ from knowledge.search.understanding import understand
 from opscenter.organizations.rules import Tier
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import public
-from opscenter.ui.context import actor, db, now, write_unit
+from opscenter.ui.context import actor, after_answer, db, now
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
 PAGE_SIZE = 10
 OTHER = "other"
 SUGGESTIONS = 6
-
-log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -99,12 +95,8 @@ def _marks(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
 
 
 def _keep(found: Found, me: Asker) -> None:
-    """The question is written down; a database that is busy must not keep anybody from an answer."""
-    try:
-        with write_unit() as unit:
-            actions.keep_ask(unit, found, me.place, now=now(), visitor=asker.visitor())
-    except OperationalError as error:
-        log.warning("question_not_kept", error=repr(error))
+    row = actions.ask_of(found, me.place, now=now(), visitor=asker.visitor())
+    after_answer(lambda unit: unit.add(row))
 
 
 def _results(found: Found, me: Asker) -> Results:

@@ -22,7 +22,7 @@ PROVINCE_WIDE = Choice(None, 2026, ReaderRole.CITIZEN)
 
 def test_a_question_is_kept_without_personal_numbers(db: Session, now: datetime) -> None:
     found = Found(understand("我的号码13800138000能查补贴吗"), is_weak=True)
-    actions.keep_ask(db, found, Place("/1/", 2026), now=now, visitor="token")
+    db.add(actions.ask_of(found, Place("/1/", 2026), now=now, visitor="token"))
     db.flush()
     ask = db.scalars(select(Ask)).one()
     assert ("13800138000" in ask.text, ask.hit_count, ask.is_weak) == (False, 0, True)
