@@ -100,7 +100,8 @@ def let_things_happen(db: Session) -> list[Page]:
     county = db.scalars(select(Organization).where(Organization.short_name == "禅城区")).one()
     for check in db.scalars(select(Check).where(Check.organization_id == county.id).limit(2)):
         set_state(db, check, CheckState.DOWN, since=now - timedelta(minutes=3))
-        open_incident(db, SYSTEM, make_alert(db, check, at=now).id, now=now)
+        alert = make_alert(db, check, at=now)
+        open_incident(db, SYSTEM, alert.id, now=now)
     make_silence(db, county, people["yunwei"].id, at=now)
     make_window(db, county, now + timedelta(days=1))
     make_freeze(db, county, now + timedelta(days=3))
@@ -148,6 +149,7 @@ def let_things_happen(db: Session) -> list[Page]:
         ("sheng", f"/organizations/import/{report.id}"),
         ("sheng", f"/organizations/{phone.organization_id}/show/phone/{phone.id}"),
         ("bianji", f"/articles/import/{faq.id}"),
+        ("yunwei", f"/alerts/{alert.id}"),
         ("zuoxi", f"/calls/{call.id}"),
         ("zuoxi", f"/tickets/bulk?numbers={ticket}"),
         ("zuoxi", f"/find?q={ticket}"),
