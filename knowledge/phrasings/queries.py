@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleVerdict
@@ -17,8 +18,8 @@ from opscenter.core.errors import Conflict
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import Tier
 
-# So many of the newest useful verdicts are looked through.
-LOOKED_THROUGH = 5000
+# So many of the wordings used last are looked through.
+LOOKED_THROUGH = 1000
 
 
 @dataclass(frozen=True)
@@ -34,31 +35,16 @@ class Proposed:
 
 def list_proposed(db: Session, actor: Actor, *, article_id: int | None = None) -> Sequence[Proposed]:
     """What readers' words may become phrasings of live articles under the actor's scope, the most used first."""
-    statement = (
-        select(ArticleVerdict, Article, ArticleVersion, Organization.short_name, Organization.tier)
-        .join(Article, Article.id == ArticleVerdict.article_id)
-        .join(
-            ArticleVersion,
-            and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number),
-        )
-        .join(Organization, Organization.id == Article.organization_id)
-        .where(policy.visible(actor), ArticleVerdict.is_useful, ArticleVerdict.question != "")
-        .order_by(ArticleVerdict.given_at.desc())
-        .limit(LOOKED_THROUGH)
-    )
-    if article_id is not None:
-        statement = statement.where(Article.id == article_id)
-    rows = db.execute(statement).all()
-    about = {
-        article.id: (version, name, tier, article.latest_number != article.published_number)
-        for _verdict, article, version, name, tier in rows
-    }
+    said = _said(db, actor, article_id)
+    about = _about(db, {one.article_id for one in said})
     known = _refused(db, about.keys())
-    for one, (version, *_rest) in about.items():
-        known[one] += [version.question, *version.phrasings]
-    said = [Said(row[0].article_id, row[0].question, row[0].given_at) for row in rows]
-    found = proposals(said, known)
-    return [Proposed(one, about[one.article_id][0].question, *about[one.article_id][1:]) for one in found]
+    for row in about.values():
+        known[row.id] += [row.question, *row.phrasings]
+    return [
+        Proposed(found, row.question, row.short_name, row.tier, row.latest_number != row.published_number)
+        for found in proposals(said, known)
+        for row in (about[found.article_id],)
+    ]
 
 
 def get_proposed(db: Session, actor: Actor, article_id: int, text: str) -> Proposal:
@@ -67,6 +53,43 @@ def get_proposed(db: Session, actor: Actor, article_id: int, text: str) -> Propo
         if same_words(one.proposal.text) == same_words(text):
             return one.proposal
     raise Conflict("phrasing.decided")
+
+
+def _said(db: Session, actor: Actor, article_id: int | None) -> list[Said]:
+    last_at = func.max(ArticleVerdict.given_at)
+    statement = (
+        select(ArticleVerdict.article_id, ArticleVerdict.question, func.count(), last_at)
+        .join(Article, Article.id == ArticleVerdict.article_id)
+        .where(policy.visible(actor), Article.published_number.is_not(None))
+        .where(ArticleVerdict.is_useful, ArticleVerdict.question != "")
+        .group_by(ArticleVerdict.article_id, ArticleVerdict.question)
+        .order_by(last_at.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    if article_id is not None:
+        statement = statement.where(Article.id == article_id)
+    return [Said(*row) for row in db.execute(statement)]
+
+
+def _about(db: Session, article_ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:
+    """The live wordings and the region of each article."""
+    columns = (
+        Article.id,
+        Article.latest_number,
+        Article.published_number,
+        ArticleVersion.question,
+        ArticleVersion.phrasings,
+        Organization.short_name,
+        Organization.tier,
+    )
+    live = and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number)
+    statement = (
+        select(*columns)
+        .join(ArticleVersion, live)
+        .join(Organization, Organization.id == Article.organization_id)
+        .where(Article.id.in_(article_ids))
+    )
+    return {row.id: row for row in db.execute(statement)}
 
 
 def _refused(db: Session, article_ids: Collection[int]) -> dict[int, list[str]]:

@@ -17,11 +17,12 @@ _UNSAID = str.maketrans("", "", verbatim(" ，。？！、,.?!…：:；;“”\
 
 @dataclass(frozen=True)
 class Said:
-    """One reader found the article useful after asking this."""
+    """So many readers found the article useful after asking just this, the last of them then."""
 
     article_id: int
     text: str
-    at: datetime
+    readers: int
+    last_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,5 @@ def _is_worth(text: str, words: str) -> bool:
 
 
 def _proposal(group: Sequence[Said]) -> Proposal:
-    newest = max(group, key=lambda one: one.at)
-    return Proposal(newest.article_id, newest.text.strip(), len(group), newest.at)
+    newest = max(group, key=lambda one: one.last_at)
+    return Proposal(newest.article_id, newest.text.strip(), sum(one.readers for one in group), newest.last_at)

@@ -9,7 +9,7 @@ from tests.conftest import START
 
 
 def texts(*said: str, known: tuple[str, ...] = ()) -> list[tuple[str, int]]:
-    rows = [Said(7, text, START + timedelta(minutes=number)) for number, text in enumerate(said)]
+    rows = [Said(7, text, 1, START + timedelta(minutes=number)) for number, text in enumerate(said)]
     return [(one.text, one.readers) for one in proposals(rows, {7: known})]
 
 

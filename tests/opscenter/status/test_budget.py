@@ -98,23 +98,29 @@ def page(client, db, check):
     return log_in(client, db, "yunwei").get(f"/checks/{check.id}").get_data(as_text=True).partition("可用率</h2>")[2]
 
 
-def test_the_page_of_a_check_says_what_the_contract_still_allows(client, db, check, now):
-    service = make_service(db)
-    make_duty(db, service, Tier.COUNTY, sla_class=SlaClass.STANDARD, hours=ServiceHours.ALWAYS)
-    make_contract(db, make_lot(db, service), payer=cast.county(db))
-    record_outage(db, SYSTEM, make_alert(db, check, at=now, since=now - minutes(12)).id, now=now)
-    db.commit()
+@pytest.fixture
+def outage(db, check, now):
+    """Tells the grade that a contract agrees on, and how many minutes were lost until now."""
+
+    def happened(grade: SlaClass, lost: float) -> None:
+        service = make_service(db)
+        make_duty(db, service, Tier.COUNTY, sla_class=grade, hours=ServiceHours.ALWAYS)
+        make_contract(db, make_lot(db, service), payer=cast.county(db))
+        record_outage(db, SYSTEM, make_alert(db, check, at=now, since=now - minutes(lost)).id, now=now)
+        db.commit()
+
+    return happened
+
+
+def test_the_page_of_a_check_says_what_the_contract_still_allows(client, db, check, outage):
+    outage(SlaClass.STANDARD, lost=12)
     shown = page(client, db, check)
     assert "99.90%" in shown.partition("约定")[2]
     assert "2 小时" in shown.partition("本季还可中断")[2].partition("</dl>")[0]
 
 
-def test_a_budget_that_is_used_up_is_said_in_red(client, db, check, now):
-    service = make_service(db)
-    make_duty(db, service, Tier.COUNTY, sla_class=SlaClass.HIGH, hours=ServiceHours.ALWAYS)
-    make_contract(db, make_lot(db, service), payer=cast.county(db))
-    record_outage(db, SYSTEM, make_alert(db, check, at=now, since=now - minutes(80)).id, now=now)
-    db.commit()
+def test_a_budget_that_is_used_up_is_said_in_red(client, db, check, outage):
+    outage(SlaClass.HIGH, lost=80)
     assert 'class="text-bad"><b>已用完' in page(client, db, check)
 
 
