@@ -15,7 +15,7 @@ import pysqlite3.dbapi2
 from sqlalchemy.exc import SQLAlchemyError
 
 import opscenter
-from knowledge.search.encoder import offline_encoder
+from knowledge.search.encoder import EncoderDown, encoder_of
 from opscenter.core import migrate
 from opscenter.core.db import Database
 from opscenter.core.errors import DomainError
@@ -156,8 +156,21 @@ def _mail(settings: Settings) -> Diagnosis:
 def _encoder(settings: Settings) -> Diagnosis:
     if not settings.semantic_search:
         return Diagnosis(True, gettext(mark("检索只按字词（OPSCENTER_SEMANTIC_SEARCH 已关闭）")))
-    return Diagnosis(
-        offline_encoder() is not None,
-        gettext(mark("检索按字词和意思")),
-        gettext(mark("没有安装句向量模型，现在只按字词检索。运行 make setup，或设置 OPSCENTER_SEMANTIC_SEARCH=false")),
-    )
+    encoder = encoder_of(settings)
+    if encoder is None:
+        return Diagnosis(
+            False,
+            gettext(mark("没有安装句向量模型，现在只按字词检索")),
+            gettext(mark("运行 make setup，或设置 OPSCENTER_SEMANTIC_SEARCH=false")),
+        )
+    try:
+        encoder.encode([" "])
+    except EncoderDown as error:
+        return Diagnosis(
+            False,
+            gettext(
+                mark("向量模型 {name} 没有回答，现在只按字词检索：{cause}"), name=encoder.name, cause=error.__cause__
+            ),
+            gettext(mark("检查模型服务、OPSCENTER_MODEL_URL 和 OPSCENTER_MODEL_ALLOW")),
+        )
+    return Diagnosis(True, gettext(mark("检索按字词和意思（{name}）"), name=encoder.name))

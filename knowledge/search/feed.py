@@ -48,18 +48,21 @@ def follow(read: Reading, library: Library) -> int:
 
 def _follow(read: Reading, audience: Audience, partition: Partition) -> int:
     cursor, written = partition.cursor, 0
-    is_new = cursor is None
-    if is_new:
+    owes = partition.owes_meanings
+    # Meanings that are owed are made up for by writing everything again in its place, while searches go on.
+    is_whole = cursor is None or (owes and partition.can_encode())
+    if cursor is None:
         partition.wipe()
-    place = cursor or 0
+    place = cursor if cursor is not None and not is_whole else 0
+    owes = owes and not is_whole
     while batch := _next_batch(read, audience, place):
-        partition.write(batch.documents, batch.gone)
+        owes |= not partition.write(batch.documents, batch.gone)
         place, written = batch.cursor, written + len(batch.documents)
-        if not is_new:
-            partition.complete_to(place)
-    if is_new:
+        if not is_whole:
+            partition.complete_to(place, owes_meanings=owes)
+    if is_whole:
         partition.write([])
-        partition.complete_to(place)
+        partition.complete_to(place, owes_meanings=owes)
         log.info("search_index_built", folder=str(partition.folder), articles=written)
     return written
 

@@ -18,7 +18,7 @@ import structlog
 
 from knowledge.search import understanding
 from knowledge.search.contract import Document, Filter, Hit, Query
-from knowledge.search.encoder import Encoder
+from knowledge.search.encoder import Encoder, EncoderDown
 from knowledge.search.partition import BROKEN, Partition
 from knowledge.search.twostep import TwoStep
 
@@ -97,8 +97,11 @@ class Library:
         return self._ask(lambda engine: engine.respell(text, terms), chosen)
 
     def meaning(self, text: str) -> Any:
-        """The meaning of a question as the articles' meanings were reckoned; None without an encoder."""
-        return self.encoder.encode_one(text) if self.encoder else None
+        """The meaning of a question as the articles' meanings were reckoned; None without an encoder that answers."""
+        try:
+            return self.encoder.encode_one(text) if self.encoder else None
+        except EncoderDown:
+            return None
 
     def is_ready(self) -> bool:
         """Whether every partition is complete and of this version."""

@@ -112,7 +112,12 @@ class Block:
         self._allowed.clear()
 
     def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
-        """Cosines of each article's nearest wording, and of the middle of its wordings, to a question's meaning."""
+        """Cosines of each article's nearest wording, and of the middle of its wordings, to a question's meaning.
+
+        Nothing is like anything in a segment that was written while the encoder was down.
+        """
+        if self.meanings.shape[1] != len(meaning):
+            return np.zeros(len(self.keys)), np.zeros(len(self.keys))
         wording = np.maximum.reduceat(self.meanings @ meaning, self.first_units)
         return wording.astype(np.float64), (self.middles @ meaning).astype(np.float64)
 

@@ -20,7 +20,7 @@ from whoosh.index import FileIndex, IndexError, LockError  # noqa: A004 - whoosh
 
 from knowledge.search import pinyin, schema
 from knowledge.search.contract import Document
-from knowledge.search.encoder import Encoder
+from knowledge.search.encoder import Encoder, EncoderDown
 
 STATE_FILE = "state.json"
 # Whoosh drops fields without a value, so open years are written as numbers.
@@ -35,10 +35,14 @@ class Busy(Exception):
 
 @dataclass(frozen=True)
 class State:
-    """How far an index is complete; `birth` changes whenever it is built anew."""
+    """How far an index is complete; `birth` changes whenever it is built anew.
+
+    `owes_meanings`: some wordings were written while the encoder was down.
+    """
 
     cursor: int
     birth: str
+    owes_meanings: bool
 
 
 class Partition:
@@ -59,11 +63,21 @@ class Partition:
         state = self._state()
         return None if state is None else state.cursor
 
-    def complete_to(self, cursor: int) -> None:
+    @property
+    def owes_meanings(self) -> bool:
+        """Whether wordings without a meaning wait for the encoder."""
+        state = self._state()
+        return state is not None and state.owes_meanings
+
+    def can_encode(self) -> bool:
+        """Whether the encoder answers now."""
+        return self.encoder is not None and _meanings(self.encoder, [" "]) is not None
+
+    def complete_to(self, cursor: int, *, owes_meanings: bool = False) -> None:
         """Say that every change up to `cursor` is in; written aside and moved, so that it is never half there."""
         before = self._state()
         birth = before.birth if before else token_hex(8)
-        state = {"version": self._version(), "cursor": cursor, "birth": birth}
+        state = {"version": self._version(), "cursor": cursor, "birth": birth, "owes_meanings": owes_meanings}
         part = self.folder / f"{STATE_FILE}.new"
         part.write_text(json.dumps(state), encoding="utf-8")
         part.replace(self.folder / STATE_FILE)
@@ -78,8 +92,8 @@ class Partition:
             self._close()
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def write(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> None:
-        """Replace or add documents and remove others, in one commit.
+    def write(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> bool:
+        """Replace or add documents and remove others, in one commit; whether all have their meanings.
 
         Raises:
             Busy: another process is writing.
@@ -87,6 +101,7 @@ class Partition:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not whoosh_index.exists_in(str(self.folder)):
             self._create()
+        found, has_meanings = self._rows(list(documents))
         target = whoosh_index.open_dir(str(self.folder))
         try:
             writer = target.writer()
@@ -95,7 +110,7 @@ class Partition:
         try:
             for key in gone:
                 writer.delete_by_term("key", key)
-            for row in self._rows(list(documents)):
+            for row in found:
                 if row["kind"] == schema.TITLE:
                     writer.delete_by_term("key", row["key"])
                 writer.add_document(**row)
@@ -105,15 +120,18 @@ class Partition:
             raise
         finally:
             target.close()
+        return has_meanings
 
-    def _rows(self, documents: Sequence[Document]) -> list[dict[str, Any]]:
-        """The Whoosh documents of all articles, each wording with its meaning."""
+    def _rows(self, documents: Sequence[Document]) -> tuple[list[dict[str, Any]], bool]:
+        """The Whoosh documents of all articles, each wording with its meaning, and whether all have one."""
         found = [row for document in documents for row in rows(document)]
         wordings = [row for row in found if row["kind"] != schema.BODY]
-        if self.encoder and wordings:
-            for row, vector in zip(wordings, self.encoder.encode([row["text"] for row in wordings]), strict=True):
-                row["meaning"] = vector.astype("float16").tobytes()
-        return found
+        if self.encoder is None or not wordings:
+            return found, True
+        vectors = _meanings(self.encoder, [row["text"] for row in wordings])
+        for row, vector in zip(wordings, vectors if vectors is not None else (), strict=False):
+            row["meaning"] = vector.astype("float16").tobytes()
+        return found, vectors is not None
 
     def _create(self) -> None:
         try:
@@ -153,7 +171,8 @@ class Partition:
     def _state(self) -> State | None:
         try:
             stored = json.loads((self.folder / STATE_FILE).read_text(encoding="utf-8"))
-            return State(stored["cursor"], stored["birth"]) if stored["version"] == self._version() else None
+            is_ours = stored["version"] == self._version()
+            return State(stored["cursor"], stored["birth"], stored["owes_meanings"]) if is_ours else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -184,6 +203,14 @@ class Partition:
         if self._index is not None:
             self._index.close()
         self._index, self._generation, self._birth, self._blocks = None, None, None, {}
+
+
+def _meanings(encoder: Encoder, texts: Sequence[str]) -> Any:
+    """One vector per text, None while the encoder is down."""
+    try:
+        return encoder.encode(texts)
+    except EncoderDown:
+        return None
 
 
 def rows(document: Document) -> Iterable[dict[str, Any]]:

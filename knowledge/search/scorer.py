@@ -83,10 +83,11 @@ class Scorer:
     def middles(self, places: Ints) -> Floats:
         """Vectors of articles by their places over all blocks, one row each."""
         ends = np.cumsum([len(block.keys) for block in self.blocks])
-        rows = np.empty((len(places), self.blocks[0].middles.shape[1]))
+        rows = np.zeros((len(places), max(block.middles.shape[1] for block in self.blocks)))
         for number, (block, end) in enumerate(zip(self.blocks, ends, strict=True)):
-            mine = np.searchsorted(ends, places, side="right") == number
-            rows[mine] = block.middles[places[mine] - (end - len(block.keys))]
+            if block.middles.shape[1] == rows.shape[1]:
+                mine = np.searchsorted(ends, places, side="right") == number
+                rows[mine] = block.middles[places[mine] - (end - len(block.keys))]
         return rows
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:

@@ -11,7 +11,8 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -179,10 +180,27 @@ def request(
     timeout: float = 10.0,
     context: ssl.SSLContext | None = None,
 ) -> Response:
-    """One HTTP or HTTPS request to an allowed address; redirects are returned, not followed, proxies are not used.
+    """One HTTP or HTTPS request to an allowed address, its answer cut at RESPONSE_LIMIT; raises like `exchange`."""
+    with exchange(allow, method, url, headers=headers, body=body, timeout=timeout, context=context) as answer:
+        return Response(answer.status, dict(answer.getheaders()), answer.read(RESPONSE_LIMIT))
 
-    Certificates are checked against the name in the URL although the connection goes to the checked address.
-    `timeout` in seconds holds for each network operation, not for the whole exchange.
+
+@contextmanager
+def exchange(
+    allow: AllowList,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    timeout: float = 10.0,
+    context: ssl.SSLContext | None = None,
+) -> Iterator[http.client.HTTPResponse]:
+    """An HTTP or HTTPS request to an allowed address whose answer is read bit by bit.
+
+    Redirects are returned, not followed; proxies are not used. Certificates are checked against the name in the URL
+    although the connection goes to the checked address. `timeout` in seconds holds for each network operation, not
+    for the whole exchange.
 
     Raises:
         EgressError: the URL is no http(s) URL or its address is not allowed.
@@ -197,8 +215,7 @@ def request(
             opened = (context or ssl.create_default_context()).wrap_socket(opened, server_hostname=host)
         connection.sock = opened
         connection.request(method, target, body, dict(headers or {}))
-        answer = connection.getresponse()
-        return Response(answer.status, dict(answer.getheaders()), answer.read(RESPONSE_LIMIT))
+        yield connection.getresponse()
     finally:
         connection.close()
         opened.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from opscenter.core.egress import AllowList
 from opscenter.core.text import gettext, mark
 
 PREFIX = "OPSCENTER_"
@@ -19,6 +20,9 @@ DEVELOPMENT_SECRET = "development-only-secret-key-0000000000"  # noqa: S105 - re
 # Two AES-256 keys in base64, used only in development; settings refuse them elsewhere.
 DEVELOPMENT_FIELD_KEYS = "dev1:ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDAwMDE="
 DEVELOPMENT_INDEX_KEY = "ZGV2ZWxvcG1lbnQtb25seS1pbmRleC1rZXktMDAwMDE="
+
+# Private networks only: a mistyped address of a language model sends nothing out of the house.
+ON_THE_PREMISES = "127.0.0.0/8:*, 10.0.0.0/8:*, 172.16.0.0/12:*, 192.168.0.0/16:*, [fd00::/8]:*"
 
 
 class Environment(StrEnum):
@@ -65,6 +69,11 @@ class Settings:
     region_name: str = ""
     probe_allow: str = "127.0.0.0/8:1-65535"
     semantic_search: bool = True
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
+    model_allow: str = ON_THE_PREMISES
+    embedding_model: str = ""
+    answer_model: str = ""
     require_two_factor: bool = False
     session_idle_seconds: int = 1800
     session_absolute_seconds: int = 43200
@@ -101,6 +110,7 @@ class _Reader:
         self.problems: list[tuple[str, str]] = []
 
     def settings(self) -> Settings:
+        model_url = self._read("model_url", _base_url, "")
         environment = self._read("environment", Environment, Settings.environment)
         data_dir = self._read("data_dir", Path, Settings.data_dir)
         port = self._read("port", _port, Settings.port)
@@ -125,8 +135,13 @@ class _Reader:
             simulator_auth_token=self._read("simulator_auth_token", str, Settings.simulator_auth_token),
             hotline_number=self._read("hotline_number", str, Settings.hotline_number),
             region_name=self._read("region_name", str, Settings.region_name),
-            probe_allow=self._read("probe_allow", str, Settings.probe_allow),
+            probe_allow=self._read("probe_allow", _allow_list, Settings.probe_allow),
             semantic_search=self._read("semantic_search", _boolean, Settings.semantic_search),
+            model_url=model_url,
+            model_key=self._read("model_key", str, ""),
+            model_allow=self._read("model_allow", _allow_list, Settings.model_allow),
+            embedding_model=self._read("embedding_model", _name_of_model(model_url), ""),
+            answer_model=self._read("answer_model", _name_of_model(model_url), ""),
             require_two_factor=self._read("require_two_factor", _boolean, environment is Environment.PRODUCTION),
             session_idle_seconds=self._read("session_idle_seconds", _count, Settings.session_idle_seconds),
             session_absolute_seconds=self._read("session_absolute_seconds", _count, Settings.session_absolute_seconds),
@@ -221,6 +236,20 @@ def _base_url(raw: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise _fail(mark("{name} 应为完整网址，例如 https://ops.example.gov.cn"))
     return raw.rstrip("/")
+
+
+def _allow_list(raw: str) -> str:
+    AllowList.parse(raw)
+    return raw
+
+
+def _name_of_model(url: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if not url:
+            raise _fail(mark("{name} 要和 OPSCENTER_MODEL_URL 一起设置"))
+        return raw
+
+    return parse
 
 
 def _smtp_url(raw: str) -> str:

@@ -9,8 +9,10 @@ from shutil import copytree, ignore_patterns
 
 from sqlalchemy import text
 
+from knowledge.search import encoder
 from opscenter.core.db import Database
 from opscenter.doctor import Diagnosis, diagnose
+from tests.model_server import model_server
 from tests.servers import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -94,3 +96,12 @@ def test_a_search_that_lacks_its_encoder_is_named(tmp_path: Path) -> None:
     for chosen, is_named in (("true", True), ("false", False)):
         _, output = command(tmp_path, "doctor", before=without, OPSCENTER_SEMANTIC_SEARCH=chosen)
         assert ("没有安装句向量模型" in output) is is_named, output
+
+
+def test_the_doctor_asks_the_embedding_model(tmp_path: Path) -> None:
+    with model_server() as server:
+        model = {"OPSCENTER_MODEL_URL": server.url, "OPSCENTER_EMBEDDING_MODEL": "bge-m3"}
+        heard = "\n".join(one.message for one in diagnose({"OPSCENTER_DATA_DIR": str(tmp_path), **model}))
+        assert "检索按字词和意思（bge-m3）" in heard
+    encoder.model_encoder.cache_clear()
+    assert any("bge-m3 没有回答" in one.message for one in faults(tmp_path, **model))

@@ -1,15 +1,20 @@
 """Finding by meaning: the encoder that comes with the product, and how it joins what the words find."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy.orm import Session
 
-from knowledge.search import asking, fusion
+from knowledge.search import asking, feed, fusion
 from knowledge.search.contract import Document, Filter
-from knowledge.search.encoder import SentenceEncoder
+from knowledge.search.encoder import ModelEncoder, SentenceEncoder
 from knowledge.search.library import Library, NotReady
 from knowledge.search.understanding import understand
+from opscenter.core.db import Database
+from tests.factories.knowledge import content, make_article
+from tests.model_server import ModelServer, model_server
 
 PUBLIC = Filter(("public",))
 DOCUMENTS = (
@@ -75,3 +80,61 @@ def test_of_two_equal_matches_the_one_with_a_matching_neighbour_wins() -> None:
 def test_beyond_the_first_hundred_a_list_says_nothing() -> None:
     spread = fusion.stretched(np.arange(1.0, 301.0))
     assert (spread[-1], spread[199], spread[200], int((spread > 0).sum())) == (1.0, 0.0, 0.0, 99)
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """An embedding model on the premises."""
+    with model_server() as running:
+        yield running
+
+
+def on_the_premises(server: ModelServer, folder: Path) -> Library:
+    encoder = ModelEncoder(server.address, "bge-m3")
+    library = Library(folder, encoder=encoder)
+    library.index(DOCUMENTS)
+    return library
+
+
+def first(library: Library, words: str) -> str:
+    return asking.ask(library, understand(words), PUBLIC, 5).hits[0].key
+
+
+def test_a_model_on_the_premises_can_take_the_place_of_the_encoder(server: ModelServer, tmp_path: Path) -> None:
+    library = on_the_premises(server, tmp_path)
+    assert first(library, "公务卡怎么还款") == "2"
+    assert np.linalg.norm(library.meaning("公务卡")) == pytest.approx(1)
+    assert {body["model"] for _path, body in server.asked} == {"bge-m3"}
+
+
+def test_a_model_that_is_down_leaves_the_words_and_is_not_asked_again_at_once(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    server.is_down = True
+    library = on_the_premises(server, tmp_path)
+    assert (first(library, "公务卡怎么还款"), library.meaning("工资")) == ("2", None)
+    assert len(server.asked) == 1
+
+
+def test_meanings_that_are_owed_are_made_up_for_while_searches_go_on(
+    db: Session, database: Database, server: ModelServer, tmp_path: Path
+) -> None:
+    make_article(db, text=content(question="公务卡还款流程"))
+    db.commit()
+    library = Library(tmp_path, encoder=ModelEncoder(server.address, "bge-m3"))
+    server.is_down = True
+    feed.follow(lambda: database.unit_of_work(write=False), library)
+    assert library.partitions["public"].owes_meanings
+    server.is_down, library.encoder._rests_until = False, 0.0
+    feed.follow(lambda: database.unit_of_work(write=False), library)
+    assert not library.partitions["public"].owes_meanings
+    library.search(understand("公务卡").query, PUBLIC)
+    assert any(block.meanings.any() for block in library.partitions["public"].blocks())
+
+
+def test_segments_with_and_without_meanings_are_searched_together(server: ModelServer, tmp_path: Path) -> None:
+    library = on_the_premises(server, tmp_path)
+    server.is_down = True
+    library.index([Document("5", "公务卡挂失")])
+    server.is_down, library.encoder._rests_until = False, 0.0
+    assert {hit.key for hit in asking.ask(library, understand("公务卡"), PUBLIC, 5).hits} >= {"2", "5"}

@@ -78,6 +78,8 @@ WRONG = {
     "smtp-without-host": ("SMTP_URL", "smtp://"),
     "log-level": ("LOG_LEVEL", "loud"),
     "boolean": ("REQUIRE_TWO_FACTOR", "2"),
+    "networks": ("MODEL_ALLOW", "the house"),
+    "model-without-address": ("ANSWER_MODEL", "qwen"),
 }
 
 
