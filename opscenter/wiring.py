@@ -24,6 +24,7 @@ FEATURES = (
     "opscenter.services",
     "opscenter.maintenance",
     "opscenter.announcements",
+    "knowledge.drafts",
     "knowledge.articles",
     "knowledge.search",
     "knowledge.answers",

@@ -21,6 +21,7 @@ from knowledge.articles.rules import (
     SecurityLevel,
     clean_phrasings,
 )
+from opscenter.core import ids
 from opscenter.core.text import verbatim
 from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
@@ -30,6 +31,7 @@ from opscenter.ui.i18n import _, lazy
 SEPARATOR = verbatim("｜")
 CONFIRMED = verbatim("已核实")
 LIST_MARK = verbatim("、")
+NOT_TYPED = frozenset({"csrf_token", "draft_token", "base_number"})
 
 
 class ReasonForm(Form):
@@ -44,10 +46,20 @@ class PublishForm(Form):
     number = IntegerField(validators=[InputRequired()])
 
 
+class RestoreForm(Form):
+    """The version that was the newest when an earlier one was chosen."""
+
+    base_number = IntegerField(validators=[InputRequired()])
+
+
 class ArticleForm(Form):
-    """Everything that makes a version; `base_number` is the version that the editor started from."""
+    """Everything that makes a version; `base_number` is the version that the editor started from.
+
+    `draft_token` names this form, so that its unsaved text is kept apart from that of another window.
+    """
 
     base_number = HiddenField(default="0")
+    draft_token = HiddenField(default=lambda: ids.token(16))
     question = StringField(lazy("问题"), [DataRequired(), Length(max=QUESTION_LIMIT)])
     answer_sentence = TextAreaField(lazy("一句话答案"), [DataRequired(), Length(max=SENTENCE_LIMIT)])
     body = TextAreaField(lazy("正文"), [DataRequired(), Length(max=BODY_LIMIT)])
@@ -79,6 +91,16 @@ class ArticleForm(Form):
         self.organization_id.choices = options((one.id, one.short_name) for one in divisions)
         none = [(0, _("不限系统"))]
         self.service_id.choices = options([*none, *((one.id, one.name) for one in services)])
+
+    @property
+    def base(self) -> int:
+        """The version that the writing began from; 0 for none."""
+        told = self.base_number.data or ""
+        return int(told) if told.isdecimal() else 0
+
+    def typed(self) -> dict[str, str]:
+        """Every field as it stands in the form, right or wrong, to be kept as an unsaved text."""
+        return {name: (field.raw_data or [""])[0] for name, field in self._fields.items() if name not in NOT_TYPED}
 
     def content(self) -> Content:
         """The text as the rules see it."""

@@ -52,6 +52,22 @@ FINDINGS: dict[str, str] = {
     "sms": mark("短信不超过 70 字"),
 }
 
+FACTS: dict[str, str] = {
+    "category": mark("分类"),
+    "kind": mark("类型"),
+    "audience": mark("给谁看"),
+    "organization_id": mark("适用区划"),
+    "fiscal_year_from": mark("起始年度"),
+    "fiscal_year_to": mark("截止年度"),
+    "service_id": mark("系统"),
+    "roles": mark("适用岗位"),
+    "question_group": mark("同题标记"),
+    "valid_from": mark("生效日期"),
+    "valid_to": mark("失效日期"),
+    "review_by": mark("下次核对"),
+    "security_level": mark("密级"),
+}
+
 ERRORS: dict[str, str] = {
     "article.not_found": mark("没有这篇文章，或者您看不到它"),
     "article.version_not_found": mark("这篇文章没有这一版"),

@@ -112,6 +112,11 @@ class ArticleVersion(Base):
         return Facts.from_json(self.facts)
 
     @property
+    def draft(self) -> tuple[Content, Facts]:
+        """Text and facts together, as they are compared and written."""
+        return self.content, self.proposed
+
+    @property
     def spoken_seconds(self) -> int:
         """How long the spoken text takes."""
         return reading_seconds(self.spoken_text)

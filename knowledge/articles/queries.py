@@ -165,12 +165,17 @@ def get_editable(db: Session, actor: Actor, article_id: int) -> Article:
 
 def get_version(db: Session, article_id: int, number: int) -> ArticleVersion:
     """One version of an article; raises NotFound for a number that it does not have."""
-    found = db.scalar(
-        select(ArticleVersion).where(ArticleVersion.article_id == article_id, ArticleVersion.number == number)
-    )
+    found = find_version(db, article_id, number)
     if found is None:
         raise NotFound("article.version_not_found")
     return found
+
+
+def find_version(db: Session, article_id: int, number: int) -> ArticleVersion | None:
+    """One version of an article, None for a number that it does not have."""
+    return db.scalar(
+        select(ArticleVersion).where(ArticleVersion.article_id == article_id, ArticleVersion.number == number)
+    )
 
 
 def names_of(db: Session, article: Article, version: ArticleVersion) -> Names:

@@ -1,11 +1,10 @@
-"""Pure rules of articles: the words of the catalogue, who reads what, lengths, checks and differences."""
+"""Pure rules of articles: the words of the catalogue, who reads what, lengths and checks."""
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
@@ -194,14 +193,6 @@ class Facts:
         )
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A run of text in a comparison; `mark` is "same", "added" or "removed"."""
-
-    mark: str
-    text: str
-
-
 def problems_of(content: Content, facts: Facts) -> dict[str, str]:
     """Field to error code for everything that keeps a version from being saved."""
     checks = (
@@ -266,26 +257,6 @@ def clean_phrasings(lines: Iterable[str], question: str) -> tuple[str, ...]:
     """Phrasings without empty ones, repeats and the question itself, in their order."""
     stripped = (line.strip() for line in lines)
     return tuple(dict.fromkeys(line for line in stripped if line and line != question))
-
-
-def difference(before: str, after: str) -> tuple[Piece, ...]:
-    """What changed between two texts, as runs of characters; removed text stands before what replaced it."""
-    pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", before[start:end]))
-            continue
-        if end > start:
-            pieces.append(Piece("removed", before[start:end]))
-        if new_end > new_start:
-            pieces.append(Piece("added", after[new_start:new_end]))
-    return tuple(pieces)
-
-
-def count_changes(pieces: Sequence[Piece]) -> tuple[int, int]:
-    """How many runs were added and removed."""
-    return sum(piece.mark == "added" for piece in pieces), sum(piece.mark == "removed" for piece in pieces)
 
 
 def resting_state(published_number: int | None) -> ArticleState:

@@ -13,8 +13,11 @@ from knowledge.articles.rules import EDITABLE, ArticleState, Content, Facts, pro
 from opscenter.accounts.models import Account
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
+from opscenter.core.text import gettext, mark
 from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
+
+RESTORED = mark("恢复第 {number} 版")
 
 
 def create_article(
@@ -91,6 +94,21 @@ def save_version(
     article.state, article.submitted_at = resting_state(article.published_number), None
     record(db, actor, "article.save", article, now)
     return article
+
+
+def restore_version(
+    db: Session, actor: Actor, article_id: int, number: int, *, base_number: int, now: datetime
+) -> Article:
+    """Save version `number` once more as the newest one; nothing of what was written since is lost.
+
+    Raises:
+        NotFound: there is no such version.
+        Conflict, Forbidden, Invalid: like `save_version`.
+    """
+    article = lock_editable(db, actor, article_id)
+    content, facts = get_version(db, article.id, number).draft
+    note = gettext(RESTORED, number=number)
+    return save_version(db, actor, article_id, content, facts, base_number=base_number, note=note, now=now)
 
 
 def columns_of(facts: Facts, region: Organization) -> dict[str, object]:

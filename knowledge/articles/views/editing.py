@@ -1,19 +1,23 @@
 """The list of articles, and writing: a new one, a new version, the preview of what is typed."""
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from knowledge.articles import queries
 from knowledge.articles.actions import write
+from knowledge.articles.comparing import compare
 from knowledge.articles.forms import ArticleForm, filled
-from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.models import Article
 from knowledge.articles.rendering import render as render_markdown
 from knowledge.articles.rules import ArticleState, Audience, Category, reading_seconds
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
-from opscenter.core.errors import Conflict, DomainError
+from knowledge.drafts.actions import forget_draft
+from knowledge.drafts.queries import get_own, list_own
+from opscenter.core.errors import DomainError
 from opscenter.core.workdays import local_day
 from opscenter.organizations.queries import list_divisions
 from opscenter.services.queries import list_services
@@ -56,6 +60,8 @@ def list_articles() -> Response:
 @requires("article.write")
 def new_article() -> Response:
     """An empty form for the editor's own region."""
+    if resumed := _resumed(None):
+        return _form_page(resumed)
     path = actor().scope_path or "/"
     own = path.strip("/").rpartition("/")[2]
     return _form_page(ArticleForm(None, organization_id=int(own) if own else None))
@@ -75,6 +81,7 @@ def create_article() -> Response:
         )
     except DomainError as problem:
         return _form_again(form, problem)
+    forget_draft(db(), actor(), form.draft_token.data or "")
     htmx.toast(_("已存为草稿"))
     return to_article(article.id)
 
@@ -82,8 +89,10 @@ def create_article() -> Response:
 @blueprint.get("/articles/<int:article_id>/edit")
 @requires("article.write")
 def edit_article(article_id: int) -> Response:
-    """The form with the newest version."""
+    """The form with the newest version, or with what the editor had not saved."""
     article = queries.get_editable(db(), actor(), article_id)
+    if resumed := _resumed(article):
+        return _form_page(resumed, article)
     version = queries.get_version(db(), article.id, article.latest_number)
     return _form_page(ArticleForm(None, data=filled(version)), article)
 
@@ -97,7 +106,6 @@ def save_article(article_id: int) -> Response:
     _offer(form)
     if not form.validate():
         return _form_page(form, article, 422)
-    base = form.base_number.data
     try:
         write.save_version(
             db(),
@@ -105,12 +113,13 @@ def save_article(article_id: int) -> Response:
             article_id,
             form.content(),
             form.facts(),
-            base_number=int(base) if base and base.isdecimal() else 0,
+            base_number=form.base,
             note=form.note.data or "",
             now=now(),
         )
     except DomainError as problem:
         return _form_again(form, problem, article_id)
+    forget_draft(db(), actor(), form.draft_token.data or "")
     htmx.toast(_("已保存，线上仍是原来那一版") if article.is_live else _("已保存草稿"))
     return to_article(article_id)
 
@@ -133,20 +142,42 @@ def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None 
     context.discard()
     form.add_problem(problem)
     article = queries.get_editable(db(), actor(), article_id) if article_id else None
-    theirs = None
-    if article is not None and isinstance(problem, Conflict):
-        theirs = queries.get_version(db(), article.id, article.latest_number)
-        # Saving again after having seen the other text is a decision, not an accident.
-        form.base_number.data = str(theirs.number)
-        form.base_number.raw_data = None
-    return _form_page(form, article, problem.status, theirs)
+    if article is None or problem.code != "article.edited_meanwhile":
+        return _form_page(form, article, problem.status)
+    _offer(form)
+    theirs = queries.get_version(db(), article.id, article.latest_number)
+    base = queries.find_version(db(), article.id, form.base)
+    # Saving again after having seen the other text is a decision, not an accident.
+    form.base_number.data = str(theirs.number)
+    form.base_number.raw_data = None
+    meeting = {
+        "theirs": theirs,
+        "their_changes": compare(base.draft if base else None, theirs.draft),
+        "our_changes": compare(theirs.draft, (form.content(), form.facts())),
+    }
+    return _form_page(form, article, problem.status, meeting)
 
 
 def _form_page(
-    form: ArticleForm, article: Article | None = None, status: int = 200, theirs: ArticleVersion | None = None
+    form: ArticleForm, article: Article | None = None, status: int = 200, meeting: dict[str, Any] | None = None
 ) -> Response:
     _offer(form)
-    return render("articles/edit.html", status, form=form, article=article, theirs=theirs)
+    article_id = article.id if article else None
+    token = form.draft_token.data
+    left = [one for one in list_own(db(), actor(), article_id) if one.token != token] if status == 200 else []
+    return render("articles/edit.html", status, form=form, article=article, left=left, **(meeting or {}))
+
+
+def _resumed(article: Article | None) -> ArticleForm | None:
+    """The form as it was left, for an address that names an unsaved text."""
+    token = request.args.get("draft")
+    if token is None:
+        return None
+    draft = get_own(db(), actor(), token, article.id if article else None)
+    typed = {**draft.fields, "draft_token": draft.token, "base_number": str(draft.base_number)}
+    form = ArticleForm(MultiDict(typed))
+    _offer(form)
+    return form
 
 
 def _offer(form: ArticleForm) -> None:

@@ -1,16 +1,17 @@
-"""One article for editors and reviewers: changes, checks, versions, and the steps to and from publication."""
+"""One article for editors and reviewers: changes, checks, and the steps to and from publication."""
 
 from flask import request
 from werkzeug.wrappers import Response
 
 from knowledge.articles import policy, queries
 from knowledge.articles.actions import review
+from knowledge.articles.comparing import compare
 from knowledge.articles.forms import PublishForm, ReasonForm
 from knowledge.articles.labels import FINDINGS
 from knowledge.articles.models import Article
 from knowledge.articles.rendering import render as render_markdown
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, findings
-from knowledge.articles.views.blueprint import TONES, blueprint, compared, to_article
+from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from opscenter.core.errors import Invalid
 from opscenter.ui import context, htmx
 from opscenter.ui.access import requires
@@ -26,24 +27,6 @@ TABS = ("changes", "web", "spoken", "sms")
 def show_article(article_id: int) -> Response:
     """One article: what changed against the live version, checks before publishing, where and for whom it is right."""
     return _article_page(article_id)
-
-
-@blueprint.get("/articles/<int:article_id>/versions")
-@requires("article.write", "article.review")
-def list_versions(article_id: int) -> Response:
-    """All versions; a chosen one is compared with the one before it."""
-    article = queries.get_editable(db(), actor(), article_id)
-    number = request.args.get("number", article.latest_number, type=int)
-    version = queries.get_version(db(), article.id, number)
-    before = queries.get_version(db(), article.id, number - 1) if number > 1 else None
-    return render(
-        "articles/versions.html",
-        article=article,
-        versions=queries.list_versions(db(), article.id),
-        version=version,
-        before=before,
-        changes=compared(before, version),
-    )
 
 
 @blueprint.post("/articles/<int:article_id>/submit")
@@ -124,7 +107,7 @@ def _article_page(
         facts=version.proposed,
         names=queries.names_of(db(), article, version),
         siblings=queries.list_same_question(db(), actor(), version.proposed.question_group, article.id),
-        changes=compared(live, version),
+        changes=compare(live.draft if live else None, version.draft),
         checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own)],
         html=render_markdown(version.body),
         tab=tab if tab in TABS else "changes",

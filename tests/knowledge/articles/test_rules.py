@@ -12,11 +12,8 @@ from knowledge.articles.rules import (
     Category,
     Content,
     Facts,
-    Piece,
     SecurityLevel,
     clean_phrasings,
-    count_changes,
-    difference,
     findings,
     is_current,
     problems_of,
@@ -99,17 +96,6 @@ def test_both_ends_of_a_validity_count(first: date | None, last: date | None, ex
 
 def test_phrasings_lose_repeats_blanks_and_the_question() -> None:
     assert clean_phrasings([" 指标没了 ", "", "指标没了", "问"], "问") == ("指标没了",)
-
-
-def test_a_difference_keeps_what_is_the_same() -> None:
-    pieces = difference("把状态改一下。", "把状态改为全部。")
-    assert pieces == (
-        Piece("same", "把状态改"),
-        Piece("removed", "一下"),
-        Piece("added", "为全部"),
-        Piece("same", "。"),
-    )
-    assert count_changes(pieces) == (1, 1)
 
 
 def test_an_unconfirmed_basis_reminds_and_own_text_forbids() -> None:

@@ -69,6 +69,12 @@
   const isComingBack = new URLSearchParams(location.search).has("next") || $("[data-login]");
   if (!owner && !isComingBack) Object.keys(localStorage).filter((key) => key.startsWith("keep:")).forEach((key) => localStorage.removeItem(key));
 
+  // A form that was kept here while it could not be sent is forgotten once a page says that it was taken.
+  if ($("[data-toast]") && sessionStorage.getItem("sent-form")) {
+    localStorage.removeItem(sessionStorage.getItem("sent-form"));
+    sessionStorage.removeItem("sent-form");
+  }
+
   // Toasts: one at a time, eight seconds, longer while the pointer or the focus is on it.
   function startToast(toast) {
     all("[data-toast]").forEach((other) => other !== toast && other.remove());
