@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from knowledge.articles import policy
 from knowledge.articles.actions.write import create_article, save_version
 from knowledge.articles.models import Article, ArticleVersion
-from knowledge.imports.parsing import parse
-from knowledge.imports.rules import Existing, Report, Step, Stored, compare
+from knowledge.articles.rules import Category
+from knowledge.imports.cells import Options
+from knowledge.imports.reading import read
+from knowledge.imports.rules import Existing, Report, Step, Stored, compare, key_of
 from opscenter.core import audit, uploads
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
-from opscenter.core.sheets import read_table
 from opscenter.core.text import gettext, mark
 from opscenter.core.uploads import Upload
 from opscenter.organizations.models import Organization
@@ -22,11 +23,11 @@ from opscenter.organizations.policy import under
 from opscenter.services.models import ServiceSystem
 
 PURPOSE = "faq"
-NOTE = mark("从表格导入")
+NOTE = mark("从文件导入")
 
 
-def compare_file(db: Session, actor: Actor, content: bytes, *, limit: int) -> Report:
-    """What importing the file would do now; writes nothing. `limit` is the largest size in bytes.
+def compare_file(db: Session, actor: Actor, content: bytes, name: str, options: Options) -> Report:
+    """What importing the file would do now; writes nothing.
 
     Raises:
         Forbidden: the actor may not import articles.
@@ -34,21 +35,21 @@ def compare_file(db: Session, actor: Actor, content: bytes, *, limit: int) -> Re
     """
     if not actor.can("article.import"):
         raise Forbidden("access.forbidden")
-    parsed = parse(read_table(content, limit=limit))
-    return compare(parsed.rows, parsed.refused, _stored(db, actor))
+    return compare(read(content, name, options), _stored(db, actor))
 
 
-def import_file(db: Session, actor: Actor, content: bytes, *, limit: int, now: datetime) -> Report:
+def import_file(db: Session, actor: Actor, content: bytes, name: str, options: Options, *, now: datetime) -> Report:
     """Compare and apply at once; for the command line."""
-    report = compare_file(db, actor, content, limit=limit)
+    report = compare_file(db, actor, content, name, options)
     _apply(db, actor, report, sha256=uploads.digest(content), now=now)
     return report
 
 
-def keep_file(db: Session, actor: Actor, content: bytes, *, file_name: str, limit: int, now: datetime) -> Upload:
+def keep_file(db: Session, actor: Actor, content: bytes, name: str, options: Options, *, now: datetime) -> Upload:
     """Keep an uploaded file that can be read until its report is confirmed."""
-    counts = compare_file(db, actor, content, limit=limit).counts()
-    return uploads.keep(db, actor, PURPOSE, content, file_name=file_name, options={}, counts=counts, now=now)
+    counts = compare_file(db, actor, content, name, options).counts()
+    kept = {"category": options.category.value} if options.category else {}
+    return uploads.keep(db, actor, PURPOSE, content, file_name=name, options=kept, counts=counts, now=now)
 
 
 def get_kept(db: Session, actor: Actor, upload_id: int) -> Upload:
@@ -61,10 +62,17 @@ def list_kept(db: Session, actor: Actor) -> Sequence[Upload]:
     return uploads.list_own(db, actor, PURPOSE)
 
 
+def compare_kept(db: Session, actor: Actor, kept: Upload, *, limit: int) -> Report:
+    """What a waiting file would do now, read as its person asked for. `limit` is the largest size in bytes."""
+    category = kept.options.get("category")
+    options = Options(limit, Category(category) if category else None)
+    return compare_file(db, actor, kept.content or b"", kept.file_name, options)
+
+
 def apply_kept(db: Session, actor: Actor, upload_id: int, *, expected: str, limit: int, now: datetime) -> Report:
     """Apply the report that the person has seen (`expected` is its digest); another state of affairs is a conflict."""
     kept = get_kept(db, actor, upload_id)
-    report = compare_file(db, actor, kept.content or b"", limit=limit)
+    report = compare_kept(db, actor, kept, limit=limit)
     if uploads.digest_of(report) != expected:
         raise Conflict("faq.report_changed")
     _apply(db, actor, report, sha256=kept.sha256, now=now)
@@ -106,10 +114,10 @@ def _stored(db: Session, actor: Actor) -> Stored:
         .where(policy.visible(actor))
         .order_by(Article.id)
     )
-    articles: dict[tuple[int, str], Existing] = {}
+    articles: dict[tuple[int, str], list[Existing]] = {}
     for article, version in rows:
         existing = Existing(article.id, article.state, version.number, version.content, version.proposed)
-        articles.setdefault((article.organization_id, version.question), existing)
+        articles.setdefault(key_of(existing), []).append(existing)
     divisions = db.scalars(
         select(Organization)
         .where(under(Organization.path, actor.scope_path), Organization.code == Organization.mof_div_code)

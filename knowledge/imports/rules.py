@@ -1,4 +1,4 @@
-"""Compares the rows of a sheet with the stored articles: what would be added, changed, and which rows are refused.
+"""Compares the questions of a file with the stored articles: what would be added, changed, and what is refused.
 
 Pure: the same report is shown before, computed again when the person confirms, and then applied.
 """
@@ -14,40 +14,33 @@ from knowledge.articles.rules import (
     ArticleState,
     Audience,
     Basis,
-    Category,
     Content,
     Facts,
     SecurityLevel,
     problems_of,
 )
-from opscenter.core.sheets import Refusal
+from knowledge.imports.cells import Parsed, Row, Unit, one_line, print_cells, read_cells
+from opscenter.core.sheets import Refusal, RefusedError
 
-# The lowest level that fits each audience, for rows of a sheet, which names none.
+# The lowest level that fits each audience, for rows of a file that names none.
 LEVELS: Mapping[Audience, SecurityLevel] = {
     Audience.PUBLIC: SecurityLevel.L1,
     Audience.UNIT: SecurityLevel.L2,
     Audience.INTERNAL: SecurityLevel.L2,
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """One understood row of a sheet. None: the sheet says nothing, so what is stored stays."""
-
-    number: int
-    question: str
-    body: str
-    category: Category
-    area_code: str | None = None
-    answer_sentence: str | None = None
-    phrasings: tuple[str, ...] | None = None
-    spoken_text: str | None = None
-    sms_text: str | None = None
-    kind: AnswerKind | None = None
-    audience: Audience | None = None
-    years: tuple[int | None, int | None] | None = None
-    service_code: str | None = None
-    basis: tuple[Basis, ...] | None = None
+TEXTS = ("answer_sentence", "body", "phrasings", "spoken_text", "sms_text", "basis")
+# Fields of a row that are a fact of the same meaning under another name.
+FACTS: Mapping[str, str] = {
+    "category": "category",
+    "kind": "kind",
+    "audience": "audience",
+    "level": "security_level",
+    "roles": "roles",
+    "group": "question_group",
+    "valid_from": "valid_from",
+    "valid_to": "valid_to",
+    "review_by": "review_by",
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +56,12 @@ class Existing:
 
 @dataclass(frozen=True)
 class Stored:
-    """What is stored in the actor's scope; `articles` by region and question, `home` is the region of a row without."""
+    """What is stored in the actor's scope; `articles` by region and question, `home` is the region of a row without.
 
-    articles: Mapping[tuple[int, str], Existing]
+    One question of one region has several articles when each is for other years.
+    """
+
+    articles: Mapping[tuple[int, str], Sequence[Existing]]
     areas: Mapping[str, int]
     services: Mapping[str, int]
     home: int
@@ -84,12 +80,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that an import would do."""
+    """Everything that an import would do; `notes` tell what is left out of questions that are taken."""
 
     added: tuple[Step, ...]
     changed: tuple[Step, ...]
     refused: tuple[Refusal, ...]
     unchanged: int
+    unit: Unit = Unit.ROW
+    notes: tuple[Refusal, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -106,15 +104,17 @@ class Report:
         }
 
 
-def compare(rows: Iterable[Row], refused: Sequence[Refusal], stored: Stored) -> Report:
-    """The report over all rows; `refused` are those that could not be read at all."""
+def compare(parsed: Parsed, stored: Stored) -> Report:
+    """The report over all questions of a file, with those that could not be read at all."""
     added: list[Step] = []
     changed: list[Step] = []
-    problems = list(refused)
-    seen: dict[tuple[int, str], int] = {}
+    problems = list(parsed.refused)
+    seen: dict[object, Row] = {}
     unchanged = 0
-    for row in rows:
-        step = _step(row, stored, seen)
+    for row in parsed.rows:
+        step = _step(row, stored)
+        if isinstance(step, Step):
+            step = _once(step, seen, parsed.unit)
         if isinstance(step, Refusal):
             problems.append(step)
         elif step.existing is None:
@@ -123,11 +123,12 @@ def compare(rows: Iterable[Row], refused: Sequence[Refusal], stored: Stored) -> 
             changed.append(step)
         else:
             unchanged += 1
-    return Report(tuple(added), tuple(changed), tuple(sorted(problems, key=lambda one: one.number)), unchanged)
+    refused = tuple(sorted(problems, key=lambda one: one.number))
+    return Report(tuple(added), tuple(changed), refused, unchanged, parsed.unit, parsed.notes)
 
 
 def first_sentence(body: str) -> str:
-    """What stands for the one-sentence answer where a sheet has none: the first sentence of the text."""
+    """What stands for the one-sentence answer where a file has none: the first sentence of the text."""
     line = next((line.strip("#>*-0123456789. ") for line in body.splitlines() if line.strip()), "")
     for position, mark in enumerate(line):
         if mark in "。！？；":
@@ -135,59 +136,98 @@ def first_sentence(body: str) -> str:
     return line[:SENTENCE_LIMIT]
 
 
-def _step(row: Row, stored: Stored, seen: dict[tuple[int, str], int]) -> Step | Refusal:
+def _step(row: Row, stored: Stored) -> Step | Refusal:
     area = stored.areas.get(row.area_code) if row.area_code else stored.home
     if area is None:
         return _refusal(row, "faq.area_unknown", value=row.area_code or "")
     if row.service_code and row.service_code not in stored.services:
         return _refusal(row, "faq.service_unknown", value=row.service_code)
-    key = (area, row.question)
-    if key in seen:
-        return _refusal(row, "faq.duplicate", other=str(seen[key]))
-    seen[key] = row.number
-    existing = stored.articles.get(key)
-    if existing is not None and existing.state not in EDITABLE:
+    steps = [_change(row, one, stored) for one in _candidates(row, stored.articles.get((area, row.question), ()))]
+    step = min(steps, key=lambda one: (bool(one.fields), not _is_editable(one))) if steps else _new(row, area, stored)
+    if step.existing is not None and not step.fields:
+        return step
+    if not _is_editable(step):
         return _refusal(row, "article.not_editable")
-    content = _content(row, existing.content if existing else None)
-    facts = _facts(row, existing.facts if existing else None, area, stored.services)
-    wrong = problems_of(content, facts)
-    if wrong:
-        return _refusal(row, next(iter(wrong.values())))
-    return Step(row, content, facts, existing, _differences(content, facts, existing) if existing else ())
+    wrong = problems_of(step.content, step.facts)
+    return _refusal(row, next(iter(wrong.values()))) if wrong else step
 
 
-def _content(row: Row, before: Content | None) -> Content:
-    base = before or Content(row.question, first_sentence(row.body), row.body)
-    given = {
-        name: getattr(row, name)
-        for name in ("answer_sentence", "phrasings", "spoken_text", "sms_text")
-        if getattr(row, name) is not None
+def _candidates(row: Row, existing: Sequence[Existing]) -> Sequence[Existing]:
+    """Which articles a row may mean: of several with its question, those for its years."""
+    if len(existing) < 2 or row.years is None:
+        return existing
+    return [one for one in existing if (one.facts.fiscal_year_from, one.facts.fiscal_year_to) == row.years]
+
+
+def _once(step: Step, seen: dict[object, Row], unit: Unit) -> Step | Refusal:
+    """The step, unless an earlier row is for the same article."""
+    facts = step.facts
+    new = (facts.organization_id, step.row.question, facts.fiscal_year_from, facts.fiscal_year_to)
+    first = seen.setdefault(step.existing.id if step.existing else new, step.row)
+    if first is step.row:
+        return step
+    return _refusal(step.row, f"faq.duplicate_{unit}", other=first.place or str(first.number))
+
+
+def _is_editable(step: Step) -> bool:
+    return step.existing is None or step.existing.state in EDITABLE
+
+
+def _new(row: Row, area: int, stored: Stored) -> Step:
+    content = Content(row.question, first_sentence(row.body), row.body)
+    audience = row.audience or Audience.UNIT
+    facts = Facts(row.category, AnswerKind.STEP, audience, area, security_level=LEVELS[audience])
+    return Step(row, _content(row, content, None), _facts(row, facts, None, stored.services))
+
+
+def _change(row: Row, existing: Existing, stored: Stored) -> Step:
+    said = _as_row(existing, stored.services)
+    content = _content(row, existing.content, said)
+    facts = _facts(row, existing.facts, said, stored.services)
+    return Step(row, content, facts, existing, _differences(content, facts, existing))
+
+
+def _as_row(existing: Existing, services: Mapping[str, int]) -> Row | None:
+    """What a file would say of a stored article: where a row says the same, the stored spelling stays."""
+    codes = {service_id: code for code, service_id in services.items()}
+    service = codes.get(existing.facts.service_id or 0, "")
+    try:
+        return read_cells(0, print_cells(existing.content, existing.facts, area="", service=service))
+    except RefusedError:
+        return None
+
+
+def _given(row: Row, names: Iterable[str], said: Row | None) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in names}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and (said is None or value != getattr(said, name))
     }
-    confirmed = {(one.title, one.number, one.clause) for one in base.basis if one.is_confirmed}
-    basis = base.basis if row.basis is None else tuple(_with_standing(one, confirmed) for one in row.basis)
-    return replace(base, body=row.body, basis=basis, **given)
+
+
+def _content(row: Row, base: Content, said: Row | None) -> Content:
+    given = _given(row, TEXTS, said)
+    if "basis" in given:
+        confirmed = {(one.title, one.number, one.clause) for one in base.basis if one.is_confirmed}
+        given["basis"] = tuple(_with_standing(one, confirmed) for one in given["basis"])
+    return replace(base, **given)
 
 
 def _with_standing(basis: Basis, confirmed: set[tuple[str, str, str]]) -> Basis:
-    """A sheet confirms nothing; what an editor has seen stays confirmed while it reads the same."""
+    """A file confirms nothing; what an editor has seen stays confirmed while it reads the same."""
     return replace(basis, is_confirmed=(basis.title, basis.number, basis.clause) in confirmed)
 
 
-def _facts(row: Row, before: Facts | None, area: int, services: Mapping[str, int]) -> Facts:
-    audience = row.audience or (before.audience if before else Audience.UNIT)
-    given: dict[str, Any] = {"category": row.category, "audience": audience}
-    if row.kind is not None:
-        given["kind"] = row.kind
-    if row.years is not None:
+def _facts(row: Row, base: Facts, said: Row | None, services: Mapping[str, int]) -> Facts:
+    given = {FACTS[name]: value for name, value in _given(row, FACTS, said).items()}
+    if row.audience not in (None, base.audience):
+        given.setdefault("security_level", LEVELS[row.audience or base.audience])
+    if row.years is not None and (said is None or row.years != said.years):
         given["fiscal_year_from"], given["fiscal_year_to"] = row.years
-    if row.service_code:
+    if row.service_code and (said is None or row.service_code != said.service_code):
         given["service_id"] = services[row.service_code]
-    if before is None:
-        given = {"kind": AnswerKind.STEP, **given}
-        return Facts(organization_id=area, security_level=LEVELS[audience], **given)
-    if audience is not before.audience:
-        given["security_level"] = LEVELS[audience]
-    return replace(before, **given)
+    return replace(base, **given)
 
 
 def _differences(content: Content, facts: Facts, existing: Existing) -> tuple[str, ...]:
@@ -201,4 +241,9 @@ def _differences(content: Content, facts: Facts, existing: Existing) -> tuple[st
 
 
 def _refusal(row: Row, code: str, **params: str) -> Refusal:
-    return Refusal(row.number, code, row.question, params)
+    return Refusal(row.number, code, row.question, params, row.place)
+
+
+def key_of(existing: Existing) -> tuple[int, str]:
+    """Under what an article is found: its region and its question."""
+    return existing.facts.organization_id, one_line(existing.content.question)

@@ -1,23 +1,34 @@
 """Import in the browser: upload, difference report, confirm."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, url_for
+from flask import Response as FlaskResponse
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from knowledge.imports import actions
+from knowledge.imports import actions, samples
+from knowledge.imports.cells import Options, Unit
 from knowledge.imports.forms import UploadForm
-from knowledge.imports.labels import FIELDS
-from knowledge.imports.parsing import empty_sheet
+from knowledge.imports.labels import FIELDS, PLACES, WHOLE
+from knowledge.imports.readers.sheet import empty_sheet
 from opscenter.core import uploads
-from opscenter.core.errors import DomainError
+from opscenter.core.errors import DomainError, NotFound
+from opscenter.core.sheets import MEGABYTE, Refusal
+from opscenter.core.text import gettext
 from opscenter.ui import context, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now, settings
 from opscenter.ui.forms import ConfirmForm
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, locale
 from opscenter.ui.pages import render
 
 ROWS_SHOWN = 200
+SAMPLES = {
+    "csv": ("text/csv", empty_sheet),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", samples.word_sample),
+    "zip": ("application/zip", samples.folder_sample),
+}
 
 blueprint = Blueprint("faq_imports", __name__, template_folder="templates")
 
@@ -34,11 +45,13 @@ def choose_file() -> Response:
 def upload() -> Response:
     """Keep the file if it can be read, and show its report."""
     form = UploadForm()
+    form.offer()
     if not form.validate():
         return _upload_page(form, 422)
     name, content = form.file.data.filename or "", form.file.data.read()
+    options = Options(settings().upload_limit, form.chosen_category())
     try:
-        kept = actions.keep_file(db(), actor(), content, file_name=name, limit=settings().upload_limit, now=now())
+        kept = actions.keep_file(db(), actor(), content, name, options, now=now())
     except DomainError as problem:
         context.discard()
         form.add_problem(problem)
@@ -51,11 +64,17 @@ def upload() -> Response:
 def show_report(upload_id: int) -> Response:
     """What the file would change, computed now."""
     kept = actions.get_kept(db(), actor(), upload_id)
-    report = actions.compare_file(db(), actor(), kept.content or b"", limit=settings().upload_limit)
-    form = ConfirmForm(None, digest=uploads.digest_of(report))
-    reasons = {row.number: texts.error(row.code, row.params) for row in report.refused[:ROWS_SHOWN]}
+    report = actions.compare_kept(db(), actor(), kept, limit=settings().upload_limit)
     return render(
-        "imports/report.html", kept=kept, report=report, form=form, reasons=reasons, fields=FIELDS, shown=ROWS_SHOWN
+        "imports/report.html",
+        kept=kept,
+        report=report,
+        form=ConfirmForm(None, digest=uploads.digest_of(report)),
+        refused=_described(report.refused, report.unit),
+        notes=_described(report.notes, report.unit),
+        place_of=lambda row: _place(report.unit, row.number, row.place),
+        fields=FIELDS,
+        shown=ROWS_SHOWN,
     )
 
 
@@ -69,14 +88,31 @@ def confirm(upload_id: int) -> Response:
     return redirect(url_for("articles.list_articles"), 303)
 
 
-@blueprint.get("/articles/import/template.csv")
+@blueprint.get("/articles/import/template.<kind>")
 @requires("article.import")
-def download_template() -> Response:
-    """An empty sheet with the headings."""
-    response = Response(empty_sheet(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = "attachment; filename=template-faq.csv"
+def download_template(kind: str) -> Response:
+    """An empty sheet with the headings, or a filled sample of another format."""
+    if kind not in SAMPLES:
+        raise NotFound("page.not_found")
+    media_type, make = SAMPLES[kind]
+    response = FlaskResponse(make(), content_type=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=f"template-faq.{kind}")
     return response
 
 
+def _described(problems: Iterable[Refusal], unit: Unit) -> list[tuple[str, str, str]]:
+    """Place, question and reason of each, as many as are shown."""
+    return [
+        (_place(unit, one.number, one.place), one.text, texts.error(one.code, one.params))
+        for one in list(problems)[:ROWS_SHOWN]
+    ]
+
+
+def _place(unit: Unit, number: int, name: str) -> str:
+    return name or (gettext(PLACES[unit], locale(), number=number) if number else _(WHOLE))
+
+
 def _upload_page(form: UploadForm, status: int = 200) -> Response:
-    return render("imports/upload.html", status, form=form, past=actions.list_kept(db(), actor()))
+    form.offer()
+    past = actions.list_kept(db(), actor())
+    return render("imports/upload.html", status, form=form, past=past, megabytes=settings().upload_limit // MEGABYTE)

@@ -179,7 +179,14 @@ def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
     text = str(value)
+    return f"'{text}" if _is_formula(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A cell as it was before an export put an apostrophe in front of it."""
+    return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text
+
+
+def _is_formula(text: str) -> bool:
     # Excel also skips leading spaces before it looks for a formula.
-    if text.lstrip(" ").startswith(_FORMULA_START) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return text.lstrip(" ").startswith(_FORMULA_START) and not _NUMBER.fullmatch(text)

@@ -22,8 +22,8 @@ UNPACKED_LIMIT = 200 * MEGABYTE
 ROW_LIMIT = 200_000
 SHOWN_LENGTH = 200
 Row = TypeVar("Row")
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_ZIP = b"PK\x03\x04"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+ZIP = b"PK\x03\x04"
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]{0,200}\br="([A-Z]+[0-9]+)"[^>]{0,200}>\s{0,200}<(?:\w+:)?f[ >/]')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
@@ -46,12 +46,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A line that is not taken over: the error code with its parameters, and the text by which people know it."""
+    """A line that is not taken over: the error code with its parameters, and the text by which people know it.
+
+    `place` says where it stands in a file that has no numbered lines.
+    """
 
     number: int
     code: str
     text: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
 
 
 class RefusedError(Exception):
@@ -80,9 +84,9 @@ def read_table(content: bytes, *, limit: int) -> Table:
     """
     if len(content) > limit:
         raise Limited("import.too_large", limit=limit // MEGABYTE)
-    if content.startswith(_OLD_OFFICE):
+    if content.startswith(OLD_OFFICE):
         raise Invalid("import.old_format")
-    rows = _xlsx_rows(content) if content.startswith(_ZIP) else _csv_rows(content)
+    rows = _xlsx_rows(content) if content.startswith(ZIP) else _csv_rows(content)
     return _table(rows)
 
 
@@ -149,7 +153,7 @@ def _table(rows: Iterator[list[str]]) -> Table:
 
 
 def _csv_rows(content: bytes) -> Iterator[list[str]]:
-    text = _decoded(content)
+    text = decoded(content)
     first_line = text.partition("\n")[0]
     delimiter = max(",\t;", key=first_line.count)
     try:
@@ -158,7 +162,8 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
         raise Invalid("import.unreadable") from error
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 with mark or GB18030; Invalid `import.unreadable` for any other."""
     has_mark = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     candidates = ("utf-16",) if has_mark else ("utf-8-sig", "gb18030")
     for encoding in candidates:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.rules import Audience
 from knowledge.imports.actions import keep_file as keep_faq
+from knowledge.imports.cells import Options
 from opscenter.accounts.models import Account, LoginSession
 from opscenter.accounts.rules import Role
 from opscenter.calls.models.calls import Callback
@@ -96,7 +97,7 @@ def _body(db: Session, unit: Organization) -> dict[str, int]:
     source = Source(ImportKind.UNITS, file, 2026, 10_000)
     kept = keep_file(db, cast.sheng(db), source, file_name=f"{secret('文件')}.csv", now=NOW)
     sheet = f"问题,答案,分类\n{secret('问题')},{secret('答案')},指标\n".encode()
-    faq = keep_faq(db, cast.sheng(db), sheet, file_name="faq.csv", limit=10_000, now=NOW)
+    faq = keep_faq(db, cast.sheng(db), sheet, "faq.csv", Options(10_000), now=NOW)
     return {"contact": person.id, "phone": number.id, "import": kept.id, "faq": faq.id}
 
 

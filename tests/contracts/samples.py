@@ -84,6 +84,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
 OPEN = {
     "answers.guide": "a category of published articles",
     "heartbeat.ping": "the token in the address is the right",
+    "faq_imports.download_template": "a sample file",
     "organizations.download_template": "an empty file",
     "services.service_page": "the catalogue is the same for the whole province",
     "tickets.question": "a step of the person's own draft",

@@ -19,7 +19,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from knowledge.imports.actions import keep_file as keep_faq
-from knowledge.imports.parsing import empty_sheet
+from knowledge.imports.cells import Options
+from knowledge.imports.readers.sheet import empty_sheet
 from opscenter.accounts.credentials import fingerprint
 from opscenter.accounts.models import Account, Group, LoginSession
 from opscenter.accounts.queries import actor_for
@@ -116,8 +117,8 @@ def let_things_happen(db: Session) -> list[Page]:
         db,
         actor_for(db, people["bianji"]),
         empty_sheet() + b"x\r\n",
-        file_name="faq.csv",
-        limit=10_000,
+        "faq.csv",
+        Options(10_000),
         now=now,
     )
     phone = db.scalars(select(OrganizationPhone)).first()

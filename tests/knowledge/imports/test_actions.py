@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import ArticleState
 from knowledge.imports import actions
+from knowledge.imports.cells import Options
 from opscenter.core import uploads
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import cast
 from tests.factories.knowledge import content, make_article
 
-LIMIT = 1_000_000
+OPTIONS = Options(1_000_000)
 # Saved by LibreOffice Calc 7.4 (`soffice --convert-to xlsx`): codes and years as numbers, line breaks in cells.
 SPREADSHEET = Path(__file__).parent / "faq-libreoffice.xlsx"
 
@@ -26,76 +27,76 @@ def sheet(*rows: str) -> bytes:
 
 
 def test_new_questions_become_drafts_that_nobody_reads_yet(db: Session, now: datetime) -> None:
-    report = actions.import_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), limit=LIMIT, now=now)
+    report = actions.import_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS, now=now)
     article = db.scalars(select(Article)).one()
     assert (report.counts()["added"], article.state, article.is_live) == (1, ArticleState.DRAFT, False)
 
 
 def test_the_same_file_twice_changes_nothing(db: Session, now: datetime) -> None:
     file = sheet("怎样查指标,先看年度。,指标,", "插了盾不认,换一个口。,signature,")
-    actions.import_file(db, cast.sheng(db), file, limit=LIMIT, now=now)
-    again = actions.import_file(db, cast.sheng(db), file, limit=LIMIT, now=now)
+    actions.import_file(db, cast.sheng(db), file, "faq.csv", OPTIONS, now=now)
+    again = actions.import_file(db, cast.sheng(db), file, "faq.csv", OPTIONS, now=now)
     assert (again.counts()["unchanged"], db.scalar(select(func.count(ArticleVersion.id)))) == (2, 2)
 
 
 def test_a_changed_answer_waits_beside_the_one_that_readers_see(db: Session, now: datetime) -> None:
     live = make_article(db, cast.province(db), text=content(question="怎样查指标"))
-    actions.import_file(db, cast.sheng(db), sheet("怎样查指标,新的答案。,指标,"), limit=LIMIT, now=now)
+    actions.import_file(db, cast.sheng(db), sheet("怎样查指标,新的答案。,指标,"), "faq.csv", OPTIONS, now=now)
     assert (live.published_number, live.latest_number) == (1, 2)
 
 
 def test_a_region_outside_the_scope_is_refused(db: Session, now: datetime) -> None:
     cast.city(db)
-    report = actions.compare_file(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,440600"), limit=LIMIT)
+    report = actions.compare_file(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,440600"), "faq.csv", OPTIONS)
     assert [row.code for row in report.refused] == ["faq.area_unknown"]
 
 
 def test_a_row_without_region_belongs_to_the_editors_own(db: Session, now: datetime) -> None:
-    actions.import_file(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,"), limit=LIMIT, now=now)
+    actions.import_file(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS, now=now)
     assert db.scalars(select(Article.organization_id)).one() == cast.other_county(db).id
 
 
 def test_a_broken_file_imports_nothing(db: Session, now: datetime) -> None:
     with pytest.raises(Invalid, match="import.unreadable"):
-        actions.import_file(db, cast.sheng(db), b"PK\x03\x04 cut", limit=LIMIT, now=now)
+        actions.import_file(db, cast.sheng(db), b"PK\x03\x04 cut", "faq.csv", OPTIONS, now=now)
     assert db.scalar(select(func.count(Article.id))) == 0
 
 
 def test_who_may_not_import_cannot_even_compare(db: Session) -> None:
     with pytest.raises(Forbidden):
-        actions.compare_file(db, cast.shi(db), sheet(), limit=LIMIT)
+        actions.compare_file(db, cast.shi(db), sheet(), "faq.csv", OPTIONS)
 
 
 def test_the_report_that_was_seen_is_the_one_that_is_applied(db: Session, now: datetime) -> None:
     actor, file = cast.sheng(db), sheet("怎样查指标,先看年度。,指标,")
-    kept = actions.keep_file(db, actor, file, file_name="faq.csv", limit=LIMIT, now=now)
-    seen = uploads.digest_of(actions.compare_file(db, actor, file, limit=LIMIT))
-    actions.apply_kept(db, actor, kept.id, expected=seen, limit=LIMIT, now=now)
+    kept = actions.keep_file(db, actor, file, "faq.csv", OPTIONS, now=now)
+    seen = uploads.digest_of(actions.compare_file(db, actor, file, "faq.csv", OPTIONS))
+    actions.apply_kept(db, actor, kept.id, expected=seen, limit=OPTIONS.limit, now=now)
     assert (kept.content, kept.counts["added"]) == (None, 1)
 
 
 def test_what_changed_meanwhile_has_to_be_seen_again(db: Session, now: datetime) -> None:
     actor, file = cast.sheng(db), sheet("怎样查指标,先看年度。,指标,")
-    kept = actions.keep_file(db, actor, file, file_name="faq.csv", limit=LIMIT, now=now)
-    seen = uploads.digest_of(actions.compare_file(db, actor, file, limit=LIMIT))
+    kept = actions.keep_file(db, actor, file, "faq.csv", OPTIONS, now=now)
+    seen = uploads.digest_of(actions.compare_file(db, actor, file, "faq.csv", OPTIONS))
     make_article(db, cast.province(db), text=content(question="怎样查指标"))
     with pytest.raises(Conflict, match="faq.report_changed"):
-        actions.apply_kept(db, actor, kept.id, expected=seen, limit=LIMIT, now=now)
+        actions.apply_kept(db, actor, kept.id, expected=seen, limit=OPTIONS.limit, now=now)
 
 
 def test_somebody_elses_upload_does_not_exist(db: Session, now: datetime) -> None:
-    kept = actions.keep_file(db, cast.sheng(db), sheet(), file_name="faq.csv", limit=LIMIT, now=now)
+    kept = actions.keep_file(db, cast.sheng(db), sheet(), "faq.csv", OPTIONS, now=now)
     with pytest.raises(NotFound):
         actions.get_kept(db, cast.waixian(db), kept.id)
 
 
 def test_imports_are_audited_with_the_fingerprint_of_the_file(db: Session, now: datetime) -> None:
-    actions.import_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), limit=LIMIT, now=now)
+    actions.import_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS, now=now)
     entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "article.import")).one()
     assert (entry.detail["added"], len(entry.detail["sha256"])) == (1, 64)
 
 
 def test_a_file_of_a_real_spreadsheet_program_is_read(db: Session, now: datetime) -> None:
     cast.city(db)
-    report = actions.import_file(db, cast.sheng(db), SPREADSHEET.read_bytes(), limit=LIMIT, now=now)
+    report = actions.import_file(db, cast.sheng(db), SPREADSHEET.read_bytes(), "faq.csv", OPTIONS, now=now)
     assert report.counts() == {"added": 4, "changed": 0, "unchanged": 0, "refused": 2}

@@ -12,7 +12,9 @@ from knowledge.articles.rules import (
     Facts,
     SecurityLevel,
 )
-from knowledge.imports.rules import Existing, Report, Row, Stored, compare, first_sentence
+from knowledge.imports.cells import Parsed, Row, Unit
+from knowledge.imports.rules import Existing, Report, Stored, compare, first_sentence
+from opscenter.core.sheets import Refusal
 
 PROVINCE, CITY, PAYMENT = 1, 2, 9
 ROW = Row(2, "怎样查指标", "先看年度。再看状态。", Category.QUOTA)
@@ -21,9 +23,9 @@ FACTS = Facts(Category.QUOTA, AnswerKind.STEP, Audience.UNIT, PROVINCE, security
 
 
 def report_on(*rows: Row, existing: Existing | None = None) -> Report:
-    articles = {(existing.facts.organization_id, existing.content.question): existing} if existing else {}
+    articles = {(existing.facts.organization_id, existing.content.question): [existing]} if existing else {}
     areas = {"440000000": PROVINCE, "440600000": CITY}
-    return compare(rows, (), Stored(articles, areas, {"payment": PAYMENT}, PROVINCE))
+    return compare(Parsed(Unit.ROW, rows), Stored(articles, areas, {"payment": PAYMENT}, PROVINCE))
 
 
 def stored(content: Content = CONTENT, facts: Facts = FACTS, state: ArticleState = ArticleState.PUBLISHED) -> Existing:
@@ -106,3 +108,36 @@ def test_a_withdrawn_article_is_not_changed_by_a_sheet() -> None:
 )
 def test_the_first_sentence_stands_for_a_missing_short_answer(body: str, sentence: str) -> None:
     assert first_sentence(body) == sentence
+
+
+def test_several_articles_of_one_question_are_told_apart_by_their_years() -> None:
+    this, last = (
+        Existing(number, ArticleState.PUBLISHED, 1, CONTENT, Facts(**{**FACTS.__dict__, **years}))
+        for number, years in (
+            (1, {"fiscal_year_from": 2027, "fiscal_year_to": 2027}),
+            (2, {"fiscal_year_from": 2026, "fiscal_year_to": 2026}),
+        )
+    )
+    rows = tuple(row(number=number, years=(year, year)) for number, year in ((2, 2026), (3, 2027), (4, 2028)))
+    report = compare(Parsed(Unit.ROW, rows), Stored({(PROVINCE, CONTENT.question): [this, last]}, {}, {}, PROVINCE))
+    assert (report.unchanged, [step.facts.fiscal_year_from for step in report.added]) == (2, [2028])
+
+
+def test_an_unchanged_article_in_the_archive_is_no_problem() -> None:
+    assert report_on(ROW, existing=stored(state=ArticleState.ARCHIVED)).unchanged == 1
+
+
+def test_a_stored_phrasing_with_a_separator_in_it_is_left_alone() -> None:
+    odd = Content(**{**CONTENT.__dict__, "phrasings": ("钱没了；怎么查",)})
+    assert report_on(row(phrasings=("钱没了", "怎么查")), existing=stored(odd)).is_empty
+
+
+def test_notes_are_part_of_the_report() -> None:
+    note = Refusal(2, "faq.picture_left_out")
+    assert compare(Parsed(Unit.PARAGRAPH, notes=(note,)), Stored({}, {}, {}, PROVINCE)).notes == (note,)
+
+
+def test_a_level_of_its_own_counts_and_one_too_high_is_refused() -> None:
+    given = report_on(row(level=SecurityLevel.L1)).added[0]
+    refused = report_on(row(level=SecurityLevel.L3)).refused[0]
+    assert (given.facts.security_level, refused.code) == (SecurityLevel.L1, "article.level_too_high")

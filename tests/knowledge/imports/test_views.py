@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from knowledge.articles.models import Article
+from knowledge.articles.rules import Category
 from opscenter.cli import main
 from opscenter.core.db import Database
 from tests.visitors import csrf, log_in
@@ -21,8 +22,8 @@ GOOD = "问题,答案,分类\n怎样查指标,先看年度。,指标\n".encode()
 MIXED = GOOD + "没有分类,先看年度。,杂项\n".encode()
 
 
-def upload(client: FlaskClient, content: bytes) -> TestResponse:
-    form = {"csrf_token": csrf(client, PAGE), "file": (io.BytesIO(content), "faq.csv")}
+def upload(client: FlaskClient, content: bytes, **more: str) -> TestResponse:
+    form = {"csrf_token": csrf(client, PAGE), "file": (io.BytesIO(content), "faq.csv"), **more}
     return client.post(PAGE, data=form, follow_redirects=True)
 
 
@@ -34,7 +35,7 @@ def confirm(client: FlaskClient, report: TestResponse) -> TestResponse:
 
 def test_an_upload_shows_what_would_change_and_writes_nothing(client: FlaskClient, db: Session) -> None:
     text = upload(log_in(client, db, "sheng"), MIXED).get_data(as_text=True)
-    assert "确认导入 1 行" in text
+    assert "确认导入 1 篇" in text
     assert "分类“杂项”不认识" in text
     assert db.scalar(select(func.count(Article.id))) == 0
 
@@ -77,6 +78,32 @@ def test_operators_do_not_import(client: FlaskClient, db: Session) -> None:
 def test_the_template_is_a_sheet(client: FlaskClient, db: Session) -> None:
     response = log_in(client, db, "sheng").get(f"{PAGE}/template.csv")
     assert response.get_data(as_text=True).startswith("\ufeff问题,其他问法")
+
+
+@pytest.mark.parametrize("kind", ["docx", "zip"])
+def test_the_samples_can_be_imported_as_they_are(client: FlaskClient, db: Session, kind: str) -> None:
+    browser = log_in(client, db, "sheng")
+    sample = browser.get(f"{PAGE}/template.{kind}").data
+    assert "指标看不到，先查什么" in upload(browser, sample).get_data(as_text=True)
+
+
+def test_there_is_no_sample_of_an_unknown_kind(client: FlaskClient, db: Session) -> None:
+    assert log_in(client, db, "sheng").get(f"{PAGE}/template.exe").status_code == 404
+
+
+def test_unknown_categories_go_where_the_editor_chose_until_the_report_is_confirmed(
+    client: FlaskClient, db: Session
+) -> None:
+    report = upload(log_in(client, db, "sheng"), MIXED, category="hotline")
+    assert "确认导入 2 篇" in report.get_data(as_text=True)
+    confirm(client, report)
+    assert set(db.scalars(select(Article.category))) == {Category.QUOTA, Category.HOTLINE}
+
+
+def test_the_report_names_the_paragraph_of_what_is_left_out(client: FlaskClient, db: Session) -> None:
+    page = "<h1>怎样查</h1><p>先看 <img src='a.png'></p>".encode()
+    text = upload(log_in(client, db, "sheng"), page, category="quota").get_data(as_text=True)
+    assert "图片 a.png 没有导入" in text
 
 
 def test_the_command_reports_and_writes(

@@ -1,10 +1,12 @@
 """Rows of a sheet as questions with their answers."""
 
+from datetime import date
+
 import pytest
 
-from knowledge.articles.rules import AnswerKind, Audience, Basis, Category
-from knowledge.imports.parsing import empty_sheet, parse
-from knowledge.imports.rules import Row
+from knowledge.articles.rules import AnswerKind, Audience, Basis, Category, SecurityLevel
+from knowledge.imports.cells import Row, category_of
+from knowledge.imports.readers.sheet import empty_sheet, parse
 from opscenter.core.errors import Invalid
 from opscenter.core.sheets import Line, Table, read_table
 
@@ -72,6 +74,9 @@ def test_years_are_read_as_people_write_them(text: str, years: tuple[int | None,
         ({"区划代码": "佛山"}, "faq.area_unknown"),
         ({"年度": "明年"}, "faq.years_unclear"),
         ({"年度": "-"}, "faq.years_unclear"),
+        ({"分类": ""}, "faq.category_missing"),
+        ({"密级": "绝密"}, "faq.level_unknown"),
+        ({"失效日期": "明年"}, "faq.day_unclear"),
     ],
 )
 def test_what_makes_no_sense_is_refused(cells: dict[str, str], code: str) -> None:
@@ -86,3 +91,37 @@ def test_a_sheet_of_another_kind_names_the_missing_columns() -> None:
 
 def test_the_template_is_understood() -> None:
     assert parse(read_table(empty_sheet(), limit=2000)).rows == ()
+
+
+def test_the_facts_that_only_our_own_export_writes_are_understood() -> None:
+    row = only(密级="L2 内部", 适用岗位="会计、出纳", 同题标记="quota", 生效日期="2026-01-01", 下次核对="2026-12-31")
+    assert isinstance(row, Row)
+    assert (row.level, row.roles, row.group) == (SecurityLevel.L2, ("会计", "出纳"), "quota")
+    assert (row.valid_from, row.valid_to, row.review_by) == (date(2026, 1, 1), None, date(2026, 12, 31))
+
+
+def test_an_apostrophe_that_an_export_put_before_a_formula_goes() -> None:
+    row = only(答案="'- 先看年度", 一句话答案="'好'")
+    assert isinstance(row, Row)
+    assert (row.body, row.answer_sentence) == ("- 先看年度", "'好'")
+
+
+def test_without_a_column_of_categories_the_chosen_one_counts() -> None:
+    table = Table(("问题", "答案"), (Line(2, {"问题": "怎样查", "答案": "先看"}),))
+    assert parse(table, Category.HOTLINE).rows[0].category is Category.HOTLINE
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("指标", Category.QUOTA),
+        ("QUOTA", Category.QUOTA),
+        ("06 指标", Category.QUOTA),
+        ("02-UKey_CA_签章", Category.SIGNATURE),
+        ("ukey／ca／签章", Category.SIGNATURE),
+        ("绩效指标", None),
+        ("", None),
+    ],
+)
+def test_categories_are_known_however_they_are_joined(text: str, category: Category | None) -> None:
+    assert category_of(text) is category

@@ -1,0 +1,125 @@
+"""HTML made into the plain Markdown of articles: cleaned first, so that nothing hostile is left to convert."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import nh3
+from bs4 import BeautifulSoup, Tag
+from markdownify import MarkdownConverter
+
+from knowledge.articles.rendering import OWN_FILES, SCHEMES
+from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
+from knowledge.imports.cells import NAMES, one_line
+from opscenter.core.text import verbatim
+
+TAGS = ARTICLE_TAGS | {"b", "i", "s", "h1", "h5", "h6", "div", "caption"}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "img": {"src", "alt"}, "td": {"colspan"}, "th": {"colspan"}}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = ("p", "li", "pre", *HEADINGS)
+PICTURE = verbatim("【此处原有图片{name}】")
+NAMED = verbatim("：{name}")
+# What a page shows around its text.
+AROUND = ("nav", "header", "footer", "aside", "form", "template", "noscript")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was taken out: the paragraph that it stood in, and what it was called."""
+
+    block: Tag
+    name: str
+
+
+def parse(html: str) -> BeautifulSoup:
+    """A page or a piece of one without scripts, styles, event handlers, and links to anything but pages."""
+    page = BeautifulSoup(html, "html.parser")
+    for found in page.find_all(AROUND):
+        found.decompose()
+    main = page.find("main") or page.find("article") or page.find("body") or page
+    cleaned = nh3.clean(str(main), tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
+    soup = BeautifulSoup(cleaned, "html.parser")
+    for link in soup.find_all("a"):
+        # Places inside the page or beside it do not exist in an article.
+        if not re.match(r"(?:https?|tel|mailto):", str(link.get("href", ""))):
+            link.unwrap()
+    return soup
+
+
+def take_pictures(soup: BeautifulSoup) -> list[Picture]:
+    """Put a mark where a picture was, because articles hold those of their own store only."""
+    taken: list[Picture] = []
+    for image in soup.find_all("img"):
+        source = str(image.get("src", ""))
+        if source.startswith(OWN_FILES):
+            continue
+        name = one_line(str(image.get("alt", ""))) or file_name(source)
+        taken.append(Picture(image.find_parent(BLOCKS) or image, name))
+        image.replace_with(picture_mark(name))
+    return taken
+
+
+def fields_of(nodes: Iterable[object]) -> dict[str, str]:
+    """The body and whatever stands under a heading, or in a table of two columns, that names a field."""
+    parts: dict[str, list[str]] = {"body": []}
+    cells: dict[str, str] = {}
+    current, rank = "body", 0
+    for node in nodes:
+        level = int(node.name[1]) if isinstance(node, Tag) and node.name in HEADINGS else 0
+        name = NAMES.get(one_line(node.get_text())) if level and isinstance(node, Tag) else None
+        facts = _facts_of(node) if isinstance(node, Tag) and node.name == "table" else {}
+        cells |= facts
+        if name:
+            current, rank = name, level
+            parts.setdefault(current, [])
+        elif not facts:
+            current = "body" if level and level <= rank else current
+            parts[current].append(str(node))
+    for name, pieces in parts.items():
+        text = to_markdown("".join(pieces)) if name == "body" else to_lines("".join(pieces))
+        if text:
+            cells[name] = text
+    return cells
+
+
+def to_markdown(html: str) -> str:
+    """Markdown with `#` headings, `-` lists and tables that always have a head."""
+    soup = BeautifulSoup(html, "html.parser")
+    for bar in [text for cell in soup.find_all(["td", "th"]) for text in cell.find_all(string=re.compile(r"\|"))]:
+        bar.replace_with(str(bar).replace("|", "\\|"))
+    converter = MarkdownConverter(heading_style="ATX", bullets="-", escape_underscores=False, table_infer_header=True)
+    text = str(converter.convert_soup(soup))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
+
+
+def to_lines(html: str) -> str:
+    """The bare text, one line a paragraph or entry of a list."""
+    soup = BeautifulSoup(html, "html.parser")
+    for found in soup.find_all((*BLOCKS, "br")):
+        found.insert_after("\n")
+    lines = (one_line(line) for line in soup.get_text().splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def file_name(source: str) -> str:
+    """What a picture was called, for the place where it was."""
+    return PurePosixPath(source.partition("?")[0]).name if source and ":" not in source[:12] else ""
+
+
+def picture_mark(name: str) -> str:
+    """What stands where a picture was."""
+    return PICTURE.format(name=NAMED.format(name=name) if name else "")
+
+
+def _facts_of(table: Tag) -> dict[str, str]:
+    """A table of names and values; empty if any of its rows is something else."""
+    facts: dict[str, str] = {}
+    for row in table.find_all("tr"):
+        cells = row.find_all(["td", "th"])
+        name = NAMES.get(one_line(cells[0].get_text())) if len(cells) == 2 else None
+        if name is None:
+            return {}
+        facts[name] = to_lines(cells[1].decode_contents())
+    return facts

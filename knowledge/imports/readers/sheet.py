@@ -1,0 +1,36 @@
+"""Sheets, XLSX or CSV: one question a row, the columns in any order."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from knowledge.articles.rules import Category
+from knowledge.imports.cells import COLUMNS, Options, Parsed, Row, Unit, read_cells
+from opscenter.core.exports import unguarded
+from opscenter.core.sheets import Line, Table, columns_of, read_rows, read_table, template
+
+REQUIRED = ("question", "body", "category")
+
+
+def read(content: bytes, options: Options) -> Parsed:
+    """All rows of a sheet; raises like `read_table` and `parse`."""
+    return parse(read_table(content, limit=options.limit), options.category)
+
+
+def parse(table: Table, category: Category | None = None) -> Parsed:
+    """All rows of a sheet.
+
+    Raises:
+        Invalid: `import.missing_columns` if the sheet is of another kind.
+    """
+    required = REQUIRED if category is None else REQUIRED[:-1]
+    rows = read_rows(table, columns_of(table, COLUMNS, required), partial(_row, category), shown=("question",))
+    return Parsed(Unit.ROW, rows.rows, rows.refused)
+
+
+def empty_sheet() -> bytes:
+    """The template for the download link."""
+    return template(COLUMNS)
+
+
+def _row(category: Category | None, line: Line, cells: Mapping[str, str]) -> Row:
+    return read_cells(line.number, {name: unguarded(text) for name, text in cells.items()}, category=category)

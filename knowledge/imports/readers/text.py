@@ -1,0 +1,166 @@
+"""Single texts, Markdown or HTML, one question each; front matter or folders say what the text does not."""
+
+import re
+from pathlib import PurePosixPath
+
+from bs4 import BeautifulSoup, Tag
+from markdown_it import MarkdownIt
+
+from knowledge.articles.rendering import OWN_FILES
+from knowledge.imports.cells import NAMES, Options, Parsed, Row, Unit, category_of, one_line, read_cells
+from knowledge.imports.readers.html import (
+    HEADINGS,
+    fields_of,
+    file_name,
+    parse,
+    picture_mark,
+    take_pictures,
+    to_markdown,
+)
+from opscenter.core.sheets import SHOWN_LENGTH, Refusal, RefusedError, decoded
+from opscenter.core.text import verbatim
+
+MARKDOWN = (".md", ".markdown")
+HTML = (".html", ".htm")
+FENCE = "---"
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
+# In our own files several entries share one line.
+_JOINED = {"phrasings": verbatim("｜"), "basis": verbatim("；")}
+
+
+def read(content: bytes, name: str, options: Options) -> Parsed:
+    """The one question of a file of this name.
+
+    Raises:
+        Invalid: `import.unreadable` if it is no text.
+    """
+    return read_text(1, decoded(content), name, options)
+
+
+def read_text(number: int, text: str, name: str, options: Options) -> Parsed:
+    """The one question of a text; `name` is its path, whose folders may name the category."""
+    cells: dict[str, str] = {}
+    try:
+        is_page = name.lower().endswith(HTML) or text.lstrip().startswith("<")
+        cells, pictures = _page_cells(text) if is_page else _markdown_cells(text)
+        if "category" not in cells:
+            cells["category"] = _folder_category(name)
+        row = read_cells(number, cells, place=name, category=options.category)
+    except RefusedError as problem:
+        shown = one_line(cells.get("question", ""))[:SHOWN_LENGTH]
+        return Parsed(Unit.FILE, refused=(Refusal(number, problem.code, shown, problem.params, name),))
+    notes = [_left_out(row, picture) for picture in pictures]
+    return Parsed(Unit.FILE, (row,), notes=tuple(notes))
+
+
+def _left_out(row: Row, picture: str) -> Refusal:
+    return Refusal(row.number, "faq.picture_named", row.question, {"name": picture}, row.place)
+
+
+def _folder_category(name: str) -> str:
+    folders = [part.name for part in PurePosixPath(name).parents if part.name]
+    return next((folder for folder in folders if category_of(folder)), folders[0] if folders else "")
+
+
+def _page_cells(text: str) -> tuple[dict[str, str], list[str]]:
+    page = BeautifulSoup(text, "html.parser")
+    cells = {}
+    for meta in page.find_all("meta"):
+        name = NAMES.get(str(meta.get("name", "")).lower())
+        if name:
+            cells[name] = str(meta.get("content", ""))
+    soup = parse(text)
+    pictures = [one.name for one in take_pictures(soup)]
+    heading = soup.find(HEADINGS)
+    if heading is not None:
+        cells["question"] = one_line(heading.get_text())
+        heading.decompose()
+    elif page.title is not None:
+        cells["question"] = one_line(page.title.get_text())
+    return {**cells, **fields_of(_blocks(soup))}, pictures
+
+
+def _blocks(soup: Tag) -> list[object]:
+    """The parts of a page, through boxes around all of them."""
+    parts = [one for one in soup.contents if str(one).strip()]
+    while len(parts) == 1 and isinstance(parts[0], Tag) and parts[0].name == "div":
+        parts = [one for one in parts[0].contents if str(one).strip()]
+    return list(parts)
+
+
+def _markdown_cells(text: str) -> tuple[dict[str, str], list[str]]:
+    cells, rest = _front_matter(text.replace("\r\n", "\n").lstrip("\n"))
+    pictures: list[str] = []
+    lines = _without_markup(rest, pictures).strip().split("\n")
+    heading = _HEADING.fullmatch(lines[0])
+    if heading:
+        cells["question"] = heading[2]
+        lines = "\n".join(lines[1:]).strip().split("\n")
+        if lines[0].startswith("> ") and not "".join(lines[1:2]).startswith(">"):
+            cells["answer_sentence"] = lines.pop(0)[2:]
+    return cells | _sections(lines), pictures
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The facts between two lines of dashes, by their names; unknown names are passed over."""
+    if not text.startswith(FENCE + "\n"):
+        return {}, text
+    head, fence, rest = text[len(FENCE) :].partition(f"\n{FENCE}\n")
+    if not fence:
+        raise RefusedError("faq.front_matter_open")
+    cells: dict[str, str] = {}
+    name = None
+    for line in head.splitlines():
+        key, colon, value = line.partition(":")
+        entry = line.strip()
+        if entry.startswith("- ") and name:
+            cells[name] = f"{cells.get(name, '')}\n{entry[2:]}".strip()
+        elif colon:
+            name = NAMES.get(key.strip())
+            if name:
+                cells[name] = value.strip().strip("\"'").replace(_JOINED.get(name, "\n"), "\n")
+    return cells, rest
+
+
+def _sections(lines: list[str]) -> dict[str, str]:
+    """The body, and what stands under headings that name a field until the next heading of their rank."""
+    parts: dict[str, list[str]] = {"body": []}
+    current, rank, is_code = "body", 0, False
+    for line in lines:
+        is_code ^= line.lstrip().startswith("```")
+        heading = None if is_code else _HEADING.fullmatch(line)
+        if heading and heading[2] in NAMES:
+            current, rank = NAMES[heading[2]], len(heading[1])
+            parts.setdefault(current, [])
+            continue
+        if heading and len(heading[1]) <= rank:
+            current = "body"
+        parts[current].append(line)
+    joined = {name: "\n".join(part).strip() for name, part in parts.items()}
+    return {name: text if name in ("body", "spoken_text") else _entries(text) for name, text in joined.items() if text}
+
+
+def _entries(text: str) -> str:
+    lines = (re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", line).strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _without_markup(text: str, pictures: list[str]) -> str:
+    """Markdown without pictures of elsewhere; raw HTML in it is cleaned and becomes Markdown like the rest."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tokens = parser.parse(text)
+    inline = [child for token in tokens for child in token.children or ()]
+    if any(token.type in ("html_block", "html_inline") for token in (*tokens, *inline)):
+        soup = parse(str(parser.render(text)))
+        pictures += [one.name for one in take_pictures(soup)]
+        return to_markdown(str(soup))
+
+    def replaced(found: re.Match[str]) -> str:
+        if found[2].startswith(OWN_FILES):
+            return found[0]
+        name = found[1] or file_name(found[2])
+        pictures.append(name)
+        return picture_mark(name)
+
+    return _PICTURE.sub(replaced, text)
