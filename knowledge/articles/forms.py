@@ -25,6 +25,7 @@ from opscenter.core import ids
 from opscenter.core.text import verbatim
 from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
+from opscenter.ui.fields import InstantField
 from opscenter.ui.forms import Form, enum_options, options
 from opscenter.ui.i18n import _, lazy
 
@@ -44,6 +45,13 @@ class PublishForm(Form):
     """The version that the reviewer has seen."""
 
     number = IntegerField(validators=[InputRequired()])
+
+
+class ScheduleForm(Form):
+    """The version that the reviewer has seen, and when it is to go out."""
+
+    number = IntegerField(validators=[InputRequired()])
+    publish_at = InstantField(lazy("发布时间"), [DataRequired()])
 
 
 class RestoreForm(Form):

@@ -3,7 +3,9 @@
 from enum import StrEnum
 
 from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, SecurityLevel
+from knowledge.articles.shelf import Pile
 from opscenter.core.text import mark
+from opscenter.messages.texts import register
 
 LABELS: dict[StrEnum, str] = {
     Category.LOGIN: mark("登录与账号"),
@@ -39,6 +41,10 @@ LABELS: dict[StrEnum, str] = {
     ArticleState.PUBLISHED: mark("已发布"),
     ArticleState.OUTDATED: mark("已过期"),
     ArticleState.ARCHIVED: mark("已撤下"),
+    Pile.REVIEW_DUE: mark("待复审"),
+    Pile.ENDING: mark("即将到期"),
+    Pile.SCHEDULED: mark("定时发布"),
+    Pile.TRASH: mark("回收站"),
     SecurityLevel.L1: mark("L1 公开"),
     SecurityLevel.L2: mark("L2 内部"),
     SecurityLevel.L3: mark("L3 敏感"),
@@ -83,7 +89,10 @@ ERRORS: dict[str, str] = {
     "article.nothing_new": mark("最新一版已经发布，没有新内容要审核"),
     "article.not_in_review": mark("这篇文章不在审核中，可能别人已经处理"),
     "article.already_archived": mark("文章已经撤下"),
-    "article.not_archived": mark("只有已撤下或已过期的文章需要恢复"),
+    "article.not_archived": mark("只有已撤下、已过期或已删除的文章需要恢复"),
+    "article.already_deleted": mark("文章已经在回收站里"),
+    "article.not_scheduled": mark("这篇文章没有定时发布，可能已经发布或被取消"),
+    "article.moment_wrong": mark("发布时间应在现在之后、一年之内"),
     "article.question_missing": mark("请填写问题"),
     "article.question_too_long": mark("问题最多 100 字"),
     "article.sentence_missing": mark("请用一句话写出答案"),
@@ -105,3 +114,24 @@ ERRORS: dict[str, str] = {
     "article.reason_missing": mark("请写明原因"),
     "article.reason_too_long": mark("原因最多 500 字"),
 }
+
+register(
+    "article.returned",
+    title=mark("退回修改：{question}"),
+    body=mark("{by}退回了您写的内容：{reason}\n改好后再提交审核。"),
+)
+register(
+    "article.missed",
+    title=mark("没有按时发布：{question}"),
+    body=mark("{reason}。请先改有效期，再提交审核。"),
+)
+register(
+    "article.review_due",
+    title=mark("请在 {day} 前核对：{question}"),
+    body=mark("打开文章对照最新规定：没有变化就改下次核对日期，有变化就改内容，再提交审核。"),
+)
+register(
+    "article.ending",
+    title=mark("{day} 到期：{question}"),
+    body=mark("过了这一天读者就看不到了。还要用就改失效日期，再提交审核。"),
+)

@@ -26,6 +26,9 @@ class Article(Base):
     """One question of one region. Its facts are those of the live version, before the first publication of the newest.
 
     `published_number` and `latest_number` point to versions by their number; readers see the published one only.
+    `publish_at` is set while an approved version waits in review for its moment. `deleted_at` puts an archived article
+    into the trash: archived is what was right once and stays on the editors' shelf, deleted is what should never have
+    been written. The `reminded_…` days are those about which the owner has been told.
     """
 
     __tablename__ = "articles"
@@ -51,9 +54,13 @@ class Article(Base):
     review_note: Mapped[str] = mapped_column(String(500), default="")
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date, index=True)
     review_by: Mapped[date | None] = mapped_column(Date)
+    reminded_review_by: Mapped[date | None] = mapped_column(Date)
+    reminded_valid_to: Mapped[date | None] = mapped_column(Date)
     security_level: Mapped[SecurityLevel] = mapped_column(EnumText(SecurityLevel))
     view_count: Mapped[int] = mapped_column(Integer, default=0)
     useful_count: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,6 +1,6 @@
 """Menu entry of the editors."""
 
-from knowledge.articles.queries import waiting
+from knowledge.articles.shelf import waiting
 from opscenter.core.text import mark
 from opscenter.ui import counters, finders, menus
 

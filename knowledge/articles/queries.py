@@ -1,17 +1,16 @@
-"""Reads of articles: what readers may see, the editors' list, versions, and what the hotline reads aloud."""
+"""Reads of articles: what readers may see, versions, what is due, and what the hotline reads aloud."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleChange, ArticleVersion
-from knowledge.articles.rules import ArticleState, Audience, Category
+from knowledge.articles.rules import REMIND_END, REMIND_REVIEW, Audience, Category
 from opscenter.accounts.models import Account
-from opscenter.core import paging
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
 from opscenter.core.workdays import local_day
@@ -68,18 +67,6 @@ class Names:
     reviewer: str | None
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the editors' list is narrowed to; None and empty ask for nothing."""
-
-    text: str = ""
-    category: Category | None = None
-    state: ArticleState | None = None
-    audience: Audience | None = None
-    organization_id: int | None = None
-    is_review_due: bool = False
-
-
 def get_readable(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Reading:
     """An article that the actor may read now; raises NotFound for any other."""
     found = list_readable(db, actor, [article_id], now=now)
@@ -92,7 +79,7 @@ def list_readable(db: Session, actor: Actor, article_ids: Sequence[int], *, now:
     """Those of the given articles that the actor may read now, in the given order; one statement for all."""
     rows = db.execute(
         select(Article, ArticleVersion, Organization)
-        .join(ArticleVersion, _version_is(Article.published_number))
+        .join(ArticleVersion, version_is(Article.published_number))
         .join(Organization, Organization.id == Article.organization_id)
         .where(Article.id.in_(article_ids), policy.readable(actor, local_day(now)))
     )
@@ -106,7 +93,7 @@ def list_siblings(db: Session, actor: Actor, article: Article, *, now: datetime)
         return []
     rows = db.execute(
         select(Article, ArticleVersion, Organization)
-        .join(ArticleVersion, _version_is(Article.published_number))
+        .join(ArticleVersion, version_is(Article.published_number))
         .join(Organization, Organization.id == Article.organization_id)
         .where(
             Article.question_group == article.question_group,
@@ -136,7 +123,7 @@ def top_article_spoken(
         wanted.append(Article.category == category)
     row = db.execute(
         select(Article.id, ArticleVersion.question, ArticleVersion.spoken_text)
-        .join(ArticleVersion, _version_is(Article.published_number))
+        .join(ArticleVersion, version_is(Article.published_number))
         .where(
             policy.is_out(day),
             Article.audience.in_((Audience.PUBLIC, Audience.UNIT)),
@@ -203,10 +190,15 @@ def list_same_question(db: Session, actor: Actor, group: str | None, article_id:
         return []
     rows = db.execute(
         select(Article, ArticleVersion.question, Organization.short_name, Organization.tier, Account.display_name)
-        .join(ArticleVersion, _version_is(Article.latest_number))
+        .join(ArticleVersion, version_is(Article.latest_number))
         .join(Organization, Organization.id == Article.organization_id)
         .outerjoin(Account, Account.id == ArticleVersion.author_id)
-        .where(Article.question_group == group, Article.id != article_id, policy.visible(actor))
+        .where(
+            Article.question_group == group,
+            Article.id != article_id,
+            Article.deleted_at.is_(None),
+            policy.visible(actor),
+        )
         .order_by(Article.area_path, Article.fiscal_year_from, Article.id)
     )
     return [Listed(*row) for row in rows]
@@ -223,66 +215,27 @@ def list_versions(db: Session, article_id: int) -> list[Saved]:
     return [Saved(*row) for row in rows]
 
 
-def list_articles(
-    db: Session,
-    actor: Actor,
-    filters: Filters,
-    *,
-    day: date,
-    cursor: str | None = None,
-    size: int = paging.DEFAULT_SIZE,
-) -> paging.Page[Listed]:
-    """One page of the articles under the actor's scope: those waiting for review first, then by last change."""
-    statement = (
-        select(
-            Article,
-            ArticleVersion.question,
-            Organization.short_name,
-            Organization.tier,
-            Account.display_name,
-        )
-        .join(ArticleVersion, _version_is(Article.latest_number))
-        .join(Organization, Organization.id == Article.organization_id)
-        .outerjoin(Account, Account.id == ArticleVersion.author_id)
-        .where(policy.visible(actor))
-    )
-    if filters.text:
-        statement = statement.where(ArticleVersion.question.contains(filters.text, autoescape=True))
-    for column, value in (
-        (Article.category, filters.category),
-        (Article.state, filters.state),
-        (Article.audience, filters.audience),
-        (Article.organization_id, filters.organization_id),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
-    if filters.is_review_due:
-        statement = statement.where(Article.review_by <= day)
-    waiting = case((Article.state == ArticleState.IN_REVIEW, 0), else_=1)
-    keys = [paging.ascending(waiting), paging.descending(Article.updated_at), paging.descending(Article.id)]
-    found = paging.page_of_rows(db, statement, keys, cursor=cursor, size=size)
-    rows = [Listed(*row[:5]) for row in found.rows]
-    return paging.Page(rows, found.next_cursor, found.previous_cursor)
-
-
-def waiting(actor: Actor) -> ScalarSelect[int]:
-    """How many articles wait for this actor's review: not those whose newest text is the actor's own."""
-    return (
-        select(func.count(Article.id))
-        .join(ArticleVersion, _version_is(Article.latest_number))
-        .where(
-            Article.state == ArticleState.IN_REVIEW,
-            policy.visible(actor),
-            or_(ArticleVersion.author_id.is_(None), ArticleVersion.author_id != actor.account_id),
-        )
-        .scalar_subquery()
-    )
-
-
 def expired_ids(db: Session, day: date) -> Sequence[int]:
     """Published articles whose validity ended before this day."""
     return db.scalars(
         select(Article.id).where(Article.published_number.is_not(None), Article.valid_to < day).order_by(Article.id)
+    ).all()
+
+
+def scheduled_ids(db: Session, now: datetime) -> Sequence[int]:
+    """Approved articles whose moment has come."""
+    return db.scalars(select(Article.id).where(Article.publish_at <= now).order_by(Article.publish_at)).all()
+
+
+def reminder_ids(db: Session, day: date) -> Sequence[int]:
+    """Live articles with a date that somebody is to be reminded of on this day."""
+    dates = (
+        (Article.review_by, Article.reminded_review_by, REMIND_REVIEW),
+        (Article.valid_to, Article.reminded_valid_to, REMIND_END),
+    )
+    due = [and_(on <= day + ahead, or_(told.is_(None), told != on)) for on, told, ahead in dates]
+    return db.scalars(
+        select(Article.id).where(Article.published_number.is_not(None), or_(*due)).order_by(Article.id)
     ).all()
 
 
@@ -293,5 +246,6 @@ def changes_after(db: Session, cursor: int, limit: int = 500) -> Sequence[Articl
     ).all()
 
 
-def _version_is(number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+def version_is(number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Condition that joins articles with the version of this number."""
     return and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == number)

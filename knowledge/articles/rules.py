@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -82,6 +82,10 @@ BASIS_LIMIT = 20
 CHARACTERS_PER_SECOND = 4
 SPOKEN_SECONDS = (60, 90)
 YEARS = range(2000, 2100)
+# How long before its date an article's owner hears of it, and how far ahead the editors' list looks.
+REMIND_REVIEW = timedelta(days=7)
+REMIND_END = timedelta(days=14)
+ENDING_SOON = timedelta(days=30)
 # The highest level that may be shown to an audience.
 LEVELS: Mapping[Audience, tuple[SecurityLevel, ...]] = {
     Audience.PUBLIC: (SecurityLevel.L1,),
@@ -251,6 +255,11 @@ def reading_seconds(text: str) -> int:
 def is_current(valid_from: date | None, valid_to: date | None, day: date) -> bool:
     """Whether an article counts on a day; both ends are included."""
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def is_due(date_set: date | None, reminded: date | None, day: date, ahead: timedelta) -> bool:
+    """Whether somebody is to be reminded of this date on a day: it is near or over, and was not spoken of yet."""
+    return date_set is not None and date_set != reminded and date_set <= day + ahead
 
 
 def clean_phrasings(lines: Iterable[str], question: str) -> tuple[str, ...]:

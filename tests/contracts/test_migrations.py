@@ -7,6 +7,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 
+from knowledge.articles.models import Article
+from knowledge.drafts.actions import keep_draft
+from knowledge.drafts.models import ArticleDraft
 from opscenter.core import audit, crypto, migrate
 from opscenter.core.actor import SYSTEM
 from opscenter.core.db import Base, Database
@@ -15,6 +18,7 @@ from opscenter.organizations.actions.contacts import set_phone
 from opscenter.organizations.models import OrganizationPhone
 from tests import cast
 from tests.conftest import START
+from tests.factories.knowledge import make_draft
 
 
 def test_the_migrated_schema_is_the_schema_of_the_models(fresh_database: Database) -> None:
@@ -44,6 +48,18 @@ def test_numbers_stored_before_are_found_by_their_last_digits(fresh_database: Da
     with fresh_database.unit_of_work(write=False) as db:
         tails = db.scalars(select(OrganizationPhone.tail_index).order_by(OrganizationPhone.id)).all()
     assert tails == [None, *(crypto.blind_index(number[-4:], "phone-tail") for number in numbers[1:])]
+
+
+def test_articles_survive_the_way_down_to_before_their_moments(fresh_database: Database) -> None:
+    with fresh_database.unit_of_work() as db:
+        article = make_draft(db)
+        article.publish_at = START
+        keep_draft(db, cast.sheng(db), "form", {"question": "写了一半"}, article_id=article.id, now=START)
+    migrate.downgrade(fresh_database, "0006_add_refused_phrasings")
+    migrate.upgrade(fresh_database)
+    with fresh_database.unit_of_work(write=False) as db:
+        assert [one.publish_at for one in db.scalars(select(Article))] == [None]
+        assert db.scalars(select(ArticleDraft)).all() == []
 
 
 def test_migrating_twice_changes_nothing(fresh_database: Database) -> None:

@@ -4,19 +4,20 @@ Whoever wrote any part since the last publication does not publish it.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
+from knowledge.articles.actions.telling import tell_writer
 from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import add_version, apply_facts, check, lock_editable
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
 from knowledge.articles.models import Article, ArticleChange, ArticleChangeCounter, ArticleVersion
 from knowledge.articles.queries import get_version
-from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, is_current, resting_state
+from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, Facts, is_current, resting_state
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish as publish_event
@@ -43,6 +44,7 @@ def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: dateti
     if article.latest_number == article.published_number:
         raise Conflict("article.nothing_new")
     article.state, article.submitted_at, article.review_note = ArticleState.IN_REVIEW, now, ""
+    article.publish_at = None
     record(db, actor, "article.submit", article, now)
     return article
 
@@ -55,11 +57,12 @@ def return_to_author(db: Session, actor: Actor, article_id: int, *, reason: str,
         Forbidden: the actor does not review this region.
         Invalid: without a reason, or with too long a one.
     """
-    article = _lock_for_review(db, actor, article_id)
-    _check_reason(reason)
+    article = lock_for_review(db, actor, article_id)
+    check_reason(reason)
     article.state, article.submitted_at = resting_state(article.published_number), None
-    article.review_note, article.updated_at = reason, now
+    article.review_note, article.updated_at, article.publish_at = reason, now, None
     record(db, actor, "article.return", article, now, reason=reason)
+    tell_writer(db, article, "article.returned", reason=reason, by=actor.name, now=now)
     return article
 
 
@@ -71,7 +74,18 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
         Forbidden: the actor does not review this region, or wrote part of the text.
         Invalid: its validity has ended.
     """
-    article = _lock_for_review(db, actor, article_id)
+    article = lock_for_review(db, actor, article_id)
+    facts, region = check_approval(db, actor, article, number, day=local_day(now))
+    article.reviewer_id = actor.account_id
+    record(db, actor, "article.publish", article, now)
+    go_live(db, article, facts, region, now)
+    return article
+
+
+def check_approval(
+    db: Session, actor: Actor, article: Article, number: int, *, day: date
+) -> tuple[Facts, Organization]:
+    """The facts and the region of a version that the actor may let out on a day; raises as `publish` does."""
     if number != article.latest_number:
         raise Conflict("article.newer_version", number=article.latest_number)
     if wrote_part(db, actor, article):
@@ -80,14 +94,18 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
     region = db.get_one(Organization, facts.organization_id)
     if not policy.can_write(actor, region.path):
         raise Forbidden("article.not_yours")
-    if not is_current(None, facts.valid_to, local_day(now)):
+    if not is_current(None, facts.valid_to, day):
         raise Invalid("article.invalid", fields={"valid_to": "article.validity_ended"})
+    return facts, region
+
+
+def go_live(db: Session, article: Article, facts: Facts, region: Organization, now: datetime) -> None:
+    """The newest version becomes the live one; who may do so was asked before."""
     apply_facts(article, facts, region)
-    article.state, article.published_number, article.published_at = ArticleState.PUBLISHED, number, now
-    article.reviewer_id, article.review_note, article.updated_at = actor.account_id, "", now
-    record(db, actor, "article.publish", article, now)
-    _tell(db, article, now)
-    return article
+    article.state, article.published_number = ArticleState.PUBLISHED, article.latest_number
+    article.published_at = article.updated_at = now
+    article.publish_at, article.review_note = None, ""
+    tell_readers(db, article, now)
 
 
 def add_phrasing(db: Session, actor: Actor, article_id: int, phrasing: str, *, now: datetime) -> Article:
@@ -109,7 +127,7 @@ def add_phrasing(db: Session, actor: Actor, article_id: int, phrasing: str, *, n
     add_version(db, actor, article, (content, live.proposed), note=FROM_READERS, now=now)
     article.published_number, article.reviewer_id = article.latest_number, actor.account_id
     record(db, actor, "article.add_phrasing", article, now)
-    _tell(db, article, now)
+    tell_readers(db, article, now)
     return article
 
 
@@ -126,15 +144,15 @@ def withdraw(db: Session, actor: Actor, article_id: int, *, reason: str, now: da
         raise Forbidden("article.not_yours")
     if article.state is ArticleState.ARCHIVED:
         raise Conflict("article.already_archived")
-    _check_reason(reason)
+    check_reason(reason)
     article.review_note = reason
     record(db, actor, "article.withdraw", article, now, reason=reason)
-    _take_away(db, article, ArticleState.ARCHIVED, now)
+    take_away(db, article, ArticleState.ARCHIVED, now)
     return article
 
 
 def restore(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Article:
-    """Make a draft of an archived or outdated article; readers see it again after a review.
+    """Make a draft of an archived, outdated or deleted article; readers see it again after a review.
 
     Raises:
         Conflict: it is neither.
@@ -146,6 +164,7 @@ def restore(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Art
     if article.state not in RESTORABLE:
         raise Conflict("article.not_archived")
     article.state, article.review_note, article.updated_at = ArticleState.DRAFT, "", now
+    article.deleted_at = None
     record(db, actor, "article.restore", article, now)
     return article
 
@@ -156,7 +175,7 @@ def expire(db: Session, article_id: int, *, now: datetime) -> None:
     if not article.is_live or is_current(None, article.valid_to, local_day(now)):
         return
     record(db, SYSTEM, "article.expire", article, now)
-    _take_away(db, article, ArticleState.OUTDATED, now)
+    take_away(db, article, ArticleState.OUTDATED, now)
 
 
 def wrote_part(db: Session, actor: Actor, article: Article) -> bool:
@@ -175,7 +194,8 @@ def wrote_part(db: Session, actor: Actor, article: Article) -> bool:
     return own is not None
 
 
-def _lock_for_review(db: Session, actor: Actor, article_id: int) -> Article:
+def lock_for_review(db: Session, actor: Actor, article_id: int) -> Article:
+    """An article that waits for this reviewer, locked; raises Forbidden or Conflict for any other."""
     article = lock_editable(db, actor, article_id)
     if not policy.can_review(actor, article):
         raise Forbidden("article.not_reviewer")
@@ -184,17 +204,18 @@ def _lock_for_review(db: Session, actor: Actor, article_id: int) -> Article:
     return article
 
 
-def _take_away(db: Session, article: Article, state: ArticleState, now: datetime) -> None:
+def take_away(db: Session, article: Article, state: ArticleState, now: datetime) -> None:
+    """Readers and indexes lose it with this transaction."""
     was_live = article.is_live
     article.state, article.published_number, article.submitted_at = state, None, None
-    article.updated_at = now
+    article.publish_at, article.updated_at = None, now
     if was_live:
         _add_change(db, article, now)
         withdrawn = ArticleWithdrawn(article.id, article.organization_id, now)
         publish_event(db, withdrawn, key=f"article:{article.id}", now=now)
 
 
-def _tell(db: Session, article: Article, now: datetime) -> None:
+def tell_readers(db: Session, article: Article, now: datetime) -> None:
     """Indexes and other features learn of the version that is live now."""
     _add_change(db, article, now)
     published = ArticlePublished(article.id, article.latest_number, article.organization_id, now)
@@ -222,7 +243,8 @@ def _lock_counter(db: Session) -> ArticleChangeCounter:
     return counter
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Raises Invalid without a reason, or with too long a one."""
     if not reason:
         raise Invalid("article.invalid", fields={"reason": "article.reason_missing"})
     if len(reason) > REASON_LIMIT:

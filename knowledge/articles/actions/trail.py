@@ -9,8 +9,8 @@ from opscenter.core import audit
 from opscenter.core.actor import Actor
 
 
-def record(db: Session, actor: Actor, action: str, article: Article, now: datetime, *, reason: str = "") -> None:
-    """One row, with the number of the newest version."""
+def record(db: Session, actor: Actor, action: str, article: Article, now: datetime, **detail: str) -> None:
+    """One row, with the number of the newest version and what else there is to say (`reason`, `at`)."""
     audit.record(
         db,
         actor,
@@ -18,6 +18,6 @@ def record(db: Session, actor: Actor, action: str, article: Article, now: dateti
         object_type="article",
         object_id=article.id,
         organization_id=article.organization_id,
-        detail={"number": article.latest_number, **({"reason": reason} if reason else {})},
+        detail={"number": article.latest_number, **{name: value for name, value in detail.items() if value}},
         now=now,
     )

@@ -92,6 +92,7 @@ def save_version(
     if not article.is_live:
         apply_facts(article, facts, region)
     article.state, article.submitted_at = resting_state(article.published_number), None
+    article.publish_at = None
     record(db, actor, "article.save", article, now)
     return article
 

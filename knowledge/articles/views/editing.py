@@ -7,7 +7,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from knowledge.articles import queries
+from knowledge.articles import queries, shelf
 from knowledge.articles.actions import write
 from knowledge.articles.comparing import compare
 from knowledge.articles.forms import ArticleForm, filled
@@ -28,7 +28,7 @@ from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
 Member = TypeVar("Member", bound=StrEnum)
-FILTERS = ("q", "category", "state", "audience", "due")
+FILTERS = ("q", "category", "state", "audience", "pile")
 
 
 @blueprint.get("/articles")
@@ -36,15 +36,15 @@ FILTERS = ("q", "category", "state", "audience", "due")
 def list_articles() -> Response:
     """Articles under the editor's scope, those waiting for review first."""
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    filters = queries.Filters(
+    filters = shelf.Filters(
         text=kept.get("q", "").strip(),
         category=_member(Category, kept.get("category")),
         state=_member(ArticleState, kept.get("state")),
         audience=_member(Audience, kept.get("audience")),
-        is_review_due="due" in kept,
+        pile=_member(shelf.Pile, kept.get("pile")),
     )
     day = local_day(now())
-    page = queries.list_articles(db(), actor(), filters, day=day, cursor=request.args.get("cursor"))
+    page = shelf.list_articles(db(), actor(), filters, day=day, cursor=request.args.get("cursor"))
     return render(
         "articles/list.html",
         page=page,
@@ -52,6 +52,7 @@ def list_articles() -> Response:
         kept=kept,
         day=day,
         tones=TONES,
+        counts=shelf.count_piles(db(), actor(), day),
         choices={"category": list(Category), "state": list(ArticleState), "audience": list(Audience)},
     )
 

@@ -4,9 +4,9 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from knowledge.articles import policy, queries
-from knowledge.articles.actions import review
+from knowledge.articles.actions import review, schedule, trash
 from knowledge.articles.comparing import compare
-from knowledge.articles.forms import PublishForm, ReasonForm
+from knowledge.articles.forms import PublishForm, ReasonForm, ScheduleForm
 from knowledge.articles.labels import FINDINGS
 from knowledge.articles.models import Article
 from knowledge.articles.rendering import render as render_markdown
@@ -16,6 +16,7 @@ from opscenter.core.errors import Invalid
 from opscenter.ui import context, htmx
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
+from opscenter.ui.filters import when
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -26,7 +27,7 @@ TABS = ("changes", "web", "spoken", "sms")
 @requires("article.write", "article.review")
 def show_article(article_id: int) -> Response:
     """One article: what changed against the live version, checks before publishing, where and for whom it is right."""
-    return _article_page(article_id)
+    return article_page(article_id)
 
 
 @blueprint.post("/articles/<int:article_id>/submit")
@@ -49,7 +50,7 @@ def publish_article(article_id: int) -> Response:
         review.publish(db(), actor(), article_id, number=form.number.data, now=now())
     except Invalid as problem:
         context.discard()
-        return _article_page(article_id, problem=problem, status=422)
+        return article_page(article_id, problem=problem, status=422)
     htmx.toast(_("已通过并发布，门户、坐席和热线同时更新"))
     return to_article(article_id)
 
@@ -60,7 +61,7 @@ def return_article(article_id: int) -> Response:
     """Send it back with a reason."""
     form = ReasonForm()
     if not form.validate():
-        return _article_page(article_id, reason_form=form, status=422)
+        return article_page(article_id, reason_form=form, status=422)
     review.return_to_author(db(), actor(), article_id, reason=form.reason.data, now=now())
     htmx.toast(_("已退回修改"))
     return to_article(article_id)
@@ -72,9 +73,48 @@ def withdraw_article(article_id: int) -> Response:
     """Take it away from readers."""
     form = ReasonForm()
     if not form.validate():
-        return _article_page(article_id, reason_form=form, status=422)
+        return article_page(article_id, reason_form=form, status=422)
     review.withdraw(db(), actor(), article_id, reason=form.reason.data, now=now())
     htmx.toast(_("已撤下，读者看不到了"))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/<int:article_id>/delete")
+@requires("article.write")
+def delete_article(article_id: int) -> Response:
+    """Put it into the trash."""
+    form = ReasonForm()
+    if not form.validate():
+        return article_page(article_id, reason_form=form, status=422)
+    trash.delete_article(db(), actor(), article_id, reason=form.reason.data, now=now())
+    htmx.toast(_("已移到回收站，读者看不到了"))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/<int:article_id>/schedule")
+@requires("article.review")
+def schedule_article(article_id: int) -> Response:
+    """Approve what was seen and let the clock publish it."""
+    form = ScheduleForm()
+    if not form.validate():
+        return article_page(article_id, schedule_form=form, status=422)
+    at = form.publish_at.instant
+    try:
+        schedule.schedule(db(), actor(), article_id, number=form.number.data, at=at, now=now())
+    except Invalid as problem:
+        context.discard()
+        form.add_problem(problem)
+        return article_page(article_id, schedule_form=form, status=422)
+    htmx.toast(_("已通过，%(time)s 自动发布", time=when(at)))
+    return to_article(article_id)
+
+
+@blueprint.post("/articles/<int:article_id>/schedule/cancel")
+@requires("article.write", "article.review")
+def cancel_schedule(article_id: int) -> Response:
+    """Take the approval back."""
+    schedule.cancel_schedule(db(), actor(), article_id, now=now())
+    htmx.toast(_("已取消定时发布，文章回到待审核"))
     return to_article(article_id)
 
 
@@ -87,9 +127,15 @@ def restore_article(article_id: int) -> Response:
     return to_article(article_id)
 
 
-def _article_page(
-    article_id: int, *, reason_form: ReasonForm | None = None, problem: Invalid | None = None, status: int = 200
+def article_page(
+    article_id: int,
+    *,
+    reason_form: ReasonForm | None = None,
+    schedule_form: ScheduleForm | None = None,
+    problem: Invalid | None = None,
+    status: int = 200,
 ) -> Response:
+    """The page of one article, with the form of a step that could not be taken."""
     article = queries.get_editable(db(), actor(), article_id)
     version = queries.get_version(db(), article.id, article.latest_number)
     live = queries.get_version(db(), article.id, article.published_number) if article.published_number else None
@@ -97,6 +143,7 @@ def _article_page(
     form = reason_form or ReasonForm(None)
     if problem is not None:
         form.add_problem(problem)
+    timing = schedule_form or ScheduleForm(None, number=version.number)
     tab = request.args.get("tab", "")
     return render(
         "articles/article.html",
@@ -114,6 +161,8 @@ def _article_page(
         tones=TONES,
         form=form,
         publish_form=PublishForm(None, number=version.number),
+        schedule_form=timing,
+        problems={**form.problems, **timing.problems},
         may=_may(article, is_own),
     )
 
@@ -126,7 +175,10 @@ def _may(article: Article, is_own: bool) -> dict[str, bool]:
         "edit": writes and article.state not in RESTORABLE,
         "submit": writes and article.state in SUBMITTABLE and article.latest_number != article.published_number,
         "publish": reviews and is_waiting and not is_own,
+        "schedule": reviews and is_waiting and not is_own and article.publish_at is None,
+        "cancel": (writes or reviews) and article.publish_at is not None,
         "return": reviews and is_waiting,
         "withdraw": writes and article.state is not ArticleState.ARCHIVED,
+        "delete": writes and article.deleted_at is None,
         "restore": writes and article.state in RESTORABLE,
     }

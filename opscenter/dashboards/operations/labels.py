@@ -26,6 +26,8 @@ JOB_NAMES: dict[str, str] = {
     "expire call offers": mark("没接的来电转给下一位"),
     "forget webhook receipts": mark("清理线路请求的收据"),
     "knowledge.expire": mark("过期的文章下线"),
+    "knowledge.publish": mark("到点发布文章"),
+    "knowledge.remind": mark("提醒核对和到期的文章"),
     "knowledge.forget_drafts": mark("清理没人回来写的稿子"),
     "live.forget": mark("清理实时消息"),
     "messages.send": mark("发送邮件和消息"),

@@ -1,0 +1,107 @@
+"""The editors' list: what it can be narrowed to, one page of it, and how many articles ask for something."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from knowledge.articles import policy
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.queries import Listed, version_is
+from knowledge.articles.rules import ENDING_SOON, ArticleState, Audience, Category
+from opscenter.accounts.models import Account
+from opscenter.core import paging
+from opscenter.core.actor import Actor
+from opscenter.organizations.models import Organization
+
+
+class Pile(StrEnum):
+    """Articles that ask for something, across their states; deleted ones are in the trash and nowhere else."""
+
+    REVIEW_DUE = "review_due"
+    ENDING = "ending"
+    SCHEDULED = "scheduled"
+    TRASH = "trash"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the editors' list is narrowed to; None and empty ask for nothing."""
+
+    text: str = ""
+    category: Category | None = None
+    state: ArticleState | None = None
+    audience: Audience | None = None
+    organization_id: int | None = None
+    pile: Pile | None = None
+
+
+def list_articles(
+    db: Session,
+    actor: Actor,
+    filters: Filters,
+    *,
+    day: date,
+    cursor: str | None = None,
+    size: int = paging.DEFAULT_SIZE,
+) -> paging.Page[Listed]:
+    """One page of the articles under the actor's scope: those waiting for review first, then by last change."""
+    statement = (
+        select(Article, ArticleVersion.question, Organization.short_name, Organization.tier, Account.display_name)
+        .join(ArticleVersion, version_is(Article.latest_number))
+        .join(Organization, Organization.id == Article.organization_id)
+        .outerjoin(Account, Account.id == ArticleVersion.author_id)
+        .where(policy.visible(actor), _is_in(filters.pile, day))
+    )
+    if filters.text:
+        statement = statement.where(ArticleVersion.question.contains(filters.text, autoescape=True))
+    for column, value in (
+        (Article.category, filters.category),
+        (Article.state, filters.state),
+        (Article.audience, filters.audience),
+        (Article.organization_id, filters.organization_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    waiting_first = case((Article.state == ArticleState.IN_REVIEW, 0), else_=1)
+    keys = [paging.ascending(waiting_first), paging.descending(Article.updated_at), paging.descending(Article.id)]
+    found = paging.page_of_rows(db, statement, keys, cursor=cursor, size=size)
+    rows = [Listed(*row[:5]) for row in found.rows]
+    return paging.Page(rows, found.next_cursor, found.previous_cursor)
+
+
+def count_piles(db: Session, actor: Actor, day: date) -> dict[Pile, int]:
+    """How many articles under the actor's scope lie in each pile; one statement."""
+    counts = [func.sum(case((_is_in(pile, day), 1), else_=0)) for pile in Pile]
+    row = db.execute(select(*counts).where(policy.visible(actor))).one()
+    return {pile: int(count or 0) for pile, count in zip(Pile, row, strict=True)}
+
+
+def waiting(actor: Actor) -> ScalarSelect[int]:
+    """How many articles wait for this actor's review: not those whose newest text is the actor's own."""
+    return (
+        select(func.count(Article.id))
+        .join(ArticleVersion, version_is(Article.latest_number))
+        .where(
+            Article.state == ArticleState.IN_REVIEW,
+            Article.publish_at.is_(None),
+            policy.visible(actor),
+            or_(ArticleVersion.author_id.is_(None), ArticleVersion.author_id != actor.account_id),
+        )
+        .scalar_subquery()
+    )
+
+
+def _is_in(pile: Pile | None, day: date) -> ColumnElement[bool]:
+    is_live = Article.published_number.is_not(None)
+    if pile is Pile.TRASH:
+        return Article.deleted_at.is_not(None)
+    if pile is Pile.REVIEW_DUE:
+        return and_(is_live, Article.review_by <= day)
+    if pile is Pile.ENDING:
+        return and_(is_live, Article.valid_to.between(day, day + ENDING_SOON))
+    if pile is Pile.SCHEDULED:
+        return Article.publish_at.is_not(None)
+    return Article.deleted_at.is_(None)
