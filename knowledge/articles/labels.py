@@ -2,8 +2,7 @@
 
 from enum import StrEnum
 
-from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, SecurityLevel
-from knowledge.articles.shelf import Pile
+from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, SecurityLevel
 from opscenter.core.text import mark
 from opscenter.messages.texts import register
 

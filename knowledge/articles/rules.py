@@ -62,6 +62,15 @@ class ArticleState(StrEnum):
     ARCHIVED = "archived"
 
 
+class Pile(StrEnum):
+    """Articles that ask for something, across their states; deleted ones are in the trash and nowhere else."""
+
+    REVIEW_DUE = "review_due"
+    ENDING = "ending"
+    SCHEDULED = "scheduled"
+    TRASH = "trash"
+
+
 class SecurityLevel(StrEnum):
     """Data level of an article; what is L4 never becomes one."""
 

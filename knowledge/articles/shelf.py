@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -10,20 +9,11 @@ from sqlalchemy.orm import Session
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Listed, version_is
-from knowledge.articles.rules import ENDING_SOON, ArticleState, Audience, Category
+from knowledge.articles.rules import ENDING_SOON, ArticleState, Audience, Category, Pile
 from opscenter.accounts.models import Account
 from opscenter.core import paging
 from opscenter.core.actor import Actor
 from opscenter.organizations.models import Organization
-
-
-class Pile(StrEnum):
-    """Articles that ask for something, across their states; deleted ones are in the trash and nowhere else."""
-
-    REVIEW_DUE = "review_due"
-    ENDING = "ending"
-    SCHEDULED = "scheduled"
-    TRASH = "trash"
 
 
 @dataclass(frozen=True)

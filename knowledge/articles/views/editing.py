@@ -13,7 +13,7 @@ from knowledge.articles.comparing import compare
 from knowledge.articles.forms import ArticleForm, filled
 from knowledge.articles.models import Article
 from knowledge.articles.rendering import render as render_markdown
-from knowledge.articles.rules import ArticleState, Audience, Category, reading_seconds
+from knowledge.articles.rules import ArticleState, Audience, Category, Pile, reading_seconds
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
@@ -41,7 +41,7 @@ def list_articles() -> Response:
         category=_member(Category, kept.get("category")),
         state=_member(ArticleState, kept.get("state")),
         audience=_member(Audience, kept.get("audience")),
-        pile=_member(shelf.Pile, kept.get("pile")),
+        pile=_member(Pile, kept.get("pile")),
     )
     day = local_day(now())
     page = shelf.list_articles(db(), actor(), filters, day=day, cursor=request.args.get("cursor"))

@@ -15,8 +15,8 @@ from knowledge.articles.actions.write import create_article, save_version
 from knowledge.articles.jobs import publish_articles, remind_owners
 from knowledge.articles.models import Article
 from knowledge.articles.queries import changes_after, get_readable, list_same_question, reminder_ids, scheduled_ids
-from knowledge.articles.rules import ArticleState
-from knowledge.articles.shelf import Filters, Pile, count_piles, list_articles
+from knowledge.articles.rules import ArticleState, Pile
+from knowledge.articles.shelf import Filters, count_piles, list_articles
 from opscenter.core.actor import ANONYMOUS, Actor
 from opscenter.core.audit import AuditEntry
 from opscenter.core.db import Database
