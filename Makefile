@@ -70,7 +70,7 @@ format: .venv/.dev ## format the code
 check: lint test ## everything that CI runs
 
 translations: .venv/.dev ## extract marked strings and update the English catalogue
-	@$(BIN)/pybabel --quiet extract -F tools/babel.cfg -k mark -k lazy -k _ --no-location --sort-output --project OpsCenter -o opscenter/translations/messages.pot opscenter knowledge probes
+	@$(BIN)/pybabel --quiet extract -F tools/babel.cfg -k mark -k lazy -k _ -k _n:1,1 -k _many:1,1 --no-location --sort-output --project OpsCenter -o opscenter/translations/messages.pot opscenter knowledge probes
 	@$(BIN)/pybabel --quiet update -i opscenter/translations/messages.pot -d opscenter/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(MAKE) --no-print-directory .venv/.translations
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from opscenter.calls.ivr.history import Wish
 from opscenter.calls.routing.rules import PresenceState
 from opscenter.calls.rules import (
     AreaSource,
@@ -18,6 +19,16 @@ from opscenter.core.text import mark
 
 # One dictionary a class: members of different classes may share a value and would then be one key.
 LABELS: tuple[dict[StrEnum, str], ...] = (
+    {
+        Wish.PERSON: mark("转人工"),
+        Wish.AGAIN: mark("重听"),
+        Wish.TYPED_NUMBER: mark("输入工单号"),
+        Wish.TYPED_PIN: mark("输入查询密码"),
+        Wish.HEAR_ARTICLE: mark("听常见解答"),
+        Wish.HEAR_TICKET: mark("查工单进度"),
+        Wish.HEAR_CONTENT: mark("听办理内容"),
+        Wish.NOTHING_OFFERED: mark("没有这个按键"),
+    },
     {
         LineKind.TWILIO: mark("云线路"),
         LineKind.SIP: mark("中继线路"),

@@ -16,7 +16,7 @@ from opscenter.ui import finders, hotline, menus, panels
 from opscenter.ui.context import actor, db, now
 from opscenter.ui.filters import minutes_seconds, when
 from opscenter.ui.finders import Hit
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, _n
 from opscenter.ui.recognition import Wanted
 
 
@@ -73,7 +73,7 @@ def present_wait() -> str | None:
     minutes = queues.present_wait_minutes(db(), now())
     if minutes is None:
         return None
-    return _("现在约等 %(n)s 分钟", n=minutes) if minutes else _("现在可以马上接通")
+    return _n("现在约等 %(n)s 分钟", minutes) if minutes else _("现在可以马上接通")
 
 
 menus.register(

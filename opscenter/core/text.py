@@ -33,6 +33,12 @@ def gettext(message: str, /, locale: str = SOURCE_LOCALE, **params: object) -> s
     return translated.format(**params) if params else translated
 
 
+def ngettext(message: str, count: int, /, locale: str = SOURCE_LOCALE) -> str:
+    """The form of a message that fits a number. Chinese has one; without two in the other language it is `gettext`."""
+    found = _catalogue(locale.replace("-", "_")).ngettext(message, message, count)
+    return found if found != message else gettext(message, locale)
+
+
 @lru_cache(maxsize=16)
 def _catalogue(locale: str) -> NullTranslations:
     return Translations.load(CATALOGUES, [locale])

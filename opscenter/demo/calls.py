@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter.accounts.models import Account
+from opscenter.calls.ivr.history import Wish
 from opscenter.calls.models.calls import Call, Callback, CallStep, HotlineNumber
 from opscenter.calls.models.routing import CallQueue
 from opscenter.calls.rules import (
@@ -122,7 +123,7 @@ def _short(body: Organization, item: Sequence[Any], operator_id: int, now: datet
 
 
 def _steps(call: Call) -> list[CallStep]:
-    told = [(call.started_at, StepKind.HEARD, GREETING, ""), (call.started_at, StepKind.PRESSED, "", "0")]
+    told = [(call.started_at, StepKind.HEARD, GREETING, ""), (call.started_at, StepKind.PRESSED, Wish.PERSON, "0")]
     if call.queued_at:
         told.append((call.queued_at, StepKind.JOINED_QUEUE, "", ""))
     if call.answered_at:

@@ -10,7 +10,7 @@ from flask import Flask
 from opscenter.core import masking, money, phones
 from opscenter.core.text import mark
 from opscenter.ui import context, texts
-from opscenter.ui.i18n import _, locale
+from opscenter.ui.i18n import _, _n, locale
 
 # One time zone for the whole country and no summer time since 1991.
 CHINA = timezone(timedelta(hours=8), "CST")
@@ -97,7 +97,7 @@ def ahead(value: date | datetime | None) -> str:
     days = (china_date(value) - china_date(context.now())).days
     if days in (0, 1):
         return _("明天") if days else _("今天")
-    return _("%(n)s 天后", n=days) if days > 0 else _("%(n)s 天前", n=-days)
+    return _n("%(n)s 天后", days) if days > 0 else _n("%(n)s 天前", -days)
 
 
 def seconds_of(value: timedelta | float) -> int:

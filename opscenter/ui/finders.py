@@ -13,7 +13,7 @@ from opscenter.core.actor import Actor
 from opscenter.core.text import mark
 from opscenter.ui import menus
 from opscenter.ui.context import actor
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, _many
 from opscenter.ui.recognition import Wanted
 
 
@@ -77,13 +77,12 @@ def _may(who: Actor, permissions: tuple[str, ...]) -> bool:
 
 def _find_actions(wanted: Wanted) -> list[Hit]:
     words = wanted.text.casefold()
-    pages = [(item.label, item.endpoint) for item in menus.items_for(actor())]
-    pages += [
-        (one.label, one.endpoint)
+    named = [(_many(item.label), item.endpoint) for item in menus.items_for(actor())]
+    named += [
+        (_(one.label), one.endpoint)
         for one in _actions.values()
         if one.endpoint in current_app.view_functions and _may(actor(), one.permissions)
     ]
-    named = [(_(label), endpoint) for label, endpoint in pages]
     return [Hit(text, url_for(endpoint), is_data=False) for text, endpoint in named if words in text.casefold()][
         : wanted.limit
     ]

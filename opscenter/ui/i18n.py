@@ -8,12 +8,12 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel import lazy_gettext as babel_lazy_gettext
-from flask_babel import ngettext as babel_ngettext
 
-from opscenter.core.text import CATALOGUES, SOURCE_LOCALE, gettext, verbatim
+from opscenter.core.text import CATALOGUES, SOURCE_LOCALE, gettext, ngettext, verbatim
 from opscenter.ui import preferences
 
 LOCALES = {"zh": SOURCE_LOCALE, "en": "en"}
+MANY = 2
 # Each language is offered in its own words.
 LANGUAGE_NAMES = {"zh": verbatim("中文"), "en": "English"}
 
@@ -45,10 +45,14 @@ def _(message: str, **variables: Any) -> str:
     return translated % variables if variables else translated
 
 
-def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
-    """The form of the message that fits the number."""
-    translated: str = babel_ngettext(singular, plural, num, **variables)
-    return translated
+def _n(message: str, n: int, **variables: Any) -> str:
+    """The form of the message that fits the count `%(n)s`, which is shown as `1,234`."""
+    return ngettext(message, n, locale()) % {"n": f"{n:,}", **variables}
+
+
+def _many(message: str) -> str:
+    """The name of a list or of its menu entry, which is a plural in English."""
+    return ngettext(message, MANY, locale())
 
 
 def lazy(message: str) -> str:

@@ -51,6 +51,8 @@ def _offer_to_templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         _=i18n._,
+        _n=i18n._n,
+        _many=i18n._many,
         actor=context.actor,
         now=context.now,
         locale=i18n.locale,

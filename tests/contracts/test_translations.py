@@ -14,8 +14,11 @@ from opscenter.core.text import CATALOGUES
 
 ROOT = CATALOGUES.parent.parent
 PACKAGES = ("opscenter", "knowledge", "probes")
-KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None, "lazy": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None, "lazy": None, "_n": (1, 1), "_many": (1, 1)}
 PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[sdf]|\{\w+\}")
+COUNTED = re.compile(r"%\(n\)s (?:other )?(?!stays)(?:\w{3,}s\b|people)")
+# Counts that the code keeps above one.
+NEVER_ONE = ("every %(n)s", "to wrap up", "%(n)s characters", "At most %(n)s", "%(n)s entries are not right")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 Forms = tuple[str, ...]
 
@@ -26,8 +29,8 @@ def forms(text: str | Forms | list[str]) -> Forms:
 
 
 @cache
-def marked() -> frozenset[Forms]:
-    """Every text that the source marks for translation."""
+def marked() -> dict[str, Forms]:
+    """Every text that the source marks for translation: once where one form is enough, twice where a count decides."""
 
     def extracted(package: str) -> Iterator[Forms]:
         with (ROOT / "tools" / "babel.cfg").open(encoding="utf-8") as file:
@@ -37,7 +40,8 @@ def marked() -> frozenset[Forms]:
         ):
             yield forms(text)
 
-    return frozenset(text for package in PACKAGES for text in extracted(package))
+    found = sorted(text for package in PACKAGES for text in extracted(package))
+    return {text[0]: text for text in found}
 
 
 @cache
@@ -48,22 +52,29 @@ def english() -> dict[Forms, Forms]:
 
 
 def test_every_marked_text_has_an_english_form() -> None:
-    missing = sorted(text for text in marked() if not all(english().get(text, ("",))))
+    missing = sorted(text for text in marked().values() if not all(english().get(text, ("",))))
     assert missing == [], f"{len(missing)} texts without English; run `make translations` and translate them"
 
 
 def test_the_catalogue_holds_no_text_that_is_gone() -> None:
-    assert sorted(set(english()) - marked()) == []
+    assert sorted(set(english()) - set(marked().values())) == []
 
 
 def test_no_empty_text_is_marked() -> None:
     # gettext answers "" with the head of the catalogue.
-    assert ("",) not in marked()
+    assert "" not in marked()
 
 
 def test_translations_keep_the_placeholders() -> None:
     wanted = {text: set(PLACEHOLDER.findall("".join(text))) for text in english()}
     assert [text for text, given in english().items() if set(PLACEHOLDER.findall("".join(given))) != wanted[text]] == []
+
+
+def test_a_count_that_stands_before_a_plural_has_a_singular_as_well() -> None:
+    counted = [given for text, given in english().items() if "%(n)s" in text[0] and len(given) == 1]
+    assert [
+        given for (given,) in counted if COUNTED.search(given) and not any(part in given for part in NEVER_ONE)
+    ] == []
 
 
 def test_translations_contain_no_chinese() -> None:

@@ -20,7 +20,7 @@ from opscenter.organizations.queries import get_organization
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now, settings, skin, write_unit
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, _n
 from opscenter.ui.pages import render
 
 
@@ -107,7 +107,7 @@ def end_session(session_id: int) -> BaseResponse:
 def end_other_sessions() -> BaseResponse:
     """Sign out everywhere else."""
     ended = sessions.end_other_sessions(db(), actor(), now=now())
-    htmx.toast(_("已退出其他 %(n)s 处登录", n=ended))
+    htmx.toast(_n("已退出其他 %(n)s 处登录", ended))
     return htmx.redirect(url_for("accounts.own_account"))
 
 

@@ -78,8 +78,8 @@ def press_keys(db: Session, sid: str, step: int, digits: str, *, now: datetime) 
     node = Node(call.node)
     briefing = arrivals.brief(db, call, _hotline(db, call), now)
     kind = StepKind.PRESSED if digits else StepKind.NO_INPUT
-    meant = history.meaning(node, digits, briefing.facts)
-    _remember(db, call, kind, now, text=meant, key=history.written_keys(node, digits)[:32])
+    wish = history.wish(node, digits, briefing.facts)
+    _remember(db, call, kind, now, text=wish or "", key=history.written_keys(node, digits)[:32])
     reply = ivr.advance(node, digits, briefing.facts, tries=call.tries)
     return _say(db, call, _look_up(db, call, reply, briefing.facts, now), briefing, now)
 

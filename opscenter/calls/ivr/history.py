@@ -1,28 +1,38 @@
 """How the conversation is kept: what the caller wanted with a key, and which keys are never written down. Pure."""
 
+from enum import StrEnum
+
 from opscenter.calls.ivr.rules import PERSON_KEY, PIN_DIGITS, REPEAT_KEY, Facts, Matter, Node, offered
-from opscenter.core.text import gettext, mark
-
-SPECIAL = {PERSON_KEY: mark("转人工"), REPEAT_KEY: mark("重听")}
-TYPED = {Node.TICKET: mark("输入工单号"), Node.PIN: mark("输入查询密码")}
-CHOSEN = {
-    Matter.ARTICLE: mark("听常见解答"),
-    Matter.TICKET: mark("查工单进度"),
-    Matter.CONTENT: mark("听办理内容"),
-}
-WRONG_KEY = mark("没有这个按键")
 
 
-def meaning(node: Node, digits: str, facts: Facts) -> str:
-    """What the caller wanted with these keys at this node; empty where no key came."""
+class Wish(StrEnum):
+    """What the caller wanted with the keys of one step."""
+
+    PERSON = "person"
+    AGAIN = "again"
+    TYPED_NUMBER = "typed_number"
+    TYPED_PIN = "typed_pin"
+    HEAR_ARTICLE = "hear_article"
+    HEAR_TICKET = "hear_ticket"
+    HEAR_CONTENT = "hear_content"
+    NOTHING_OFFERED = "nothing_offered"
+
+
+SPECIAL = {PERSON_KEY: Wish.PERSON, REPEAT_KEY: Wish.AGAIN}
+TYPED = {Node.TICKET: Wish.TYPED_NUMBER, Node.PIN: Wish.TYPED_PIN}
+CHOSEN = {Matter.ARTICLE: Wish.HEAR_ARTICLE, Matter.TICKET: Wish.HEAR_TICKET, Matter.CONTENT: Wish.HEAR_CONTENT}
+
+
+def wish(node: Node, digits: str, facts: Facts) -> Wish | None:
+    """What the caller wanted with these keys at this node; None where no key came."""
     if not digits:
-        return ""
+        return None
     if digits in SPECIAL:
-        return gettext(SPECIAL[digits])
+        return SPECIAL[digits]
     if node in TYPED:
-        return gettext(TYPED[node])
+        return TYPED[node]
     matter = offered(facts).get(digits) if node is Node.MENU else None
-    return gettext(CHOSEN[matter] if matter else WRONG_KEY)
+    return CHOSEN[matter] if matter else Wish.NOTHING_OFFERED
 
 
 def written_keys(node: Node, digits: str) -> str:

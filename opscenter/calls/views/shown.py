@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opscenter.calls.ivr import prompts
+from opscenter.calls.ivr.history import Wish
 from opscenter.calls.models.calls import Call, CallStep
 from opscenter.calls.queries.console import ScreenPop
 from opscenter.calls.rules import StepKind
@@ -33,11 +34,21 @@ def path_of(steps: Sequence[CallStep]) -> list[PathLine]:
     for step in steps:
         if step.kind not in TOLD or (step.kind is StepKind.HEARD and prompts.is_routine(step.text)):
             continue
-        text = step.text or texts.label(step.kind)
-        if step.kind is StepKind.ANNOUNCEMENT:
-            text = _("公告：%(text)s", text=step.text)
-        lines.append(PathLine(step.at, step.key, text, step.kind is StepKind.ANNOUNCEMENT))
+        lines.append(PathLine(step.at, step.key, _told(step), step.kind is StepKind.ANNOUNCEMENT))
     return lines
+
+
+def _told(step: CallStep) -> str:
+    if not step.text:
+        return texts.label(step.kind)
+    if step.kind is StepKind.ANNOUNCEMENT:
+        return _("公告：%(text)s", text=step.text)
+    return _wish(step.text) if step.kind is StepKind.PRESSED else step.text
+
+
+def _wish(stored: str) -> str:
+    """What a key meant; rows from before the codes hold the Chinese words themselves."""
+    return texts.label(Wish(stored)) if stored in set(Wish) else _(stored)
 
 
 def caller(pop: ScreenPop) -> str:

@@ -17,7 +17,7 @@ from opscenter.tickets.views.base import blueprint
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, discard, now
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, _n
 from opscenter.ui.pages import render
 
 MEDIA_TYPES = {
@@ -51,7 +51,7 @@ def bulk_step() -> Response:
         return _page(numbers, 422, problems=texts.field_errors(problem))
     if outcome.refused:
         return _page([number for number, _why in outcome.refused], 409, outcome=outcome)
-    htmx.toast(_("已处理 %(n)s 件", n=len(outcome.done)))
+    htmx.toast(_n("已处理 %(n)s 件", len(outcome.done)))
     return htmx.redirect(url_for("tickets.queue_page"))
 
 

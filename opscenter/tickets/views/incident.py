@@ -15,7 +15,7 @@ from opscenter.tickets.views.base import blueprint
 from opscenter.ui import filters, htmx, links, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
-from opscenter.ui.i18n import _, locale
+from opscenter.ui.i18n import _, _n, locale
 from opscenter.ui.pages import render
 from probes.targets.texts import sentence
 
@@ -121,7 +121,7 @@ def _notes(page: IncidentPage) -> dict[Station, str]:
     ticket, incident = page.ticket, page.incident
     notes = {
         Station.PROBE: page.alerts[0].summary if page.alerts else ticket.body,
-        Station.ALERT: _("%(n)s 条告警合并为 1 件", n=len(page.alerts)),
+        Station.ALERT: _n("%(n)s 条告警合并为 1 件", len(page.alerts)),
         Station.TICKET: _("%(number)s 派 %(group)s", number=ticket.number[-4:], group=page.group_name),
     }
     if page.announcement is not None:
@@ -130,7 +130,7 @@ def _notes(page: IncidentPage) -> dict[Station, str]:
         notes[Station.PORTAL] = _("首页与工单表单")
         notes[Station.STATUS_PAGE] = _("公开状态页")
     if page.told.people:
-        notes[Station.ON_CALL] = _("%(n)s 人", n=page.told.people)
+        notes[Station.ON_CALL] = _n("%(n)s 人", page.told.people)
     if incident.recovered_at is not None:
         notes[Station.RECOVERY] = _("播报、横幅、状态页自动撤下")
     if incident.contract_minutes is not None and page.contract is not None:
@@ -161,11 +161,13 @@ def _story(page: IncidentPage) -> list[Line]:
         text = _("热线播报、门户横幅、状态页同时上线，只对%(area)s", area=page.area.short_name)
         lines.append(Line(page.announcement.created_at, text, box=f"“{page.announcement.spoken_text}”"))
     if page.told.first_at is not None:
-        lines.append(Line(page.told.first_at, _("通知值班 %(n)s 人", n=page.told.people)))
+        lines.append(Line(page.told.first_at, _n("通知值班 %(n)s 人", page.told.people)))
     lines += [Line(entry.at, shown.sentence(entry)) for entry in page.entries]
     if incident.recovered_at is not None:
         lines.append(Line(incident.recovered_at, _("监测连续正常，事件恢复"), "ok"))
     if incident.resolved_at is not None and page.contract is not None:
-        text = _("按合同进位为 %(n)s 分，记入 %(contract)s", n=incident.contract_minutes, contract=page.contract.number)
+        text = _n(
+            "按合同进位为 %(n)s 分，记入 %(contract)s", incident.contract_minutes or 0, contract=page.contract.number
+        )
         lines.append(Line(incident.resolved_at, text, "blue"))
     return sorted(lines, key=lambda line: line.at)

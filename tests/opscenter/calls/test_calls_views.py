@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter.calls.actions.ending import end_call, want_callback
+from opscenter.calls.ivr.history import Wish
 from opscenter.calls.models.calls import Call, CallStep
 from opscenter.calls.models.lines import SimulatorCall, SimulatorInput
 from opscenter.calls.models.routing import Presence
@@ -94,6 +95,16 @@ def test_a_number_is_refused_without_a_purpose(shi: FlaskClient, call: Call) -> 
     response = shi.post(f"/calls/{call.id}/number", data={"csrf_token": csrf(shi, "/calls"), "purpose": ""})
     assert response.status_code == 422
     assert "138 0000 2046" not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("stored", [Wish.PERSON, "转人工"], ids=["a code", "the words of an older row"])
+def test_what_a_key_meant_is_told_in_the_operators_language(
+    shi: FlaskClient, db: Session, call: Call, stored: str
+) -> None:
+    db.add(CallStep(call_id=call.id, at=call.started_at, kind=StepKind.PRESSED, node="menu", text=stored, key="0"))
+    db.commit()
+    assert "<span>转人工</span>" in text_of(shi, f"/calls/{call.id}")
+    assert "<span>To a person</span>" in text_of(shi, f"/calls/{call.id}?lang=en")
 
 
 def test_typing_is_saved(shi: FlaskClient, db: Session, call: Call) -> None:

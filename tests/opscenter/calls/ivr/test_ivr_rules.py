@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from opscenter.calls.ivr import history, prompts
+from opscenter.calls.ivr.history import Wish
 from opscenter.calls.ivr.rules import (
     Article,
     Facts,
@@ -194,18 +195,18 @@ def test_outside_of_office_hours_the_opening_is_said() -> None:
 
 
 MEANT = {
-    "an offered key": (Node.MENU, "1", "听常见解答"),
-    "a key without meaning": (Node.MENU, "7", "没有这个按键"),
-    "a person": (Node.TICKET, "0", "转人工"),
-    "a ticket number": (Node.TICKET, "202612210152", "输入工单号"),
-    "a PIN": (Node.PIN, "274913", "输入查询密码"),
-    "nothing": (Node.MENU, "", ""),
+    "an offered key": (Node.MENU, "1", Wish.HEAR_ARTICLE),
+    "a key without meaning": (Node.MENU, "7", Wish.NOTHING_OFFERED),
+    "a person": (Node.TICKET, "0", Wish.PERSON),
+    "a ticket number": (Node.TICKET, "202612210152", Wish.TYPED_NUMBER),
+    "a PIN": (Node.PIN, "274913", Wish.TYPED_PIN),
+    "nothing": (Node.MENU, "", None),
 }
 
 
 @pytest.mark.parametrize(("node", "digits", "meant"), MEANT.values(), ids=MEANT.keys())
-def test_what_was_meant_by_a_key(node: Node, digits: str, meant: str) -> None:
-    assert history.meaning(node, digits, UNIT) == meant
+def test_what_was_meant_by_a_key(node: Node, digits: str, meant: Wish | None) -> None:
+    assert history.wish(node, digits, UNIT) == meant
 
 
 def test_a_pin_is_kept_as_stars() -> None:
