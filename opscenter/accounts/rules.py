@@ -113,6 +113,7 @@ RIGHTS: Rights = {
     "check": {
         "read": {OPS, MANAGER, OPERATOR, OUTSOURCED},
         "manage": {OPS},
+        "export": {OPS, MANAGER},
     },
     "alert": {
         "read": {OPS, MANAGER},

@@ -74,7 +74,8 @@ class CheckSettings(BaseModel):
 
 @dataclass(frozen=True)
 class CheckKind:
-    """One registered check type. `messages` maps outcome codes to Chinese texts with `{name}` placeholders.
+    """One registered check type. `messages` maps outcome codes to Chinese texts with `{name}` placeholders, `causes`
+    those of faults to what mostly lies behind them.
 
     `run` takes the settings and, by mode, the limits (network: a coroutine; blocking: a plain function) or the
     seconds since the last sign of life (passive). What is wrong with the target is an outcome, never an exception.
@@ -86,6 +87,7 @@ class CheckKind:
     settings: type[CheckSettings]
     messages: Mapping[str, str]
     run: Callable[..., Any]
+    causes: Mapping[str, str] = field(default_factory=dict)
 
 
 KINDS: dict[str, CheckKind] = {}
@@ -98,14 +100,20 @@ def mark(text: str) -> str:
 
 
 def check_kind(
-    name: str, *, title: str, mode: Mode, settings: type[CheckSettings], messages: Mapping[str, str]
+    name: str,
+    *,
+    title: str,
+    mode: Mode,
+    settings: type[CheckSettings],
+    messages: Mapping[str, str],
+    causes: Mapping[str, str] | None = None,
 ) -> Callable[[F], F]:
     """Register the decorated function as the run function of a check type."""
 
     def register(run: F) -> F:
         if name in KINDS:
             raise ValueError(f"check kind {name!r} is registered twice")
-        KINDS[name] = CheckKind(name, title, mode, settings, messages, run)
+        KINDS[name] = CheckKind(name, title, mode, settings, messages, run, causes or {})
         return run
 
     return register

@@ -31,6 +31,11 @@ class HeartbeatSettings(CheckSettings):
         "heartbeat.missing": mark("没有报到：上次在 {seconds} 秒前，已超过期限和宽限"),
         "heartbeat.never": mark("还没有收到过报到"),
     },
+    causes={
+        "heartbeat.late": mark("批处理比平时跑得久"),
+        "heartbeat.missing": mark("批处理没有启动，或者中途失败"),
+        "heartbeat.never": mark("报到地址还没有配到批处理里"),
+    },
 )
 def check_heartbeat(settings: HeartbeatSettings, silent_seconds: float | None) -> Outcome:
     """Judge the time since the last report; None means that none has come yet, which is unknown and not down."""

@@ -64,6 +64,12 @@ class Reading:
         "host.disk": mark("磁盘 {where} 用了 {percent}%，超过 {limit}%"),
         "host.no_disk": mark("目录 {where} 不存在，看不到它的磁盘"),
     },
+    causes={
+        "host.cpu": mark("批处理集中，或者有进程失控"),
+        "host.memory": mark("进程占用内存不放，再满会被系统结束"),
+        "host.disk": mark("日志或备份没有清理，写满后服务会停"),
+        "host.no_disk": mark("磁盘没有挂上，或者目录改了名"),
+    },
 )
 async def check_host(settings: HostSettings, limits: Limits) -> Outcome:
     """Measure the processor for a short while, then read memory and disks; the worst reading decides."""

@@ -10,7 +10,7 @@ import pycurl
 from pydantic import Field, SecretStr, StringConstraints, field_validator
 
 from probes.checks.base import CheckSettings, Limits, Mode, Outcome, Status, check_kind, mark
-from probes.checks.network import MESSAGES, Blocked, graded, milliseconds, permitted_addresses
+from probes.checks.network import CAUSES, MESSAGES, Blocked, graded, milliseconds, permitted_addresses
 from probes.checks.transfer import Request, Transfer, certificate_days, failure, phases
 
 ENCODINGS = ("utf-8", "gb18030")
@@ -101,6 +101,19 @@ def port_of(url: str) -> int:
         "http.failed": mark("请求失败：{detail}"),
         "http.certificate_ending": mark("证书还剩 {days} 天"),
         "http.certificate_ended": mark("证书只剩 {days} 天，已到故障线"),
+    },
+    causes={
+        **CAUSES,
+        "http.slow": mark("应用或它后面的数据库忙，或者线路拥堵"),
+        "http.status_unexpected": mark("应用出错、地址改了，或者检查用的账号没有权限"),
+        "http.keyword_missing": mark("页面改了版，或者应用只起来了一半"),
+        "http.timeout": mark("服务在听但不回答，常见于应用卡住或数据库慢"),
+        "http.tls_failed": mark("证书过期、不受信任，或者两边的加密协议对不上"),
+        "http.cut_off": mark("应用正在重启，或者前面的代理断开了连接"),
+        "http.too_many_redirects": mark("登录或跳转的配置成了环"),
+        "http.failed": mark("地址后面不是网页服务，或者代理配置有误"),
+        "http.certificate_ending": mark("证书还没有续期"),
+        "http.certificate_ended": mark("证书没有按时续期"),
     },
 )
 async def check_http(settings: HttpSettings, limits: Limits) -> Outcome:

@@ -14,6 +14,13 @@ MESSAGES = {
     "network.refused": mark("{host}:{port} 拒绝连接，端口没有服务在听"),
     "network.unreachable": mark("{host}:{port} 连不上：{detail}"),
 }
+CAUSES = {
+    "network.name_unknown": mark("域名写错或已注销，或者域名服务器停了"),
+    "network.not_allowed": mark("监测的网段名单没有放行这个地址，对象本身未必有问题"),
+    "network.timeout": mark("网络不通、防火墙丢弃了请求，或者主机停了"),
+    "network.refused": mark("主机在，服务停了或换了端口"),
+    "network.unreachable": mark("到主机的线路或路由断了"),
+}
 
 
 class Blocked(Exception):

@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 
 from probes.checks.base import CheckSettings, Limits, Mode, Outcome, Status, check_kind, mark
 from probes.checks.engines import MariaSession, PostgresSession, Server, SqliteSession
-from probes.checks.network import MESSAGES, Blocked, graded, milliseconds, permitted_addresses_blocking
+from probes.checks.network import CAUSES, MESSAGES, Blocked, graded, milliseconds, permitted_addresses_blocking
 from probes.checks.sessions import SESSIONS, Busy, Lost, Session, Slow, Wrong
 
 LONGEST_STATEMENT_SECONDS = 3.0
@@ -98,6 +98,19 @@ class SqlSettings(CheckSettings):
         "sql.not_at_most": mark("结果是 {value}，应不大于 {expected}"),
         "sql.busy": mark("同一数据库的上一次检查还没有结束"),
         "sql.file_not_allowed": mark("文件不在允许读取的目录里"),
+    },
+    causes={
+        **CAUSES,
+        "network.refused": mark("主机在，数据库停了或换了端口"),
+        "sql.slow": mark("数据库负载高，或者缺少索引"),
+        "sql.lost": mark("数据库停了、连接数已满，或者账号口令变了"),
+        "sql.refused": mark("表结构变了，或者检查用的账号没有权限"),
+        "sql.timeout": mark("表被锁住，或者数据库负载高"),
+        **dict.fromkeys(
+            ("sql.not_equals", "sql.not_at_least", "sql.not_at_most"), mark("数据没有按时产生，常见于批处理停了")
+        ),
+        "sql.busy": mark("上一次查询卡住，数据库多半负载高"),
+        "sql.file_not_allowed": mark("监测的目录名单没有放行这个文件，对象本身未必有问题"),
     },
 )
 def check_sql(settings: SqlSettings, limits: Limits) -> Outcome:

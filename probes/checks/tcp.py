@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from probes.checks.base import CheckSettings, Limits, Mode, Outcome, Status, check_kind, mark
-from probes.checks.network import MESSAGES, Blocked, connect_failure, graded, milliseconds, permitted_addresses
+from probes.checks.network import CAUSES, MESSAGES, Blocked, connect_failure, graded, milliseconds, permitted_addresses
 
 GREETING_BYTES = 1024
 
@@ -39,6 +39,11 @@ class TcpSettings(CheckSettings):
         "tcp.ok": mark("端口已接通"),
         "tcp.slow": mark("接通用了 {ms} 毫秒，超过 {limit} 毫秒"),
         "tcp.greeting_missing": mark("接通后没有收到应有的问候语"),
+    },
+    causes={
+        **CAUSES,
+        "tcp.slow": mark("线路拥堵，或者主机忙"),
+        "tcp.greeting_missing": mark("端口通但进程卡住，或者端口上换了别的服务"),
     },
 )
 async def check_tcp(settings: TcpSettings, limits: Limits) -> Outcome:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from math import inf
 
 from probes.targets.rules import CheckState, layer_of
 
@@ -51,6 +52,12 @@ class Cell:
         """The check that gives the cell its state; the one that is so for longest."""
         worst = [check for check in self.checks if check.state is self.state]
         return min(worst, key=lambda check: (check.since is None, check.since), default=None)
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """The worst first, of faults the longest; cells that are well keep the order they have."""
+        since = self.worst.since if self.worst and self.state is not CellState.OK else None
+        return SEVERITY.index(self.state), since.timestamp() if since else inf
 
     @property
     def chain(self) -> list[Watched]:

@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from opscenter.core.text import mark
+from opscenter.services.models import ServiceSystem
 from opscenter.ui import charts
-from opscenter.ui.filters import CHINA, duration, time_of_day, when
+from opscenter.ui.filters import CHINA, duration, percent, time_of_day, when
 from opscenter.ui.i18n import _
 from opscenter.ui.texts import label
 from probes.engine.cells import Cell, CellState, Watched
+from probes.engine.queries.board import Board, Place
 from probes.engine.queries.page import CheckPage, Range, worst_status
 from probes.results.queries import Point
+from probes.results.rules import Figures
 
 STATES = {
     CellState.DOWN: mark("中断"),
@@ -23,6 +26,8 @@ STATES = {
 TONES = {CellState.DOWN: "bad", CellState.DEGRADED: "warn", CellState.OK: "ok", CellState.MAINTENANCE: "blue"}
 LATE, SLOW = mark("晚"), mark("慢")
 X_LABELS = 5
+# Faults named above the heat map, so that nobody has to look for a red cell far down.
+FAULTS_NAMED = 5
 
 
 def state_name(state: CellState) -> str:
@@ -33,6 +38,11 @@ def state_name(state: CellState) -> str:
 def tone(state: CellState) -> str:
     """The colour of a badge."""
     return TONES.get(state, "")
+
+
+def faults(board: Board) -> list[tuple[Place, ServiceSystem, Cell]]:
+    """The cells that are down, the longest first."""
+    return board.sorted_cells(CellState.DOWN)
 
 
 def cell_text(cell: Cell, now: datetime) -> str | None:
@@ -123,6 +133,23 @@ def row_name(page: CheckPage, point: Point) -> str:
     if page.range is Range.MONTH:
         return f"{start:%Y-%m-%d}"
     return _("%(day)s 起 7 天", day=f"{start:%Y-%m-%d}")
+
+
+def table_header() -> list[str]:
+    """The columns of the table as a file."""
+    times = (_("中位 ms"), "p95 ms", "p99 ms")
+    return [_("时段"), _("检查次数"), _("失败"), _("偏慢"), _("未知"), _("维护中"), _("可用率"), *times]
+
+
+def table_cells(page: CheckPage) -> list[list[object]]:
+    """The rows of the table as a file; a period without a result has no figures."""
+    return [[row_name(page, row), *(_cells(row.figures) if row.figures else [0])] for row in page.rows]
+
+
+def _cells(figures: Figures) -> list[object]:
+    counts = (figures.total, figures.down, figures.degraded, figures.unknown, figures.maintenance)
+    times = (figures.percentile_ms(share) for share in (0.5, 0.95, 0.99))
+    return [*counts, percent(figures.availability, 2), *(None if one is None else round(one) for one in times)]
 
 
 def _x_labels(page: CheckPage) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ ERRORS: dict[str, str] = {
     "check.not_found": mark("没有这个检查，或者它不在您的管辖范围内"),
     "check.organization_not_found": mark("没有这个单位，或者它不在您的管辖范围内"),
     "check.not_allowed": mark("您的角色不能增改检查，请找运维工程师"),
+    "check.not_yours_to_export": mark("导出检查结果由运维工程师或业务主管办理"),
     "check.invalid": mark("检查没有保存：请改正标出的栏目"),
     "check.kind_unknown": mark("没有这种检查类型，请重新选择"),
     "check.field_missing": mark("没有填写，请填上"),

@@ -13,3 +13,9 @@ def sentence(kind: str, message: str, params: Mapping[str, Any], locale: str = "
     known = kinds().get(kind)
     text = MESSAGES.get(message) or (known.messages.get(message) if known else None)
     return gettext(text, locale, **params) if text else message
+
+
+def cause(kind: str, message: str, locale: str = "zh_CN") -> str:
+    """What mostly lies behind a fault of this kind of check; empty where nothing can be said."""
+    known = kinds().get(kind)
+    return gettext(known.causes.get(message, ""), locale) if known else ""

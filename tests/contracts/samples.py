@@ -56,6 +56,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     **_all("calls.finish_callback calls.take_callback", "callback_id", "callback"),
     **_all("calls.accept calls.reject", "reservation_id", "offer"),
     **_all("checks.page checks.edit checks.change checks.pause checks.resume checks.run", "check_id", "check"),
+    **_all("checks.export_page checks.export_results", "check_id", "check"),
     **_all("checks.token", "check_id", "beat"),
     "contracts.contract_page": lambda own: {"number": own.contract},
     **dict.fromkeys(["tickets.incident_page", "tickets.incident_evidence"], _incident),

@@ -208,7 +208,7 @@ def _shown_keys(reply: Reply) -> dict[str, object]:
     """What the simulated telephone shows of a reply: which keys do something, and what of the words is a notice."""
     keys = reply.keys
     return {
-        "live": keys.live if keys else ivr.PERSON_KEY,
+        "live": keys.live if keys else "",
         "offered": {key: matter.value for key, matter in keys.matters.items()} if keys else {},
         "notices": [prompt.text for prompt in reply.prompts if prompt.kind is StepKind.ANNOUNCEMENT],
         "node": reply.node.value,

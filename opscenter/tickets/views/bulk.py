@@ -1,6 +1,5 @@
 """Several tickets at once: what is chosen is shown before anything changes, and what was refused afterwards."""
 
-from flask import Response as FlaskResponse
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,16 +13,11 @@ from opscenter.tickets.queries import chosen
 from opscenter.tickets.queries.queue import QueueRow
 from opscenter.tickets.views import queue, shown
 from opscenter.tickets.views.base import blueprint
-from opscenter.ui import htmx, texts
+from opscenter.ui import downloads, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, discard, now
 from opscenter.ui.i18n import _, _n
 from opscenter.ui.pages import render
-
-MEDIA_TYPES = {
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileKind.CSV: "text/csv; charset=utf-8",
-}
 
 
 @blueprint.get("/tickets/bulk")
@@ -84,10 +78,7 @@ def export_list() -> Response:
     except Invalid as problem:
         discard()
         return _export_page(422, problems=texts.field_errors(problem))
-    response = FlaskResponse(made.content, content_type=MEDIA_TYPES[kind])
-    response.headers.set("Content-Disposition", "attachment", filename=f"tickets-{made.record_id}.{kind.value}")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return downloads.send(made, kind, "tickets")
 
 
 def _page(

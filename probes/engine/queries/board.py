@@ -61,7 +61,7 @@ class Board:
     availability_by_cell: Mapping[tuple[int, int | None], float]
 
     def sorted_cells(self, only: CellState | None = None) -> list[tuple[Place, ServiceSystem, Cell]]:
-        """The same as a list, the worst first; `only` keeps one state."""
+        """The same as a list, the worst first and of those the longest; `only` keeps one state."""
         listed = [
             (place, service, found)
             for place in self.places
@@ -69,7 +69,7 @@ class Board:
             if (found := self.cells.get((place.id, service.id))) is not None and found.state is not CellState.NONE
         ]
         kept = [row for row in listed if only is None or row[2].state is only]
-        return sorted(kept, key=lambda row: SEVERITY.index(row[2].state))
+        return sorted(kept, key=lambda row: row[2].rank)
 
     def by_service(self) -> list["ServiceRow"]:
         """One row per system over all places."""

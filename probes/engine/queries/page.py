@@ -19,7 +19,7 @@ from probes.results.queries import Point, grouped, list_failures, rollups_since,
 from probes.results.rules import CHINA, Figures, Level, bucket_start, merged
 from probes.targets.models import Check, CheckFlip, CheckStanding, Target
 from probes.targets.policy import visible
-from probes.targets.texts import sentence
+from probes.targets.texts import cause, sentence
 
 FLIPS = 12
 WEEKS_COMPARED = 4
@@ -69,6 +69,7 @@ class CheckPage:
     organization: Organization
     service: ServiceSystem | None
     last_sentence: str
+    last_cause: str
     range: Range
     points: list[Point]
     rows: Sequence[Point]
@@ -100,6 +101,7 @@ def read_page(
         organization=organization,
         service=service,
         last_sentence=_words(check, standing.last_message, standing.last_params, locale),
+        last_cause=cause(check.kind, standing.last_message, locale) if standing.last_message else "",
         range=wanted,
         points=points,
         rows=_since_first_result(grouped(points, resolution.row))[::-1],

@@ -1,6 +1,6 @@
 """The page of one check and what can be done with it."""
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from opscenter.ui import htmx
@@ -10,8 +10,8 @@ from opscenter.ui.i18n import _, locale
 from opscenter.ui.pages import render
 from probes.engine import shown
 from probes.engine.actions.pause import pause_check, resume_check
-from probes.engine.queries.page import Range, read_page
-from probes.engine.views.base import blueprint
+from probes.engine.queries.page import read_page
+from probes.engine.views.base import blueprint, wanted_range
 from probes.targets.actions import issue_heartbeat_token, run_soon
 from probes.targets.policy import can_manage
 
@@ -58,8 +58,7 @@ def token(check_id: int) -> Response:
 
 
 def _page(check_id: int, heartbeat_token: str | None = None) -> Response:
-    wanted = next((one for one in Range if one.value == request.args.get("range")), Range.DAY)
-    read = read_page(db(), actor(), check_id, wanted, now=now(), locale=locale())
+    read = read_page(db(), actor(), check_id, wanted_range(), now=now(), locale=locale())
     return render(
         "checks/page.html",
         page=read,

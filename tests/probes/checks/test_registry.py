@@ -30,6 +30,12 @@ def test_every_message_that_a_type_uses_has_a_text(one: CheckKind) -> None:
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
+def test_every_fault_that_a_type_finds_has_a_likely_cause(one: CheckKind) -> None:
+    assert set(one.messages) - set(one.causes) == {f"{one.name}.ok"}
+    assert set(one.causes) <= set(one.messages)
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
 def test_passwords_are_declared_as_secrets(one: CheckKind) -> None:
     for name, field in one.settings.model_fields.items():
         assert ("password" in name) == (field.annotation is SecretStr), name

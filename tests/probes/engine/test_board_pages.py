@@ -9,6 +9,7 @@ from probes.targets.rules import CheckState
 from tests import cast
 from tests.factories.alerts import make_alert, set_state
 from tests.factories.maintenance import make_window
+from tests.factories.organizations import make_county
 from tests.factories.probes import make_check
 from tests.factories.services import make_service
 from tests.statements import counted
@@ -103,6 +104,18 @@ def test_the_table_lists_the_worst_first_and_keeps_one_state(yunwei, db, now):
     assert "凭证前置机" in everything
     assert "没有这种状态的格子" in text(yunwei.get("/health?state=maintenance"))
     assert "凭证前置机" in text(yunwei.get("/health?state=down"))
+
+
+def test_what_is_out_stands_above_the_map_the_longest_first(yunwei, db, now):
+    second = make_county(db, parent=cast.city(db), code="440699000", name="演示县财政局", short_name="演示县")
+    watched(db, now, name="好的")
+    assert "处中断" not in text(yunwei.get("/health?by=county"))
+    for place, minutes in ((cast.county(db), 5), (second, 50)):
+        check = watched(db, now, CheckState.DOWN, place=place)
+        db.get_one(CheckStanding, check.id).since = now - timedelta(minutes=minutes)
+    db.commit()
+    strip = text(yunwei.get("/health?by=county")).partition("2 处中断")[2].partition("</section>")[0]
+    assert strip.index("演示县 · 支付电子化") < strip.index("断 50") < strip.index(cell_of(db)) < strip.index("断 5<")
 
 
 def test_systems_are_counted_over_all_places(yunwei, db, now):

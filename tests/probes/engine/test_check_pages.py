@@ -7,9 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from opscenter.core.audit import AuditEntry
+from opscenter.core.errors import Forbidden
+from opscenter.core.exports import ExportRecord
 from probes.checks.base import Status
-from probes.targets.models import Check, CheckDue, CheckFlip
+from probes.engine.actions.exporting import export_results
+from probes.engine.queries.page import Range
+from probes.targets.models import Check, CheckDue, CheckFlip, CheckStanding
 from probes.targets.rules import CheckState
+from probes.targets.texts import cause
 from tests import cast
 from tests.factories.alerts import make_alert, set_state
 from tests.factories.probes import make_check, make_samples, roll_all
@@ -264,3 +269,53 @@ def test_who_may_not_change_a_check(client, db, check, name):
     visitor = log_in(client, db, name)
     assert visitor.get(f"/checks/{check.id}/edit").status_code == (404 if name == "waixian" else 403)
     assert (visitor.get("/checks/new").status_code == 200) is (name == "waixian")
+
+
+def take(client, check, **fields):
+    address = f"/checks/{check.id}/export?range=24h"
+    return client.post(address, data={"csrf_token": csrf(client, address), **fields})
+
+
+def test_the_table_is_taken_away_with_a_purpose_and_a_trace(yunwei, db, check, now):
+    make_samples(db, check, begin=now - timedelta(hours=2), end=now, every=60)
+    rolled_up(db, now)
+    assert f"/checks/{check.id}/export?range=24h" in text(yunwei.get(f"/checks/{check.id}"))
+    answer = take(yunwei, check, purpose="季度考核")
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    record = db.scalars(select(ExportRecord)).one()
+    assert (record.object_type, record.purpose, record.row_count) == ("check", "季度考核", len(lines) - 2)
+    assert record.filters == {"check": check.id, "range": "24h", "file": "csv"}
+    assert lines[0].startswith("时段,检查次数,失败,偏慢")
+    assert ",60,0,0,0,0,100.00%," in answer.get_data(as_text=True)
+    assert db.scalars(select(AuditEntry.action).where(AuditEntry.object_type == "export")).all() == ["check.export"]
+
+
+def test_results_are_not_taken_away_without_a_purpose(yunwei, db, check):
+    assert "请填写导出用途" in text(take(yunwei, check, purpose=" "), 422)
+    assert db.scalars(select(ExportRecord)).all() == []
+
+
+def test_operators_look_at_results_and_do_not_take_them_away(client, db, check, now):
+    make_samples(db, check, begin=now - timedelta(hours=2), end=now, every=60)
+    rolled_up(db, now)
+    xian = log_in(client, db, "xian")
+    assert "/export" not in text(xian.get(f"/checks/{check.id}"))
+    assert xian.get(f"/checks/{check.id}/export").status_code == 403
+    arguments = {"header": (), "cells": lambda page: (), "purpose": "x", "now": now}
+    with pytest.raises(Forbidden):
+        export_results(db, cast.xian(db), check.id, Range.DAY, **arguments)
+
+
+def test_a_fault_comes_with_its_likely_cause(yunwei, db, check):
+    standing = db.get_one(CheckStanding, check.id)
+    for message, behind in (("network.refused", "主机在，服务停了或换了端口"), ("http.ok", None)):
+        standing.last_message, standing.last_params = message, {"host": "10.0.0.1", "port": 80, "status": 200}
+        db.commit()
+        page = text(yunwei.get(f"/checks/{check.id}"))
+        assert ("可能原因" in page, behind is None or behind in page) == (behind is not None, True)
+
+
+def test_the_same_refusal_means_something_else_for_a_database():
+    assert cause("sql", "network.refused") == "主机在，数据库停了或换了端口"
+    assert cause("http", "network.refused", "en") == "The host is up; the service has stopped or moved to another port"
+    assert cause("gone", "network.refused") == ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opscenter.calls.ivr.prompts import seconds
-from opscenter.calls.ivr.rules import PIN_DIGITS
+from opscenter.calls.ivr.rules import PIN_DIGITS, TICKET_DIGITS
 from opscenter.calls.lines.client import WebhookClient
 from opscenter.calls.models.lines import SimulatorInputKind
 from opscenter.calls.twiml import actions, events
@@ -140,8 +140,11 @@ class Telephone:
                 self.tell("operator_hung_up", {})
                 return events.Done(self.at)
             case SimulatorInputKind.KEY if value in getattr(action, "stop_keys", ""):
-                self.tell("key", {"key": value})
+                # Which key it was shows the request that they add up to: here it may be one of a PIN.
+                self.tell("key", {})
                 return events.Key(self.at, value)
+            case SimulatorInputKind.KEY if not is_talk:
+                self.tell("unheard", {})
             case SimulatorInputKind.WORDS if getattr(action, "speech", None) is not None:
                 self.tell("words", {"text": value})
                 return events.Heard(self.at, value, 1.0)
@@ -149,14 +152,14 @@ class Telephone:
 
     def _request(self, action: actions.Request | actions.Notify) -> events.Event:
         reply = self.client.send(action.method, action.url, action.parameters, action.token)
-        shown = [[name, _shown(name, value)] for name, value in action.parameters if name not in PRIVATE]
+        told = [[name, shown(name, value)] for name, value in action.parameters if name not in PRIVATE]
         path = action.url.removeprefix(self.options.url.removesuffix("/voice/start"))
         self.tell(
             "request",
             {
                 "method": action.method,
                 "path": path,
-                "parameters": shown,
+                "parameters": told,
                 "status": reply.status,
                 "error": reply.error,
                 "milliseconds": reply.milliseconds,
@@ -168,6 +171,7 @@ class Telephone:
         return events.Answered(self.at, reply.status, reply.content_type, reply.body)
 
 
-def _shown(name: str, value: str) -> str:
-    """A parameter as the page may show it: so many keys may be a PIN, which is never written down."""
-    return "*" * PIN_DIGITS if name == "Digits" and len(value) == PIN_DIGITS else value
+def shown(name: str, value: str) -> str:
+    """A parameter as the page may show it: keys that are neither a choice nor a ticket number may be a PIN, also one
+    with a slip in it, and are never written down."""
+    return "*" * PIN_DIGITS if name == "Digits" and len(value) not in (0, 1, TICKET_DIGITS) else value

@@ -13,7 +13,7 @@
   const FRESH = 3000;
   // As many sentences as the screen of the handset holds.
   const SHOWN = 4;
-  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false, notices = [], turn = [], asked = null, times = 0;
+  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false, notices = [], turn = [], asked = null, times = 0, typed = "", isSecret = false, isStopped = false;
 
   // What the person chose stays for the next visit.
   speak.checked = localStorage.getItem("phone-speak") === "yes";
@@ -76,6 +76,11 @@
     speech.rate = Math.min(2, Number(document.getElementById("pace").value) / 100);
     window.speechSynthesis.speak(speech);
   };
+  // As on a telephone: what was typed since the last prompt began to listen; of a PIN only how much.
+  const showTyped = (keys) => {
+    typed = keys;
+    $("[data-typed]").textContent = isSecret ? "•".repeat(keys.length) : keys;
+  };
   const said = (data) => {
     speakOnScreen(data.text);
     say(data);
@@ -101,7 +106,13 @@
       return shown;
     }).join("\n");
   };
+  const sent = (data) => {
+    const [, digits] = data.parameters.find(([name]) => name === "Digits") ?? [];
+    if (digits) entry("talk", data, texts.pressed, element("kbd", "keycap", digits), isStopped ? ` ${texts.stopped}` : "");
+    isStopped = false;
+  };
   const request = (data) => {
+    sent(data);
     const lines = [`${data.method} ${data.path}`, data.parameters.filter(([name]) => texts.shown.includes(name) || name.startsWith("Queue")).map(([name, value]) => `${name}=${value}`).join("  ")];
     lines.push(data.status === 200 ? `X-Twilio-Signature  ${texts.valid}` : `→ ${data.status || data.error}`);
     if (data.document) lines.push(`→ ${data.status}`, indented(data.document));
@@ -118,25 +129,28 @@
     window.speechSynthesis?.cancel();
     state("offline", texts.ended);
     words(texts.over);
+    showTyped("");
     showKeys("", {});
     for (const key of phone.querySelectorAll("[data-digit],[data-hang-up]")) key.disabled = true;
   };
   const result = (data, text) => entry("result", data, texts.result, element("strong", "", text));
+  const unmark = () => { const mark = $("[data-words] mark"); mark?.replaceWith(...mark.childNodes); };
   const handlers = {
     recognized: (data) => entry("talk", data, "", fill(texts.recognized[data.source], data)),
     answered: (data) => { answeredAt = timeOf(data); state("ready", texts.answered); },
     say: said,
-    listen: (data) => { $("[data-words] mark")?.replaceWith(...$("[data-words] mark").childNodes); entry("wait", data, "", element("span", "muted", fill(texts.listening, data))); },
-    key: (data) => { window.speechSynthesis?.cancel(); turn = []; entry("talk", data, texts.pressed, element("kbd", "keycap", data.key), ` ${fill(texts.stopped, data)}`); },
+    listen: (data) => { unmark(); entry("wait", data, "", element("span", "muted", fill(texts.listening, data))); },
+    key: () => { window.speechSynthesis?.cancel(); isStopped ||= Boolean($("[data-words] mark")); unmark(); turn = []; },
+    unheard: (data) => { showTyped(""); entry("talk", data, texts.pressed, element("span", "muted", texts.unheard)); },
     words: (data) => { turn = []; entry("talk", data, texts.said, element("span", "", data.text)); },
     queue: (data) => { turn = []; state("wrap_up", texts.queued); entry("wait", data, "", element("span", "muted", texts.waiting)); },
-    connected: (data) => { isTalking = true; state("busy", texts.talking); words(texts.connected); showKeys("", {}); result(data, texts.connected); },
+    connected: (data) => { isTalking = true; showTyped(""); state("busy", texts.talking); words(texts.connected); showKeys("", {}); result(data, texts.connected); },
     hung_up: (data) => result(data, texts.hungUp),
     operator_hung_up: (data) => result(data, texts.operatorHungUp),
     warning: (data) => entry("request", data, texts.warning, element("span", "text-bad", `${data.code} ${data.detail}`)),
     request,
     ended: finish,
-    keys: (data) => { notices = data.notices; if (!isTalking) showKeys(data.live, data.offered); },
+    keys: (data) => { notices = data.notices; isSecret = data.node === "pin"; showTyped(""); if (!isTalking) showKeys(data.live, data.offered); },
   };
   const send = async (kind, value) => {
     const body = new URLSearchParams({ kind, value, csrf_token: phone.dataset.csrf });
@@ -147,6 +161,7 @@
     key.addEventListener("click", () => {
       key.classList.add("is-pressed");
       setTimeout(() => key.classList.remove("is-pressed"), 250);
+      showTyped(typed + key.dataset.digit);
       send("key", key.dataset.digit);
     });
   }

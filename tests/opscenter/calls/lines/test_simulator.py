@@ -13,6 +13,7 @@ from opscenter.announcements.actions import withdraw
 from opscenter.app import create_app
 from opscenter.calls.actions import pins, simulator
 from opscenter.calls.lines.client import WebhookClient
+from opscenter.calls.lines.simulator import telephone
 from opscenter.calls.lines.simulator.service import SimulatedLine
 from opscenter.calls.models.calls import Call, Callback
 from opscenter.calls.models.lines import SimulatedState, SimulatorCall, SimulatorInput, SimulatorInputKind
@@ -190,11 +191,28 @@ def test_a_pin_that_was_typed_is_written_down_nowhere(line: Line) -> None:
     wait_until(lambda: any("三笔支付卡住" in text for text in line.heard(call)))
     line.press(call, SimulatorInputKind.HANG_UP)
     line.wait_until_ended(call)
+    assert all(data.keys() <= {"at"} for kind, data in line.told(call) if kind == "key")
     requests = [data for kind, data in line.told(call) if kind == "request"]
     assert any(["Digits", "******"] in data["parameters"] for data in requests)
     assert PIN not in str(requests)
     with line.context.unit_of_work(write=False) as db:
         assert "".join(db.scalars(select(SimulatorInput.value))) == ""
+
+
+@pytest.mark.parametrize(("digits", "shown"), [("7", "7"), ("202612210152", "202612210152"), ("27491", "*" * 6)])
+def test_what_may_be_a_pin_with_a_slip_in_it_is_masked_as_well(digits: str, shown: str) -> None:
+    assert telephone.shown("Digits", digits) == shown
+
+
+def test_a_key_that_nothing_is_offered_for_is_answered_and_one_that_nobody_waits_for_has_no_effect(line: Line) -> None:
+    call = line.call(UNIT_PHONE)
+    line.press(call, SimulatorInputKind.KEY, "7")
+    wait_until(lambda: any("没有这个按键" in text for text in line.heard(call)))
+    line.press(call, SimulatorInputKind.KEY, "0")
+    wait_until(lambda: line.find(call).state is CallState.QUEUED)
+    line.press(call, SimulatorInputKind.KEY, "5")
+    line.wait_for(call, "unheard")
+    assert line.find(call).state is CallState.QUEUED
 
 
 def test_the_line_calls_nobody_but_the_app(line: Line) -> None:
