@@ -28,6 +28,7 @@ FEATURES = (
     "knowledge.articles",
     "knowledge.search",
     "knowledge.answers",
+    "knowledge.replies",
     "knowledge.phrasings",
     "knowledge.imports",
     "probes.targets",

@@ -16,6 +16,8 @@ TAGS = frozenset(
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt", "title"}}
 SCHEMES = frozenset({"http", "https", "tel", "mailto"})
 OWN_FILES = "/files/"
+_GROUPS, _GROUP_ENDS = frozenset({"list_item_open", "tr_open"}), frozenset({"list_item_close", "tr_close"})
+_MARKS = frozenset({"strong_open", "strong_close", "em_open", "em_close", "link_open", "link_close"})
 _HEADINGS = frozenset({"heading_open", "heading_close"})
 
 
@@ -37,6 +39,26 @@ def render(markdown: str) -> Markup:
         link_rel="noopener noreferrer",
     )
     return Markup(cleaned)  # noqa: S704 - cleaned by nh3 in the line above
+
+
+def blocks(markdown: str) -> list[str]:
+    """The paragraphs, list items and table rows of a text as plain words, headings left out."""
+    found: list[str] = []
+    depth, previous = 0, ""
+    for token in _parser().parse(markdown):
+        if token.type in _GROUPS:
+            found += [""] if depth == 0 else []
+            depth += 1
+        elif token.type in _GROUP_ENDS:
+            depth -= 1
+        elif token.type == "inline" and previous != "heading_open":
+            words = "".join(child.content or " " for child in token.children or () if child.type not in _MARKS)
+            if depth:
+                found[-1] = f"{found[-1]} {words}".strip()
+            else:
+                found.append(words)
+        previous = token.type
+    return [block for block in found if block]
 
 
 @cache

@@ -1,0 +1,64 @@
+"""Writing a reply to a question, sentence by sentence."""
+
+import json
+import threading
+from collections.abc import Iterator
+
+import structlog
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from knowledge.answers.views import asker
+from knowledge.replies.queries import Evidence, evidence_for
+from knowledge.replies.rules import messages, sentences, standing
+from knowledge.replies.writer import Writer, writer_of
+from knowledge.search.queries import search
+from opscenter.core.errors import Limited, NotFound
+from opscenter.core.language_model import ModelError
+from opscenter.ui.access import public
+from opscenter.ui.context import actor, db, now, settings
+
+# Each reply that is being written holds a thread of the server and a place at the model.
+CAP = 4
+_slots = threading.BoundedSemaphore(CAP)
+blueprint = Blueprint("replies", __name__, template_folder="templates")
+log = structlog.get_logger(__name__)
+
+
+@blueprint.get("/search/reply")
+@public
+def write_reply() -> Response:
+    """JSON lines: `{"text", "sources"}` per sentence that stands, then `{"end": "written" | "refused" | "trouble"}`.
+
+    Raises:
+        Limited: `reply.too_many` while as many as the server takes are being written.
+        NotFound: `reply.nothing_to_say`: no model is set, or nothing answers the question well enough.
+    """
+    writer = writer_of(settings())
+    found = search(db(), actor(), request.args.get("q", ""), asker.current().place, now=now())
+    evidence = evidence_for(found)
+    if writer is None or evidence is None:
+        raise NotFound("reply.nothing_to_say")
+    if not _slots.acquire(blocking=False):
+        raise Limited("reply.too_many")
+    response = Response(_lines(writer, evidence), mimetype="application/x-ndjson")
+    response.call_on_close(_slots.release)
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _lines(writer: Writer, evidence: Evidence) -> Iterator[str]:
+    end = "refused"
+    try:
+        said = sentences(writer.write(messages(evidence.question, evidence.passages)))
+        for sentence in standing(said, evidence.passages):
+            yield _line(text=sentence.text, sources=sentence.sources)
+            end = "written"
+    except ModelError as error:
+        log.warning("reply_not_written", error=repr(error))
+        end = "trouble"
+    yield _line(end=end)
+
+
+def _line(**values: object) -> str:
+    return json.dumps(values, ensure_ascii=False) + "\n"
