@@ -31,7 +31,7 @@ _END = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LIST_MARK = re.compile(r"^(?:[-*+]|\d{1,2}[.、)])\s+")
-_MARKUP = re.compile(r"[*_#`>|]+")
+_MARKUP = re.compile(r"<[^>]*>|[*_#`<>|]+")
 
 ORDERS = verbatim(
     "你是财政业务服务台的答复助手。只根据下面带编号的资料，用通俗的中文直接回答问题，先说结论。"
