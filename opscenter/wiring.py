@@ -30,6 +30,7 @@ FEATURES = (
     "knowledge.answers",
     "knowledge.replies",
     "knowledge.phrasings",
+    "knowledge.hints",
     "knowledge.imports",
     "probes.targets",
     "probes.results",

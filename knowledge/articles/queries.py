@@ -165,6 +165,18 @@ def find_version(db: Session, article_id: int, number: int) -> ArticleVersion | 
     )
 
 
+def newest_and_live(db: Session, article: Article) -> tuple[ArticleVersion, ArticleVersion | None]:
+    """The version that was written last, and the one that readers have; one statement."""
+    rows = db.scalars(
+        select(ArticleVersion).where(
+            ArticleVersion.article_id == article.id,
+            ArticleVersion.number.in_({article.latest_number, article.published_number or 0}),
+        )
+    )
+    found = {version.number: version for version in rows}
+    return found[article.latest_number], found.get(article.published_number or 0)
+
+
 def names_of(db: Session, article: Article, version: ArticleVersion) -> Names:
     """Region and system that the version is for, and the people behind it."""
     facts = version.proposed

@@ -12,8 +12,9 @@ from knowledge.articles.actions import write
 from knowledge.articles.comparing import compare
 from knowledge.articles.forms import ArticleForm, filled
 from knowledge.articles.models import Article
+from knowledge.articles.outlines import OUTLINES
 from knowledge.articles.rendering import render as render_markdown
-from knowledge.articles.rules import ArticleState, Audience, Category, Pile, reading_seconds
+from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, reading_seconds
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
@@ -65,7 +66,9 @@ def new_article() -> Response:
         return _form_page(resumed)
     path = actor().scope_path or "/"
     own = path.strip("/").rpartition("/")[2]
-    return _form_page(ArticleForm(None, organization_id=int(own) if own else None))
+    kind = _member(AnswerKind, request.args.get("outline"))
+    start = {"kind": kind.value, "body": OUTLINES[kind]} if kind else {}
+    return _form_page(ArticleForm(None, organization_id=int(own) if own else None, **start))
 
 
 @blueprint.post("/articles/new")
@@ -166,7 +169,9 @@ def _form_page(
     article_id = article.id if article else None
     token = form.draft_token.data
     left = [one for one in list_own(db(), actor(), article_id) if one.token != token] if status == 200 else []
-    return render("articles/edit.html", status, form=form, article=article, left=left, **(meeting or {}))
+    return render(
+        "articles/edit.html", status, form=form, article=article, left=left, outlines=OUTLINES, **(meeting or {})
+    )
 
 
 def _resumed(article: Article | None) -> ArticleForm | None:

@@ -137,8 +137,7 @@ def article_page(
 ) -> Response:
     """The page of one article, with the form of a step that could not be taken."""
     article = queries.get_editable(db(), actor(), article_id)
-    version = queries.get_version(db(), article.id, article.latest_number)
-    live = queries.get_version(db(), article.id, article.published_number) if article.published_number else None
+    version, live = queries.newest_and_live(db(), article)
     is_own = review.wrote_part(db(), actor(), article)
     form = reason_form or ReasonForm(None)
     if problem is not None:
