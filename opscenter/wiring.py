@@ -32,6 +32,7 @@ FEATURES = (
     "knowledge.phrasings",
     "knowledge.hints",
     "knowledge.imports",
+    "knowledge.exports",
     "probes.targets",
     "probes.results",
     "probes.engine",

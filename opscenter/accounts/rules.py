@@ -109,6 +109,7 @@ RIGHTS: Rights = {
         "write": {EDITOR, REVIEWER},
         "review": {REVIEWER},
         "import": {EDITOR, REVIEWER},
+        "export": {EDITOR, REVIEWER},  # but for those who are an outsourced operator too
     },
     "check": {
         "read": {OPS, MANAGER, OPERATOR, OUTSOURCED},

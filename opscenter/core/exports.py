@@ -29,6 +29,7 @@ BYTE_ORDER_MARK = "\ufeff"
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠−")
 # Characters that a workbook cannot hold.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WATERMARK = re.compile(r"'?\S.* · \d{4}-\d\d-\d\d \d\d:\d\d")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -142,6 +143,11 @@ def record_export(
 def watermark(name: str, unit: str, at: datetime) -> str:
     """`name · unit · 2026-12-21 10:12` in China time, for files, pages and pictures."""
     return " · ".join(part for part in (name, unit, f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}") if part)
+
+
+def is_watermark(text: str) -> bool:
+    """Whether a line is the last one of an export of ours."""
+    return _WATERMARK.fullmatch(text) is not None
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, footer: str = "") -> bytes:

@@ -36,14 +36,7 @@ FILTERS = ("q", "category", "state", "audience", "pile")
 @requires("article.write", "article.review")
 def list_articles() -> Response:
     """Articles under the editor's scope, those waiting for review first."""
-    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    filters = shelf.Filters(
-        text=kept.get("q", "").strip(),
-        category=_member(Category, kept.get("category")),
-        state=_member(ArticleState, kept.get("state")),
-        audience=_member(Audience, kept.get("audience")),
-        pile=_member(Pile, kept.get("pile")),
-    )
+    kept, filters = asked()
     day = local_day(now())
     page = shelf.list_articles(db(), actor(), filters, day=day, cursor=request.args.get("cursor"))
     return render(
@@ -55,6 +48,18 @@ def list_articles() -> Response:
         tones=TONES,
         counts=shelf.count_piles(db(), actor(), day),
         choices={"category": list(Category), "state": list(ArticleState), "audience": list(Audience)},
+    )
+
+
+def asked() -> tuple[dict[str, str], shelf.Filters]:
+    """What the address narrows the list to, as it was written and as it is understood."""
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return kept, shelf.Filters(
+        text=kept.get("q", "").strip(),
+        category=_member(Category, kept.get("category")),
+        state=_member(ArticleState, kept.get("state")),
+        audience=_member(Audience, kept.get("audience")),
+        pile=_member(Pile, kept.get("pile")),
     )
 
 

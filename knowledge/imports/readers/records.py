@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from knowledge.imports.cells import NAMES, Options, Parsed, Row, Unit, category_of, read_cells
+from knowledge.imports.cells import LIST_MARK, NAMES, SEPARATOR, Options, Parsed, Row, Unit, category_of, read_cells
 from knowledge.imports.readers.html import fields_of, parse, take_pictures
 from opscenter.core.errors import Invalid
 from opscenter.core.sheets import ROW_LIMIT, SHOWN_LENGTH, Refusal, RefusedError, decoded
@@ -52,8 +52,18 @@ def _entries(data: object) -> Iterator[tuple[dict[str, str], str]]:
 def _own(articles: object) -> Iterator[tuple[dict[str, str], str]]:
     for one in articles if isinstance(articles, list) else ():
         if isinstance(one, dict):
-            cells = {NAMES.get(str(name), ""): value for name, value in one.items()}
-            yield {name: value for name, value in cells.items() if name and isinstance(value, str)}, ""
+            cells = {NAMES.get(str(name), ""): _as_cell(value, str(name)) for name, value in one.items()}
+            yield {name: text for name, text in cells.items() if name and text}, ""
+
+
+def _as_cell(value: object, name: str) -> str:
+    """Lists are one entry a line (roles on one), and a basis has its parts on one."""
+    if isinstance(value, list):
+        mark = LIST_MARK if name == "roles" else "\n"
+        return mark.join(_as_cell(one, name) for one in value)
+    if isinstance(value, dict):
+        return SEPARATOR.join(_text(value, part) for part in ("title", "number", "clause"))
+    return value if isinstance(value, str) else ""
 
 
 def _phpmyfaq(data: list[object]) -> Iterator[tuple[dict[str, str], str]]:

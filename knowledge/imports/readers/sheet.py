@@ -1,11 +1,12 @@
 """Sheets, XLSX or CSV: one question a row, the columns in any order."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from knowledge.articles.rules import Category
 from knowledge.imports.cells import COLUMNS, Options, Parsed, Row, Unit, read_cells
-from opscenter.core.exports import unguarded
+from opscenter.core.exports import is_watermark, unguarded
 from opscenter.core.sheets import Line, Table, columns_of, read_rows, read_table, template
 
 REQUIRED = ("question", "body", "category")
@@ -23,7 +24,8 @@ def parse(table: Table, category: Category | None = None) -> Parsed:
         Invalid: `import.missing_columns` if the sheet is of another kind.
     """
     required = REQUIRED if category is None else REQUIRED[:-1]
-    rows = read_rows(table, columns_of(table, COLUMNS, required), partial(_row, category), shown=("question",))
+    columns = columns_of(table, COLUMNS, required)
+    rows = read_rows(_without_watermark(table), columns, partial(_row, category), shown=("question",))
     return Parsed(Unit.ROW, rows.rows, rows.refused)
 
 
@@ -34,3 +36,9 @@ def empty_sheet() -> bytes:
 
 def _row(category: Category | None, line: Line, cells: Mapping[str, str]) -> Row:
     return read_cells(line.number, {name: unguarded(text) for name, text in cells.items()}, category=category)
+
+
+def _without_watermark(table: Table) -> Table:
+    """An export of ours ends with who exported it when."""
+    last = [text for text in table.lines[-1].cells.values() if text] if table.lines else []
+    return replace(table, lines=table.lines[:-1]) if len(last) == 1 and is_watermark(last[0]) else table

@@ -1,0 +1,59 @@
+"""Articles leave the house: with a purpose, a row that says so, and a watermark in the file."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from knowledge.articles.shelf import Filters
+from knowledge.exports import policy
+from knowledge.exports.queries import list_exported
+from knowledge.exports.rules import Exported, Format, Reach
+from opscenter.core import exports
+from opscenter.core.actor import Actor
+from opscenter.core.errors import Forbidden, Invalid
+from opscenter.core.exports import Export
+from opscenter.core.workdays import local_day
+from opscenter.organizations.models import Organization
+
+Write = Callable[[list[Exported], str], bytes]
+
+
+def export_articles(
+    db: Session,
+    actor: Actor,
+    kind: Format,
+    *,
+    reach: Reach,
+    filters: Filters,
+    asked: dict[str, Any],
+    write: Write,
+    purpose: str,
+    now: datetime,
+) -> Export:
+    """The articles of the list in a file; `write` makes it from them and the watermark, `asked` is kept as the filter.
+
+    Raises:
+        Forbidden: the actor exports nothing.
+        Limited: more articles than one file takes.
+        Invalid: no purpose, or no article.
+    """
+    if not policy.can_export(actor):
+        raise Forbidden("article.not_yours_to_export")
+    articles = list_exported(db, actor, filters, kind, reach, day=local_day(now))
+    if not articles:
+        raise Invalid("export.invalid", fields={"reach": "article.nothing_to_export"})
+    unit = db.get(Organization, actor.organization_id) if actor.organization_id else None
+    content = write(articles, exports.watermark(actor.name, unit.short_name if unit else "", now))
+    row = exports.record_export(
+        db,
+        actor,
+        object_type="article",
+        row_count=len(articles),
+        purpose=purpose,
+        filters={**asked, "file": kind.value, "reach": reach.value},
+        content=content,
+        now=now,
+    )
+    return Export(row.id, content)

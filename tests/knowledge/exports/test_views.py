@@ -1,0 +1,74 @@
+"""The export page and the files that it gives."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from knowledge.articles.rules import Audience
+from opscenter.accounts.rules import Role
+from opscenter.core.exports import ExportRecord
+from tests import cast
+from tests.factories.accounts import make_account
+from tests.factories.knowledge import content, make_article
+from tests.visitors import csrf, log_in, log_in_as
+
+PAGE = "/articles/export"
+
+
+def ask(client: FlaskClient, address: str = PAGE, **changes: str) -> TestResponse:
+    form = {"csrf_token": csrf(client, PAGE), "file": "json", "reach": "staff", "purpose": "送档案馆", **changes}
+    return client.post(address, data=form)
+
+
+def test_the_list_leads_to_the_export_with_its_filters(client: FlaskClient, db: Session) -> None:
+    text = log_in(client, db, "sheng").get("/articles?category=quota").get_data(as_text=True)
+    assert f"{PAGE}?category=quota" in text
+
+
+def test_the_page_says_what_will_be_in_the_file(client: FlaskClient, db: Session) -> None:
+    for audience in (Audience.PUBLIC, Audience.INTERNAL):
+        make_article(db, cast.province(db), audience=audience)
+    text = log_in(client, db, "sheng").get(PAGE).get_data(as_text=True)
+    assert "共 2 篇" in text
+    assert "所有人 1 篇，单位 0 篇，仅内部 1 篇" in text
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "json"])
+def test_the_file_is_sent_and_recorded(client: FlaskClient, db: Session, kind: str) -> None:
+    make_article(db, cast.province(db))
+    response = ask(log_in(client, db, "sheng"), file=kind)
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    assert f".{kind}" in response.headers["Content-Disposition"]
+    assert db.scalars(select(ExportRecord.filters)).one()["file"] == kind
+
+
+def test_the_filters_of_the_list_count(client: FlaskClient, db: Session) -> None:
+    make_article(db, cast.province(db), text=content(question="甲"))
+    make_article(db, cast.province(db), text=content(question="乙"))
+    response = ask(log_in(client, db, "sheng"), f"{PAGE}?q=甲")
+    assert [one["question"] for one in response.get_json()["articles"]] == ["甲"]
+
+
+def test_without_a_purpose_the_page_asks_again(client: FlaskClient, db: Session) -> None:
+    make_article(db, cast.province(db))
+    response = ask(log_in(client, db, "sheng"), purpose="")
+    assert (response.status_code, "没有填写" in response.get_data(as_text=True)) == (422, True)
+    assert db.scalar(select(func.count(ExportRecord.id))) == 0
+
+
+def test_nothing_to_export_is_said_at_the_choice(client: FlaskClient, db: Session) -> None:
+    response = ask(log_in(client, db, "sheng"))
+    assert (response.status_code, "没有符合条件的文章" in response.get_data(as_text=True)) == (422, True)
+
+
+def test_operators_do_not_export(client: FlaskClient, db: Session) -> None:
+    assert log_in(client, db, "shi").get(PAGE).status_code == 403
+
+
+def test_an_editor_who_is_an_outsourced_operator_sees_no_way_to_export(client: FlaskClient, db: Session) -> None:
+    account = make_account(db, Role.KNOWLEDGE_EDITOR, Role.OUTSOURCED_OPERATOR, organization=cast.province(db))
+    browser = log_in_as(client, db, account)
+    assert PAGE not in browser.get("/articles").get_data(as_text=True)
+    assert browser.get(PAGE).status_code == 403
