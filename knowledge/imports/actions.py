@@ -111,7 +111,7 @@ def _stored(db: Session, actor: Actor) -> Stored:
             ArticleVersion,
             and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.latest_number),
         )
-        .where(policy.visible(actor))
+        .where(policy.visible(actor), Article.deleted_at.is_(None))
         .order_by(Article.id)
     )
     articles: dict[tuple[int, str], list[Existing]] = {}

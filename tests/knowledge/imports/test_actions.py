@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from knowledge.articles.actions.review import withdraw
+from knowledge.articles.actions.trash import delete_article
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import ArticleState
 from knowledge.imports import actions
 from knowledge.imports.cells import Options
 from opscenter.core import uploads
+from opscenter.core.actor import SYSTEM
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import cast
@@ -100,3 +103,11 @@ def test_a_file_of_a_real_spreadsheet_program_is_read(db: Session, now: datetime
     cast.city(db)
     report = actions.import_file(db, cast.sheng(db), SPREADSHEET.read_bytes(), "faq.csv", OPTIONS, now=now)
     assert report.counts() == {"added": 4, "changed": 0, "unchanged": 0, "refused": 2}
+
+
+def test_an_article_in_the_trash_is_no_more_to_an_import(db: Session, now: datetime) -> None:
+    gone = make_article(db, cast.province(db), text=content(question="怎样查指标"))
+    withdraw(db, SYSTEM, gone.id, reason="重复", now=now)
+    delete_article(db, SYSTEM, gone.id, reason="重复", now=now)
+    report = actions.compare_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS)
+    assert report.counts()["added"] == 1
