@@ -120,13 +120,19 @@ def test_a_call_becomes_a_ticket_from_its_page(shi: FlaskClient, db: Session, ca
     assert db.get_one(Call, call.id).ticket_id is not None
 
 
-def test_a_vendor_who_calls_gets_a_ticket_that_another_desk_opens(shi: FlaskClient, db: Session, call: Call) -> None:
+def test_a_vendor_who_calls_gets_a_ticket_that_the_desk_opens_until_the_call_is_summed_up(
+    shi: FlaskClient, db: Session, call: Call
+) -> None:
     call.organization_id = cast.vendor_company(db).id
     db.commit()
     page = post(shi, f"/calls/{call.id}/ticket", note="接口证书要换", type="help", weight="unit:normal")
     number = db.scalars(select(Ticket.number)).one()
-    assert f"<b>{number}</b>" in page
-    assert f"/tickets/{number}" not in page
+    assert f'href="/tickets/{number}"' in page
+    assert "接口证书要换" in text_of(shi, f"/tickets/{number}")
+    end_call(db, SYSTEM, db.get_one(Call, call.id), now=call.started_at)
+    db.commit()
+    post(shi, f"/calls/{call.id}/sum-up", note="接口证书要换", disposition="ticket")
+    assert f"<b>{number}</b>" in text_of(shi, f"/calls/{call.id}")
     assert shi.get(f"/tickets/{number}").status_code == 404
 
 

@@ -27,6 +27,7 @@ from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.tickets.actions.incidents import open_incident
+from opscenter.tickets.queries.lookup import find_ticket
 from opscenter.tickets.rules.words import Impact, RequesterClass, Source, TicketType, Urgency
 from tests import cast
 from tests.factories.accounts import make_actor
@@ -127,8 +128,19 @@ def test_whoever_calls_on_my_line_gets_a_ticket_though_a_vendor_lies_in_nobodys_
     ticket = desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="接口证书要换", now=now)
     assert (ticket.organization_id, ticket.requester_class) == (call.organization_id, RequesterClass.VENDOR)
     pop = console.screen_pop(db, cast.shi(db), call.id, now)
-    assert (pop.ticket, pop.may_open_ticket) == (ticket, False)
-    assert console.screen_pop(db, cast.sheng(db), call.id, now).may_open_ticket
+    assert (pop.ticket, pop.may_open_ticket) == (ticket, True)
+
+
+def test_a_ticket_from_outside_the_scope_is_open_as_long_as_its_call_is_on_my_line(
+    db: Session, call: Call, now: datetime
+) -> None:
+    call.organization_id = cast.vendor_company(db).id
+    number = desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="接口证书要换", now=now).number
+    assert find_ticket(db, cast.shi(db), number, now=now) is not None
+    assert find_ticket(db, cast.xian(db), number, now=now) is None
+    end_call(db, SYSTEM, call, now=now)
+    desk.sum_up(db, cast.shi(db), call.id, disposition=Disposition.TICKET, note="接口证书要换", now=now)
+    assert find_ticket(db, cast.shi(db), number, now=now) is None
 
 
 def test_a_call_on_another_line_gives_no_right_to_file(db: Session, call: Call, now: datetime) -> None:
