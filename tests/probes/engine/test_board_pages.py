@@ -115,7 +115,12 @@ def test_what_is_out_stands_above_the_map_the_longest_first(yunwei, db, now):
         db.get_one(CheckStanding, check.id).since = now - timedelta(minutes=minutes)
     db.commit()
     strip = text(yunwei.get("/health?by=county")).partition("2 处中断")[2].partition("</section>")[0]
-    assert strip.index("演示县 · 支付电子化") < strip.index("断 50") < strip.index(cell_of(db)) < strip.index("断 5<")
+    assert (
+        strip.index("演示县 · 支付电子化")
+        < strip.index("中断 50 分")
+        < strip.index(cell_of(db))
+        < strip.index("中断 5 分")
+    )
 
 
 def test_systems_are_counted_over_all_places(yunwei, db, now):

@@ -13,7 +13,7 @@
   const FRESH = 3000;
   // As many sentences as the screen of the handset holds.
   const SHOWN = 4;
-  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false, notices = [], turn = [], asked = null, times = 0, typed = "", isSecret = false, isStopped = false;
+  let answeredAt = null, endedAt = null, beganAt = null, isTalking = false, notices = [], turn = [], asked = null, times = 0, typed = "", isSecret = false, isStopped = false, waits = null;
 
   // What the person chose stays for the next visit.
   speak.checked = localStorage.getItem("phone-speak") === "yes";
@@ -135,11 +135,17 @@
   };
   const result = (data, text) => entry("result", data, texts.result, element("strong", "", text));
   const unmark = () => { const mark = $("[data-words] mark"); mark?.replaceWith(...mark.childNodes); };
+  // Each key of a number starts the clock anew: the newest wait stands for those before it.
+  const listen = (data) => {
+    unmark();
+    if (waits && waits === log.lastElementChild) waits.remove();
+    waits = entry("wait", data, "", element("span", "muted", fill(texts.listening, data)));
+  };
   const handlers = {
     recognized: (data) => entry("talk", data, "", fill(texts.recognized[data.source], data)),
     answered: (data) => { answeredAt = timeOf(data); state("ready", texts.answered); },
     say: said,
-    listen: (data) => { unmark(); entry("wait", data, "", element("span", "muted", fill(texts.listening, data))); },
+    listen,
     key: () => { window.speechSynthesis?.cancel(); isStopped ||= Boolean($("[data-words] mark")); unmark(); turn = []; },
     unheard: (data) => { showTyped(""); entry("talk", data, texts.pressed, element("span", "muted", texts.unheard)); },
     words: (data) => { turn = []; entry("talk", data, texts.said, element("span", "", data.text)); },
