@@ -16,7 +16,7 @@ RELATIVE_CUT = 0.3
 # Below this share of the question answered, the best hit answers something else.
 NO_COVERAGE = 0.15
 # Below this share of the question answered, the best hit counts as weak and other readings are tried.
-WEAK_COVERAGE = 0.38
+WEAK_COVERAGE = 0.34
 
 
 def idf(count: int, total: int) -> float:
