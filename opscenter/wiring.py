@@ -31,6 +31,7 @@ FEATURES = (
     "knowledge.replies",
     "knowledge.phrasings",
     "knowledge.hints",
+    "knowledge.comments",
     "knowledge.imports",
     "knowledge.exports",
     "probes.targets",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleChange, ArticleVersion
@@ -165,35 +165,37 @@ def find_version(db: Session, article_id: int, number: int) -> ArticleVersion | 
     )
 
 
-def newest_and_live(db: Session, article: Article) -> tuple[ArticleVersion, ArticleVersion | None]:
-    """The version that was written last, and the one that readers have; one statement."""
-    rows = db.scalars(
-        select(ArticleVersion).where(
-            ArticleVersion.article_id == article.id,
-            ArticleVersion.number.in_({article.latest_number, article.published_number or 0}),
-        )
-    )
-    found = {version.number: version for version in rows}
-    return found[article.latest_number], found.get(article.published_number or 0)
+def open_editable(db: Session, actor: Actor, article_id: int) -> tuple[Article, ArticleVersion, ArticleVersion | None]:
+    """An article for its editing page, the version written last, and the one that readers have; one statement.
+
+    Raises NotFound for any article that the actor may not see there.
+    """
+    live = aliased(ArticleVersion)
+    row = db.execute(
+        select(Article, ArticleVersion, live)
+        .join(ArticleVersion, version_is(Article.latest_number))
+        .outerjoin(live, and_(live.article_id == Article.id, live.number == Article.published_number))
+        .where(Article.id == article_id, policy.visible(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("article.not_found")
+    return row[0], row[1], row[2]
 
 
 def names_of(db: Session, article: Article, version: ArticleVersion) -> Names:
-    """Region and system that the version is for, and the people behind it."""
+    """Region and system that the version is for, and the people behind it; one statement."""
     facts = version.proposed
-    found = db.execute(
-        select(Account.id, Account.display_name).where(
-            Account.id.in_([version.author_id, article.owner_id, article.reviewer_id])
-        )
-    )
-    people = {row.id: row.display_name for row in found}
-    service = db.get(ServiceSystem, facts.service_id) if facts.service_id is not None else None
-    return Names(
-        region=db.get_one(Organization, facts.organization_id),
-        service=service.name if service else None,
-        author=people.get(version.author_id or 0),
-        owner=people.get(article.owner_id or 0),
-        reviewer=people.get(article.reviewer_id or 0),
-    )
+    author, owner, reviewer = aliased(Account), aliased(Account), aliased(Account)
+    row = db.execute(
+        select(Organization, ServiceSystem.name, author.display_name, owner.display_name, reviewer.display_name)
+        .select_from(Organization)
+        .outerjoin(ServiceSystem, ServiceSystem.id == facts.service_id)
+        .outerjoin(author, author.id == version.author_id)
+        .outerjoin(owner, owner.id == article.owner_id)
+        .outerjoin(reviewer, reviewer.id == article.reviewer_id)
+        .where(Organization.id == facts.organization_id)
+    ).one()
+    return Names(*row)
 
 
 def list_same_question(db: Session, actor: Actor, group: str | None, article_id: int) -> list[Listed]:

@@ -28,4 +28,4 @@ def beside_article(article: Article, version: ArticleVersion, **_context: Any) -
 
 
 panels.register("knowledge.article.form", beside_form)
-panels.register("knowledge.article.side", beside_article, order=10)
+panels.register("knowledge.article.top", beside_article, order=20)

@@ -40,7 +40,7 @@ from tests.factories.alerts import make_alert, make_shift, make_silence, set_sta
 from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_call
 from tests.factories.contracts import make_contract, make_line
-from tests.factories.knowledge import content, make_article, make_draft
+from tests.factories.knowledge import content, make_article, make_comment, make_draft
 from tests.factories.maintenance import make_freeze, make_window
 from tests.factories.messages import make_delivery, make_message
 from tests.factories.organizations import make_unit
@@ -148,6 +148,7 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
         "freeze": freeze.id,
         "announcement": notice.id,
         "article": draft.id,
+        "comment": make_comment(db, draft, text=secret("批注")).id,
         "internal": internal.id,
     }
 

@@ -10,6 +10,8 @@ from knowledge.articles.actions.review import publish, submit_for_review
 from knowledge.articles.actions.write import create_article
 from knowledge.articles.models import Article
 from knowledge.articles.rules import AnswerKind, Audience, Category, Content, Facts
+from knowledge.comments.actions import add_comment
+from knowledge.comments.models import ArticleComment
 from opscenter.core.actor import SYSTEM
 from opscenter.organizations.models import Organization
 from tests.factories.organizations import make_province
@@ -59,3 +61,9 @@ def make_article(
     article = make_draft(db, region, text=text, **changes)
     submit_for_review(db, SYSTEM, article.id, now=CREATED)
     return publish(db, SYSTEM, article.id, number=article.latest_number, now=CREATED)
+
+
+def make_comment(db: Session, article: Article, *, quote: str = "", text: str = "请写清几号截止") -> ArticleComment:
+    """An open remark on the newest version."""
+    number = article.latest_number
+    return add_comment(db, SYSTEM, article.id, number=number, quote=quote, text=text, now=CREATED)

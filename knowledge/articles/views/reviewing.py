@@ -136,8 +136,7 @@ def article_page(
     status: int = 200,
 ) -> Response:
     """The page of one article, with the form of a step that could not be taken."""
-    article = queries.get_editable(db(), actor(), article_id)
-    version, live = queries.newest_and_live(db(), article)
+    article, version, live = queries.open_editable(db(), actor(), article_id)
     is_own = review.wrote_part(db(), actor(), article)
     form = reason_form or ReasonForm(None)
     if problem is not None:

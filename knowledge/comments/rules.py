@@ -1,0 +1,32 @@
+"""Pure rules of remarks: their lengths, and whether a version still says what a remark is about."""
+
+import re
+
+from knowledge.articles.rules import Content
+
+QUOTE_LIMIT = 300
+TEXT_LIMIT = 1000
+_SPACE = re.compile(r"\s+")
+# What Markdown adds to the words that a reader sees and copies.
+_SIGNS = re.compile(r"[*_`#|]")
+
+
+def problems_of(text: str, quote: str, content: Content) -> dict[str, str]:
+    """Field to error code for everything that keeps a remark from being taken."""
+    if not text:
+        return {"text": "comment.text_missing"}
+    if len(text) > TEXT_LIMIT:
+        return {"text": "comment.text_too_long"}
+    if len(quote) > QUOTE_LIMIT:
+        return {"quote": "comment.quote_too_long"}
+    return {} if says(content, quote) else {"quote": "comment.quote_not_there"}
+
+
+def says(content: Content, quote: str) -> bool:
+    """Whether one of the texts holds these words, however they are set and broken into lines."""
+    texts = (content.question, content.answer_sentence, content.body, content.spoken_text, content.sms_text)
+    return any(_plain(quote) in _plain(text) for text in texts)
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub("", _SIGNS.sub("", text))

@@ -1,0 +1,77 @@
+"""Remarks on the pages: made, shown with their words, closed and opened."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.articles.actions.write import save_version
+from knowledge.comments.models import ArticleComment
+from tests import cast
+from tests.conftest import START
+from tests.factories.knowledge import content, facts, make_comment, make_draft
+from tests.knowledge.articles.test_views import send
+from tests.statements import counted
+from tests.visitors import log_in
+
+
+def test_a_remark_is_made_closed_and_opened_again(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    page = f"/articles/{article.id}/review"
+    log_in(client, db, "sheng")
+    fields = {"number": 1, "quote": "右上角应为今年", "text": "写明是哪一年"}
+    assert send(client, page, f"/articles/{article.id}/comments", fields).status_code == 303
+    text = client.get(page).get_data(as_text=True)
+    assert "<q data-passage>右上角应为今年</q>" in text
+    assert "1 条未解决" in text
+    comment = db.scalars(select(ArticleComment)).one()
+    assert send(client, page, f"/articles/comments/{comment.id}/resolve", {"answer": "已写"}).status_code == 303
+    assert "已写" in client.get(page).get_data(as_text=True)
+    assert send(client, page, f"/articles/comments/{comment.id}/reopen", {}).status_code == 303
+
+
+def test_a_wrong_quote_is_said_and_the_words_stay(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    page = f"/articles/{article.id}/review"
+    fields = {"number": 1, "quote": "没有这句话", "text": "辛苦写的批注"}
+    answer = send(log_in(client, db, "sheng"), page, f"/articles/{article.id}/comments", fields)
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, "辛苦写的批注" in text, "找不到引用的话" in text) == (422, True, True)
+
+
+def test_a_remark_without_text_is_asked_for_one(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    page = f"/articles/{article.id}/review"
+    answer = send(log_in(client, db, "sheng"), page, f"/articles/{article.id}/comments", {"number": 1, "text": ""})
+    assert answer.status_code == 422
+
+
+def test_words_that_were_changed_are_called_so(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    make_comment(db, article, quote="右上角应为今年")
+    save_version(
+        db, cast.sheng(db), article.id, content(body="改过了"), facts(cast.province(db)), base_number=1, now=START
+    )
+    db.commit()
+    page = log_in(client, db, "sheng").get(f"/articles/{article.id}/review").get_data(as_text=True)
+    assert "这句已改" in page
+
+
+def test_open_remarks_stand_beside_the_form(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    make_comment(db, article, text="请补依据")
+    db.commit()
+    assert "请补依据" in log_in(client, db, "sheng").get(f"/articles/{article.id}/edit").get_data(as_text=True)
+
+
+def test_the_page_needs_as_many_statements_for_many_remarks_as_for_one(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    log_in(client, db, "sheng").get("/articles")
+    counts = []
+    for rows in (1, 20):
+        for _ in range(rows):
+            make_comment(db, article)
+        db.commit()
+        with counted(client.application.config["DATABASE"]) as seen:
+            client.get(f"/articles/{article.id}/review")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12
