@@ -146,7 +146,7 @@ def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime,
             ServiceSystem.short_name,
             Account.display_name,
             AlertNote,
-            author.display_name,
+            author.display_name.label("author_name"),
             MaintenanceWindow,
             Silence,
         )
@@ -159,7 +159,10 @@ def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime,
         .outerjoin(AlertNote, AlertNote.alert_id == Alert.id)
         .outerjoin(author, author.id == AlertNote.account_id)
         .outerjoin(MaintenanceWindow, _reaches(MaintenanceWindow, now))
-        .outerjoin(Silence, _reaches(Silence, now))
+        .outerjoin(
+            Silence,
+            and_(_reaches(Silence, now), or_(Silence.check_id.is_(None), Silence.check_id == Alert.check_id)),
+        )
         .where(Alert.id == alert_id, policy.visible(actor))
         .order_by(AlertNote.id)
     ).all()
@@ -181,13 +184,9 @@ def get_surroundings(db: Session, actor: Actor, alert_id: int, *, now: datetime,
         cause=likely_cause(own, neighbours),
         neighbours=neighbours,
         steps=calling_steps_along(db, area.path, alert.service_id, now) if is_firing else [],
-        notes=list({row[7].id: (row[7], row[8]) for row in rows if row[7]}.values()),
-        window=_last(row[9] for row in rows if is_firing and row[9] and row[9].service_id in (None, alert.service_id)),
-        silence=_last(
-            row[10]
-            for row in rows
-            if is_firing and row[10] and row[10].matcher.matches(area.path, alert.service_id, alert.check_id, now)
-        ),
+        notes=list({row.AlertNote.id: (row.AlertNote, row.author_name) for row in rows if row.AlertNote}.values()),
+        window=_last(row.MaintenanceWindow for row in rows),
+        silence=_last(row.Silence for row in rows),
     )
 
 
@@ -248,8 +247,10 @@ def _neighbour(check: Check, standing: CheckStanding | None, own: Check, locale:
 
 
 def _reaches(table: type[MaintenanceWindow] | type[Silence], now: datetime) -> ColumnElement[bool]:
-    """Condition on windows and silences: they last, and their area holds the body of the alert."""
+    """Condition on windows and silences: the alert goes on, they last, and cover its body and its system."""
     return and_(
+        Alert.resolved_at.is_(None),
+        or_(table.service_id.is_(None), table.service_id == Alert.service_id),
         table.starts_at <= now,
         table.ends_at > now,
         Organization.path >= table.area_path,
@@ -257,5 +258,5 @@ def _reaches(table: type[MaintenanceWindow] | type[Silence], now: datetime) -> C
     )
 
 
-def _last(found: Iterable[Quiet]) -> Quiet | None:
-    return max(found, key=lambda one: one.ends_at, default=None)
+def _last(found: Iterable[Quiet | None]) -> Quiet | None:
+    return max((one for one in found if one), key=lambda one: one.ends_at, default=None)

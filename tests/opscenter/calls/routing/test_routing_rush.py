@@ -61,7 +61,7 @@ def operate(database: Database, name: str, now: datetime) -> None:
     """Accept and refuse what rings, sum up, come back."""
     chance = random.Random(name)
     for _ in range(ROUNDS):
-        with database.unit_of_work() as db:
+        with database.unit_of_work(write=False) as db:
             account = cast.account(db, name)
             actor, presence = actor_for(db, account), db.get_one(Presence, account.id)
             ringing = select(Reservation.id).where(Reservation.account_id == account.id)
