@@ -253,13 +253,13 @@ def test_a_quiet_alert_says_why(yunwei, alert, db, now):
 def test_what_quiets_something_else_or_is_over_is_not_shown(yunwei, alert, db, now):
     owner, other = cast.account(db, "yunwei").id, make_service(db, code="budget").id
     make_silence(db, cast.county(db), owner, at=now, reason="别的系统", service_id=other)
-    make_silence(db, cast.county(db), owner, at=now, reason="别的检查", check_id=make_check(db).id)
+    make_silence(db, cast.county(db), owner, at=now, reason="另一项", check_id=make_check(db).id)
     make_silence(db, cast.other_county(db), owner, at=now, reason="别的县")
     make_window(db, cast.county(db), now, reason="别的维护", service_id=other)
     make_window(db, cast.county(db), now - timedelta(hours=3), reason="过去的维护")
     db.commit()
     page = text(yunwei.get(f"/alerts/{alert.id}"))
-    assert not any(reason in page for reason in ("别的系统", "别的检查", "别的县", "别的维护", "过去的维护"))
+    assert [reason for reason in ("别的系统", "另一项", "别的县", "别的维护", "过去的维护") if reason in page] == []
 
 
 def test_when_everybody_was_told_the_clock_says_so(yunwei, alert, db):
