@@ -29,6 +29,7 @@ FEATURES = (
     "knowledge.search",
     "knowledge.answers",
     "knowledge.replies",
+    "knowledge.diagnosis",
     "knowledge.phrasings",
     "knowledge.hints",
     "knowledge.comments",

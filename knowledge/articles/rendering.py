@@ -42,19 +42,20 @@ def render(markdown: str) -> Markup:
 
 
 def blocks(markdown: str) -> list[str]:
-    """The paragraphs, list items and table rows of a text as plain words, headings left out."""
+    """The paragraphs, list items and table rows of a text as plain words, each once; headings left out."""
     found: list[str] = []
-    depth, previous = 0, ""
+    open_groups: list[int] = []
+    previous = ""
     for token in _parser().parse(markdown):
         if token.type in _GROUPS:
-            found += [""] if depth == 0 else []
-            depth += 1
+            open_groups.append(len(found))
+            found.append("")
         elif token.type in _GROUP_ENDS:
-            depth -= 1
+            open_groups.pop()
         elif token.type == "inline" and previous != "heading_open":
             words = "".join(child.content or " " for child in token.children or () if child.type not in _MARKS)
-            if depth:
-                found[-1] = f"{found[-1]} {words}".strip()
+            if open_groups:
+                found[open_groups[-1]] = f"{found[open_groups[-1]]} {words}".strip()
             else:
                 found.append(words)
         previous = token.type

@@ -48,7 +48,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     "articles.restore_version": lambda own: {"article_id": own.ids["article"], "number": 1},
     **_all("comments.add", "article_id", "article"),
     **_all("comments.resolve comments.reopen", "comment_id", "comment"),
-    **_all("answers.article answers.say", "article_id", "internal"),
+    **_all("answers.article answers.say diagnosis.step", "article_id", "internal"),
     **_all("phrasings.adopt phrasings.refuse", "article_id", "internal"),
     **_all("articles.withdraw_article articles.delete_article", "article_id", "article"),
     **_all("articles.schedule_article articles.cancel_schedule", "article_id", "article"),

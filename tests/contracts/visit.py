@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from knowledge.articles.models import Article
 from knowledge.imports.actions import keep_file as keep_faq
 from knowledge.imports.cells import Options
 from knowledge.imports.readers.sheet import empty_sheet
@@ -140,6 +141,7 @@ def let_things_happen(db: Session) -> list[Page]:
             due_at=now + timedelta(minutes=30),
         )
     )
+    tree = db.scalars(select(Article.id).where(Article.key == "payment-cannot-submit")).one()
     ticket = db.scalars(select(Ticket.number).where(Ticket.is_open).order_by(Ticket.id)).first()
     return [
         ("", "/_gallery"),
@@ -147,6 +149,7 @@ def let_things_happen(db: Session) -> list[Page]:
         ("", "/search?q=授权支付"),
         ("", "/search?q=没有这样的问题"),
         ("", "/search?q=供应商怎么注册政府采购网"),
+        ("", f"/articles/{tree}/walk?at=1"),
         ("", "/no-such-page"),
         ("sheng", "/no-such-page"),
         ("sheng", f"/organizations/import/{report.id}"),
