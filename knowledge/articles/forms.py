@@ -1,6 +1,7 @@
 """Input of the editors' pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -96,7 +97,8 @@ class ArticleForm(Form):
         self.kind.choices = enum_options(AnswerKind)
         self.audience.choices = enum_options(Audience)
         self.security_level.choices = enum_options(SecurityLevel)
-        self.organization_id.choices = options((one.id, one.short_name) for one in divisions)
+        unknown = [] if self.organization_id.data else [(0, _("请选择地区"))]
+        self.organization_id.choices = options([*unknown, *((one.id, one.short_name) for one in divisions)])
         none = [(0, _("不限系统"))]
         self.service_id.choices = options([*none, *((one.id, one.name) for one in services)])
 
@@ -157,6 +159,22 @@ def filled(version: ArticleVersion) -> dict[str, object]:
         "basis": "\n".join(_basis_line(basis) for basis in version.content.basis),
         "service_id": facts.service_id or 0,
         "roles": LIST_MARK.join(facts.roles),
+    }
+
+
+def variant(version: ArticleVersion, group: str, organization_id: int | None) -> dict[str, object]:
+    """The values of an `ArticleForm` that begin the same question's answer for another region.
+
+    Dates and confirmed bases are the other region's; here somebody has to look for themselves.
+    """
+    bases = [replace(basis, is_confirmed=False) for basis in version.content.basis]
+    return {
+        **filled(version),
+        "base_number": 0,
+        "question_group": group,
+        "organization_id": organization_id,
+        "basis": "\n".join(map(_basis_line, bases)),
+        **dict.fromkeys(("valid_from", "valid_to", "review_by")),
     }
 
 

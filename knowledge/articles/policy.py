@@ -5,12 +5,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from knowledge.articles.models import Article, ArticleVersion
-from knowledge.articles.rules import Audience
+from knowledge.articles.rules import NUMBER_SIGN, Audience
 from opscenter.accounts.rules import Role
 from opscenter.core.actor import Actor, ActorKind
 from opscenter.organizations.policy import under
 from opscenter.organizations.rules import ids_of_path
 
+# Digits beyond which no database holds a number.
+LONGEST = 18
 _OUTSIDERS = frozenset({Role.UNIT_USER, Role.VENDOR})
 
 
@@ -34,6 +36,12 @@ def can_review(actor: Actor, article: Article) -> bool:
 def is_own_text(actor: Actor, version: ArticleVersion) -> bool:
     """Whether the actor wrote this version; nobody reviews their own text."""
     return actor.account_id is not None and actor.account_id == version.author_id
+
+
+def own_region(actor: Actor) -> int | None:
+    """The region that the actor writes for unless asked otherwise."""
+    ids = ids_of_path(actor.scope_path) if actor.scope_path else ()
+    return ids[-1] if ids else None
 
 
 def readable(actor: Actor, day: date) -> ColumnElement[bool]:
@@ -65,6 +73,14 @@ def applies_to(path: str | None, fiscal_year: int | None = None) -> ColumnElemen
         or_(Article.fiscal_year_from.is_(None), Article.fiscal_year_from <= fiscal_year),
         or_(Article.fiscal_year_to.is_(None), Article.fiscal_year_to >= fiscal_year),
     )
+
+
+def same_question(group: str) -> ColumnElement[bool]:
+    """Condition: the article is of this group, or the one by whose number the group goes."""
+    number = group.removeprefix(NUMBER_SIGN)
+    is_number = group.startswith(NUMBER_SIGN) and number.isascii() and number.isdecimal() and len(number) < LONGEST
+    marked = Article.question_group == group
+    return or_(marked, Article.id == int(number)) if is_number else marked
 
 
 def _meant_for(actor: Actor) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleChange, ArticleVersion
-from knowledge.articles.rules import REMIND_END, REMIND_REVIEW, Audience, Category
+from knowledge.articles.rules import REMIND_END, REMIND_REVIEW, Audience, Category, group_of
 from opscenter.accounts.models import Account
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
@@ -89,14 +89,12 @@ def list_readable(db: Session, actor: Actor, article_ids: Sequence[int], *, now:
 
 def list_siblings(db: Session, actor: Actor, article: Article, *, now: datetime) -> list[Reading]:
     """The same question's answers of other regions and years, the widest region first."""
-    if article.question_group is None:
-        return []
     rows = db.execute(
         select(Article, ArticleVersion, Organization)
         .join(ArticleVersion, version_is(Article.published_number))
         .join(Organization, Organization.id == Article.organization_id)
         .where(
-            Article.question_group == article.question_group,
+            policy.same_question(group_of(article.question_group, article.id)),
             Article.id != article.id,
             policy.readable(actor, local_day(now)),
         )
@@ -199,16 +197,14 @@ def names_of(db: Session, article: Article, version: ArticleVersion) -> Names:
 
 
 def list_same_question(db: Session, actor: Actor, group: str | None, article_id: int) -> list[Listed]:
-    """The other articles of a question group that the editor may see, drafts included."""
-    if group is None:
-        return []
+    """The other articles of a question that the editor may see, drafts included; `group` is the article's own mark."""
     rows = db.execute(
         select(Article, ArticleVersion.question, Organization.short_name, Organization.tier, Account.display_name)
         .join(ArticleVersion, version_is(Article.latest_number))
         .join(Organization, Organization.id == Article.organization_id)
         .outerjoin(Account, Account.id == ArticleVersion.author_id)
         .where(
-            Article.question_group == group,
+            policy.same_question(group_of(group, article_id)),
             Article.id != article_id,
             Article.deleted_at.is_(None),
             policy.visible(actor),

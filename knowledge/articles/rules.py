@@ -91,6 +91,7 @@ BASIS_LIMIT = 20
 CHARACTERS_PER_SECOND = 4
 SPOKEN_SECONDS = (60, 90)
 YEARS = range(2000, 2100)
+NUMBER_SIGN = "#"
 # How long before its date an article's owner hears of it, and how far ahead the editors' list looks.
 REMIND_REVIEW = timedelta(days=7)
 REMIND_END = timedelta(days=14)
@@ -269,6 +270,11 @@ def is_current(valid_from: date | None, valid_to: date | None, day: date) -> boo
 def is_due(date_set: date | None, reminded: date | None, day: date, ahead: timedelta) -> bool:
     """Whether somebody is to be reminded of this date on a day: it is near or over, and was not spoken of yet."""
     return date_set is not None and date_set != reminded and date_set <= day + ahead
+
+
+def group_of(question_group: str | None, article_id: int) -> str:
+    """What joins an article with its variants: its own mark, or its number as long as nobody gave it one."""
+    return question_group or f"{NUMBER_SIGN}{article_id}"
 
 
 def clean_phrasings(lines: Iterable[str], question: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import version_is
-from knowledge.articles.rules import ArticleState
+from knowledge.articles.rules import ArticleState, group_of
 from knowledge.hints.rules import ALIKE, likeness
 from knowledge.search.queries import Place, search
 from opscenter.core.actor import Actor
@@ -40,6 +40,7 @@ def alike(
         return []
     found = search(db, actor, question, Place(), now=now)
     live = [one.article.id for one in (*found.readings, *found.elsewhere)][:CANDIDATES]
+    own = group_of(group, article_id or 0)
     unpublished = policy.visible(actor) & Article.published_number.is_(None) & (Article.state != ArticleState.ARCHIVED)
     rows = db.execute(
         select(
@@ -65,6 +66,6 @@ def alike(
             row.published_number is not None,
         )
         for row in rows
-        if row.id != article_id and (group is None or row.question_group != group)
+        if row.id != article_id and group_of(row.question_group, row.id) != own
     ]
     return sorted((one for one in likely if one.likeness >= ALIKE), key=lambda one: -one.likeness)[:SHOWN]

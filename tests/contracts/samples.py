@@ -46,6 +46,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     **_all("articles.publish_article articles.restore_article articles.return_article", "article_id", "article"),
     **_all("articles.show_article articles.submit_article articles.list_versions", "article_id", "article"),
     "articles.restore_version": lambda own: {"article_id": own.ids["article"], "number": 1},
+    **_all("articles.new_variant", "article_id", "internal"),
     **_all("comments.add", "article_id", "article"),
     **_all("comments.resolve comments.reopen", "comment_id", "comment"),
     **_all("answers.article answers.say diagnosis.step", "article_id", "internal"),

@@ -7,14 +7,14 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from knowledge.articles import queries, shelf
+from knowledge.articles import policy, queries, shelf
 from knowledge.articles.actions import write
 from knowledge.articles.comparing import compare
-from knowledge.articles.forms import ArticleForm, filled
+from knowledge.articles.forms import ArticleForm, filled, variant
 from knowledge.articles.models import Article
 from knowledge.articles.outlines import OUTLINES
 from knowledge.articles.rendering import render as render_markdown
-from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, reading_seconds
+from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, group_of, reading_seconds
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
@@ -69,11 +69,26 @@ def new_article() -> Response:
     """An empty form for the editor's own region."""
     if resumed := _resumed(None):
         return _form_page(resumed)
-    path = actor().scope_path or "/"
-    own = path.strip("/").rpartition("/")[2]
+    own = policy.own_region(actor())
     kind = _member(AnswerKind, request.args.get("outline"))
     start = {"kind": kind.value, "body": OUTLINES[kind]} if kind else {}
-    return _form_page(ArticleForm(None, organization_id=int(own) if own else None, **start))
+    return _form_page(ArticleForm(None, organization_id=own, **start))
+
+
+@blueprint.get("/articles/<int:article_id>/variant")
+@requires("article.write")
+def new_variant(article_id: int) -> Response:
+    """The form for the same question in the editor's own region, or the answer that this region has already."""
+    reading = queries.get_readable(db(), actor(), article_id, now=now())
+    article, own = reading.article, policy.own_region(actor())
+    known = queries.list_same_question(db(), actor(), article.question_group, article.id)
+    there = next((one.article.id for one in known if one.article.organization_id == own), None)
+    if there is not None:
+        htmx.toast(_("本地区已有这一篇"))
+        return to_article(there)
+    group = group_of(article.question_group, article.id)
+    region = None if own == article.organization_id else own
+    return _form_page(ArticleForm(None, data=variant(reading.version, group, region)), source=reading)
 
 
 @blueprint.post("/articles/new")
@@ -168,15 +183,18 @@ def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None 
 
 
 def _form_page(
-    form: ArticleForm, article: Article | None = None, status: int = 200, meeting: dict[str, Any] | None = None
+    form: ArticleForm,
+    article: Article | None = None,
+    status: int = 200,
+    meeting: dict[str, Any] | None = None,
+    source: queries.Reading | None = None,
 ) -> Response:
     _offer(form)
     article_id = article.id if article else None
     token = form.draft_token.data
     left = [one for one in list_own(db(), actor(), article_id) if one.token != token] if status == 200 else []
-    return render(
-        "articles/edit.html", status, form=form, article=article, left=left, outlines=OUTLINES, **(meeting or {})
-    )
+    shown = {"form": form, "article": article, "left": left, "source": source, "outlines": OUTLINES}
+    return render("articles/edit.html", status, **shown, **(meeting or {}))
 
 
 def _resumed(article: Article | None) -> ArticleForm | None:

@@ -13,6 +13,7 @@ from knowledge.articles.rendering import render as render_markdown
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, findings
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from opscenter.core.errors import Invalid
+from opscenter.core.workdays import local_day
 from opscenter.ui import context, htmx
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
@@ -162,6 +163,7 @@ def article_page(
         schedule_form=timing,
         problems={**form.problems, **timing.problems},
         may=_may(article, is_own),
+        own_region=policy.own_region(actor()),
     )
 
 
@@ -178,5 +180,6 @@ def _may(article: Article, is_own: bool) -> dict[str, bool]:
         "return": reviews and is_waiting,
         "withdraw": writes and article.state is not ArticleState.ARCHIVED,
         "delete": writes and article.deleted_at is None,
+        "variant": actor().can("article.write") and article.is_current(local_day(now())),
         "restore": writes and article.state in RESTORABLE,
     }
