@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import Audience
 from knowledge.articles.shelf import Filters, list_articles
-from knowledge.exports.rules import AUDIENCES, READING, Exported, Format, Reach, in_order, is_readable
+from knowledge.exports.rules import AUDIENCES, BOOKLETS, READING, Exported, Format, Reach, in_order, is_readable
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Limited
 from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
 
 ARTICLES_LIMIT = 5000
+# Whoever waits for a booklet waits for about a minute.
+BOOKLET_LIMIT = 1000
 _AT_ONCE = 500
 
 
@@ -47,6 +49,8 @@ def list_exported(
         counts = kind not in READING or is_readable(day, facts)
         if version.number == wanted[version.article_id] and facts.audience in AUDIENCES[reach] and counts:
             found.append((articles[version.article_id], version))
+    if kind in BOOKLETS and len(found) > BOOKLET_LIMIT:
+        raise Limited("article.too_many_to_export", limit=BOOKLET_LIMIT)
     return in_order(_named(db, found))
 
 

@@ -28,6 +28,7 @@ class Reach(StrEnum):
 
 # To be read: only what is published and valid. The others are for exchange and hold the newest text of every article.
 READING = frozenset({Format.WORD, Format.SITE, Format.PDF})
+BOOKLETS = frozenset({Format.WORD, Format.PDF})
 AUDIENCES: Mapping[Reach, frozenset[Audience]] = {
     Reach.PUBLIC: frozenset({Audience.PUBLIC}),
     Reach.UNIT: frozenset({Audience.PUBLIC, Audience.UNIT}),

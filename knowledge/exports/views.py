@@ -13,7 +13,7 @@ from knowledge.exports.actions import Write, export_articles
 from knowledge.exports.forms import ExportForm
 from knowledge.exports.labels import HINTS
 from knowledge.exports.rules import Format, Reach
-from knowledge.exports.writers import exchange
+from knowledge.exports.writers import exchange, pdf, site, word
 from opscenter.core.errors import DomainError, Forbidden
 from opscenter.core.workdays import local_day
 from opscenter.ui import context
@@ -26,6 +26,9 @@ OOXML = "application/vnd.openxmlformats-officedocument."
 WRITERS: Mapping[Format, tuple[str, Write]] = {
     Format.XLSX: (f"{OOXML}spreadsheetml.sheet", exchange.write_sheet),
     Format.JSON: ("application/json", exchange.write_json),
+    Format.WORD: (f"{OOXML}wordprocessingml.document", word.write_word),
+    Format.SITE: ("application/zip", site.write_site),
+    Format.PDF: ("application/pdf", pdf.write_pdf),
 }
 
 blueprint = Blueprint("article_exports", __name__, template_folder="templates")

@@ -135,7 +135,7 @@ def read_cells(number: int, cells: Mapping[str, str], *, place: str = "", catego
         kind=_given(given, "kind", lambda text: _word(text, AnswerKind, "faq.kind_unknown")),
         audience=_given(given, "audience", lambda text: _word(text, Audience, "faq.audience_unknown")),
         years=_given(given, "years", _years),
-        service_code=given.get("service") or None,
+        service_code=_given(given, "service", lambda text: text.split()[0]),
         basis=_given(given, "basis", lambda text: tuple(_basis(one) for one in text.splitlines() if one.strip())),
         level=_given(given, "level", lambda text: _word(text, SecurityLevel, "faq.level_unknown")),
         roles=_given(given, "roles", lambda text: tuple(role for role in text.split(LIST_MARK) if role)),
@@ -207,7 +207,7 @@ def _word(text: str, words: type[Word], code: str) -> Word:
 
 
 def _area(text: str) -> str:
-    code = full_division_code(text)
+    code = full_division_code(text.split(maxsplit=1)[0])
     if code is None:
         raise RefusedError("faq.area_unknown", value=text[:TEXT_LIMIT])
     return code

@@ -51,6 +51,7 @@ ERRORS: dict[str, str] = {
     "faq.old_format": mark("这是旧版 Office 文件（.doc、.xls）或加了密码的文件。请另存为不加密的 .docx、.xlsx 再导入"),
     "faq.pdf": mark("PDF 只有版面、没有段落结构，导入会错行。请用原来的 Word 或表格文件导入"),
     "faq.word_macro": mark("文件里有宏，为了安全没有打开。请另存为不带宏的 .docx 再导入"),
+    "faq.word_too_long": mark("文档太长，一次读不完。请按分类分成几个文件再导入"),
     "faq.word_unreadable": mark(
         "Word 文件打不开，可能已经损坏，没有导入任何内容。请用 Word 或 WPS 另存为 .docx 再导入"
     ),

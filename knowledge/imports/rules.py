@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from knowledge.articles.blocks import Block, Kind, blocks_of
 from knowledge.articles.rules import (
     EDITABLE,
     SENTENCE_LIMIT,
@@ -112,7 +113,7 @@ def compare(parsed: Parsed, stored: Stored) -> Report:
     seen: dict[object, Row] = {}
     unchanged = 0
     for row in parsed.rows:
-        step = _step(row, stored)
+        step = _step(row, stored, parsed.unit)
         if isinstance(step, Step):
             step = _once(step, seen, parsed.unit)
         if isinstance(step, Refusal):
@@ -136,13 +137,14 @@ def first_sentence(body: str) -> str:
     return line[:SENTENCE_LIMIT]
 
 
-def _step(row: Row, stored: Stored) -> Step | Refusal:
+def _step(row: Row, stored: Stored, unit: Unit) -> Step | Refusal:
     area = stored.areas.get(row.area_code) if row.area_code else stored.home
     if area is None:
         return _refusal(row, "faq.area_unknown", value=row.area_code or "")
     if row.service_code and row.service_code not in stored.services:
         return _refusal(row, "faq.service_unknown", value=row.service_code)
-    steps = [_change(row, one, stored) for one in _candidates(row, stored.articles.get((area, row.question), ()))]
+    candidates = _candidates(row, stored.articles.get((area, row.question), ()))
+    steps = [_change(_as_spaced(row, one, unit), one, stored) for one in candidates]
     step = min(steps, key=lambda one: (bool(one.fields), not _is_editable(one))) if steps else _new(row, area, stored)
     if step.existing is not None and not step.fields:
         return step
@@ -178,6 +180,17 @@ def _new(row: Row, area: int, stored: Stored) -> Step:
     audience = row.audience or Audience.UNIT
     facts = Facts(row.category, AnswerKind.STEP, audience, area, security_level=LEVELS[audience])
     return Step(row, _content(row, content, None), _facts(row, facts, None, stored.services))
+
+
+def _as_spaced(row: Row, existing: Existing, unit: Unit) -> Row:
+    """A Word document knows no Markdown: the same paragraphs are the same text, however they were spaced."""
+    stored = existing.content.body
+    is_same = unit is Unit.PARAGRAPH and _paragraphs(row.body) == _paragraphs(stored)
+    return replace(row, body=stored) if is_same else row
+
+
+def _paragraphs(body: str) -> list[Block]:
+    return [block for block in blocks_of(body) if block.kind is not Kind.RULE]
 
 
 def _change(row: Row, existing: Existing, stored: Stored) -> Step:

@@ -21,10 +21,29 @@ from opscenter.core.sheets import MEGABYTE, SHOWN_LENGTH, Refusal, RefusedError
 from opscenter.core.text import verbatim
 
 DOCUMENT = "word/document.xml"
-MARKUP_LIMIT = 30 * MEGABYTE
+# About a thousand questions; more would keep a person waiting for minutes.
+DOCUMENT_LIMIT = 5 * MEGABYTE
+MARKUP_LIMIT = 15 * MEGABYTE
 UNPACKED_LIMIT = 200 * MEGABYTE
 HEADING = verbatim("标题")
-STYLES = "\n".join(f"p[style-name='{HEADING} {level}'] => h{level}:fresh" for level in range(1, 7))
+CODE, CODE_BLOCK = "Code", "Code Block"
+STYLES = "\n".join(
+    (
+        *(f"p[style-name='{HEADING} {level}'] => h{level}:fresh" for level in range(1, 7)),
+        # Deeper lists have a style of their own, and so has what goes on inside an entry of a list.
+        "p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh",
+        "p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh",
+        "p[style-name='List Bullet 3'] => ul|ol > li > ul|ol > li > ul > li:fresh",
+        "p[style-name='List Number 3'] => ul|ol > li > ul|ol > li > ol > li:fresh",
+        "p[style-name='List Continue'] => ul|ol > li > p:fresh",
+        "p[style-name='List Continue 2'] => ul|ol > li > ul|ol > li > p:fresh",
+        "p[style-name='List Continue 3'] => ul|ol > li > ul|ol > li > ul|ol > li > p:fresh",
+        "p[style-name='Quote'] => blockquote > p:fresh",
+        f"p[style-name='{CODE_BLOCK}'] => pre:separator('\\n')",
+        f"r[style-name='{CODE}'] => code",
+    )
+)
+INNER = {f"h{level}": f"h{level - 1}" for level in range(3, 7)}
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MATHS = re.compile(rb"<m:oMath[ >]")
 _BROKEN = (
@@ -90,6 +109,8 @@ def _check(content: bytes) -> bool:
             entries = archive.infolist()
             if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
                 raise Invalid("faq.word_macro")
+            if sum(entry.file_size for entry in entries if entry.filename == DOCUMENT) > DOCUMENT_LIMIT:
+                raise Limited("faq.word_too_long")
             markup = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
             if sum(entry.file_size for entry in markup) > MARKUP_LIMIT:
                 raise Limited("import.too_large_unpacked")
@@ -128,6 +149,8 @@ def _sections(nodes: list[Tag], numbers: dict[int, int]) -> tuple[list[Section],
             current = Section(numbers[id(node)], category, text)
             sections.append(current)
         elif current is not None:
+            # The question is level 1 in an article.
+            node.name = INNER.get(node.name, node.name)
             current.nodes.append(node)
         elif category and text:
             notes.append(Refusal(numbers.get(id(node), 0), "faq.text_left_out", text[:SHOWN_LENGTH]))

@@ -17,6 +17,7 @@ from knowledge.exports.actions import export_articles
 from knowledge.exports.queries import list_exported
 from knowledge.exports.rules import READING, Format, Reach
 from knowledge.exports.writers.exchange import write_json, write_sheet
+from knowledge.exports.writers.word import write_word
 from knowledge.imports.actions import import_file
 from knowledge.imports.cells import Options
 from opscenter.accounts.queries import actor_for
@@ -40,7 +41,7 @@ def export(db: Session, actor: Actor, now: datetime, kind: Format = Format.XLSX,
         "filters": Filters(),
         "asked": {},
         "purpose": "送档案馆",
-        "write": WRITERS[kind],
+        "write": WRITERS.get(kind),
         **changes,
     }
     return export_articles(db, actor, kind, now=now, **values)  # type: ignore[arg-type]
@@ -86,6 +87,19 @@ def test_a_house_without_these_questions_gets_all_that_was_exported(db: Session,
     added = select(ArticleVersion.question, ArticleVersion.body).where(ArticleVersion.id > newest)
     assert report.counts() == {"added": 4, "changed": 0, "unchanged": 0, "refused": 0}
     assert sorted(db.execute(added).all()) == sorted((" ".join(row[0].split()), row[1]) for row in before)
+
+
+def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime) -> None:
+    table = "| a | b |\n| - | - |\n| 1 | 2 |"
+    steps = "1. **看年度**\n\n   右上角\n2. 看单位\n   - 甲\n   - 乙"
+    body = f"开头\n\n{steps}\n\n## 还不行\n\n> 打电话\n\n{table}"
+    make_article(db, cast.province(db), text=content(body=body), audience=Audience.UNIT, fiscal_year_from=2026)
+    make_article(
+        db, cast.province(db), text=content(body="1. 甲\n2. 乙\n\n另一段\n\n1. 丙"), review_by=date(2027, 1, 1)
+    )
+    made = export(db, cast.sheng(db), now, Format.WORD, write=write_word)
+    report = import_file(db, cast.sheng(db), made.content, "a.docx", OPTIONS, now=now)
+    assert report.counts() == {"added": 0, "changed": 0, "unchanged": 2, "refused": 0}
 
 
 def test_an_export_is_a_row_with_purpose_count_and_filter(db: Session, now: datetime) -> None:

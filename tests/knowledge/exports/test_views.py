@@ -1,5 +1,9 @@
 """The export page and the files that it gives."""
 
+import io
+import re
+import zipfile
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -35,13 +39,49 @@ def test_the_page_says_what_will_be_in_the_file(client: FlaskClient, db: Session
     assert "所有人 1 篇，单位 0 篇，仅内部 1 篇" in text
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "json"])
+@pytest.mark.parametrize("kind", ["xlsx", "json", "docx", "zip", "pdf"])
 def test_the_file_is_sent_and_recorded(client: FlaskClient, db: Session, kind: str) -> None:
     make_article(db, cast.province(db))
     response = ask(log_in(client, db, "sheng"), file=kind)
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
     assert f".{kind}" in response.headers["Content-Disposition"]
     assert db.scalars(select(ExportRecord.filters)).one()["file"] == kind
+
+
+def site(client: FlaskClient, db: Session) -> dict[str, str]:
+    """The pages of the offline site by their names."""
+    content = ask(log_in(client, db, "sheng"), file="zip").data
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def test_the_offline_site_has_an_index_and_a_page_an_article(client: FlaskClient, db: Session) -> None:
+    one = make_article(db, cast.province(db), text=content(question="怎样查指标"))
+    pages = site(client, db)
+    assert sorted(pages) == [f"articles/{one.id}.html", "index.html", "search.js", "style.css"]
+    assert f'<a href="articles/{one.id}.html">怎样查指标</a>' in pages["index.html"]
+
+
+def test_the_offline_site_asks_nobody_for_anything(client: FlaskClient, db: Session) -> None:
+    make_article(db, cast.province(db))
+    for name, page in site(client, db).items():
+        sources = re.findall(r'(?:src|href)="([^"]+)"', page)
+        assert not [one for one in sources if one.startswith(("http", "//", "/"))], name
+
+
+def test_hostile_text_is_inert_in_the_offline_site(client: FlaskClient, db: Session) -> None:
+    hostile = "<script>alert(1)</script> [x](javascript:alert(1)) ![](http://evil.example/a.png)"
+    one = make_article(db, cast.province(db), text=content(question="<b>问</b>", body=hostile))
+    pages = site(client, db)
+    assert "<b>" not in pages["index.html"]
+    assert not re.search(r"<script>|href=.javascript|evil.example", pages[f"articles/{one.id}.html"])
+
+
+def test_answers_of_other_regions_are_named_in_the_offline_site(client: FlaskClient, db: Session) -> None:
+    one = make_article(db, cast.province(db), question_group="quota")
+    other = make_article(db, cast.city(db), question_group="quota", fiscal_year_from=2027)
+    page = site(client, db)[f"articles/{one.id}.html"]
+    assert f'<a href="{other.id}.html">' in page
 
 
 def test_the_filters_of_the_list_count(client: FlaskClient, db: Session) -> None:

@@ -91,7 +91,7 @@ def test_the_next_heading_of_the_answer_ends_a_field() -> None:
             document.add_paragraph(text)
 
     row = only(one_question(write))
-    assert (row.spoken_text, row.body) == ("请先看年度。", "### 还是不行\n\n打电话。")
+    assert (row.spoken_text, row.body) == ("请先看年度。", "## 还是不行\n\n打电话。")
 
 
 def test_a_picture_is_named_by_its_paragraph_and_leaves_a_mark() -> None:
@@ -200,3 +200,8 @@ def test_a_document_cut_in_the_middle_is_refused() -> None:
 def test_a_document_that_unpacks_to_too_much_is_not_opened() -> None:
     with pytest.raises(Limited, match="import.too_large_unpacked"):
         read(repacked(word_sample(), {"word/comments.xml": bytes(40_000_000)}), OPTIONS)
+
+
+def test_too_long_a_document_is_not_opened() -> None:
+    with pytest.raises(Limited, match="faq.word_too_long"):
+        read(repacked(word_sample(), {"word/document.xml": bytes(6_000_000)}), OPTIONS)

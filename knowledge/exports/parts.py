@@ -1,0 +1,36 @@
+"""What a booklet says about an article besides its text, under the names that the import understands."""
+
+from knowledge.exports.rules import Exported
+from knowledge.imports.cells import COLUMNS, print_cells
+
+# Short facts stand in a small table; longer parts have a heading of their own.
+FACTS = (
+    "answer_sentence",
+    "kind",
+    "audience",
+    "area",
+    "years",
+    "service",
+    "level",
+    "roles",
+    "group",
+    "valid_from",
+    "valid_to",
+    "review_by",
+    "sms_text",
+)
+LISTS = ("phrasings", "basis")
+
+
+def facts_of(one: Exported) -> list[tuple[str, str]]:
+    """Name and value of every short fact that is set; codes are followed by their names."""
+    cells = print_cells(one.content, one.facts, area=one.area, service=one.service)
+    cells["area"] = f"{one.area} {one.area_name}"
+    cells["service"] = f"{one.service} {one.service_name}".strip()
+    return [(COLUMNS[name][0], cells[name]) for name in FACTS if cells[name]]
+
+
+def lists_of(one: Exported) -> list[tuple[str, list[str]]]:
+    """Name and entries of every list that is not empty."""
+    cells = print_cells(one.content, one.facts, area=one.area, service=one.service)
+    return [(COLUMNS[name][0], cells[name].splitlines()) for name in LISTS if cells[name]]

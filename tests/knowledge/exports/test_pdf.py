@@ -1,0 +1,62 @@
+"""The PDF booklet: one file with everything in it, on machines with and without a Chinese font."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from knowledge.articles.shelf import Filters
+from knowledge.exports.fonts import find_font
+from knowledge.exports.queries import list_exported
+from knowledge.exports.rules import Exported, Format, Reach
+from knowledge.exports.writers import pdf
+from opscenter.core.errors import Invalid
+from tests import cast
+from tests.factories.knowledge import content, make_article
+
+STEPS = "1. **看**[公告](https://example.cn)\n   - 甲"
+TABLE = "| a | b |\n| - | - |\n| 1 | |"
+BODY = f"{STEPS}\n\n> 引\n\n## 头\n\n---\n\n{TABLE}\n\n```\nx\n```"
+
+
+def articles(db: Session, now: datetime, count: int = 1) -> list[Exported]:
+    for _ in range(count):
+        make_article(db, cast.province(db), text=content(body=BODY))
+    return list_exported(db, cast.sheng(db), Filters(), Format.PDF, Reach.STAFF, day=now.date())
+
+
+def pages_of(content: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b(?!s)", content))
+
+
+def test_the_letters_are_inside_and_the_questions_are_bookmarks(db: Session, now: datetime) -> None:
+    book = pdf.write_pdf(articles(db, now), "张某 · 2026-12-21 10:12")
+    assert book.startswith(b"%PDF")
+    assert b"/FontFile" in book
+    assert "指标".encode("utf-16-be").hex().encode() in book
+    assert pages_of(book) >= 3
+
+
+def test_contents_of_several_pages_fit(db: Session, now: datetime) -> None:
+    book = pdf.write_pdf(articles(db, now, 45), "张某")
+    assert pages_of(book) > 10
+
+
+def test_a_question_too_long_for_its_line_is_cut_in_the_contents(db: Session, now: datetime) -> None:
+    make_article(db, cast.province(db), text=content(question="长" * 100))
+    assert pdf.write_pdf(articles(db, now, 0), "张某").startswith(b"%PDF")
+
+
+def test_a_machine_without_a_chinese_font_says_what_to_install(db: Session, now: datetime, tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as problem:
+        pdf.write_pdf(articles(db, now), "张某", folders=(tmp_path,))
+    assert problem.value.fields == {"file": "article.no_font"}
+
+
+def test_a_font_without_a_bold_sister_is_its_own(tmp_path: Path) -> None:
+    (tmp_path / "NotoSansSC-Regular.ttf").write_bytes(b"")
+    font = find_font((tmp_path,))
+    assert font is not None
+    assert (font.regular, font.bold, font.face) == (font.bold, font.regular, 0)
