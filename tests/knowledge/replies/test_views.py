@@ -68,7 +68,7 @@ def test_without_a_model_the_part_that_answers_is_quoted_with_its_source(client:
     shown = reply_on(client)
     assert "还款逾期了，利息由持卡人本人出。" in shown
     assert f'id="source-1"><a lang="zh-CN" href="/articles/{article.id}"' in shown
-    assert "data-reply=" not in shown
+    assert "data-reply-url=" not in shown
 
 
 @pytest.mark.parametrize("arguments", [{"q": "公务卡"}, {"start": 10}], ids=["keywords", "second page"])
@@ -78,7 +78,7 @@ def test_elsewhere_there_is_no_reply(client: FlaskClient, article: Article, argu
 
 def test_a_model_writes_sentence_by_sentence(client: FlaskClient, article: Article, with_model: ModelServer) -> None:
     with_model.pieces = ["还款逾期了，", "利息由持卡人本人出。[1]", "先核对消费记录。[1]", "可以找人代还。[1]"]
-    assert "data-reply=" in reply_on(client)
+    assert "data-reply-url=" in reply_on(client)
     assert told(client) == [
         {"text": "还款逾期了，利息由持卡人本人出。", "sources": [1]},
         {"text": "先核对消费记录。", "sources": [1]},
