@@ -20,13 +20,15 @@ from knowledge.articles.labels import LABELS
 from knowledge.exports.parts import facts_of, lists_of
 from knowledge.exports.rules import Exported, by_category
 from knowledge.imports.cells import COLUMNS
-from knowledge.imports.readers.word import CODE, CODE_BLOCK
+from knowledge.imports.readers.word import CODE, CODE_BLOCK, DEPTHS
 from opscenter.core.text import verbatim
 
 TITLE = verbatim("常见问题汇编")
 LATIN, CHINESE = "Calibri", verbatim("宋体")
 STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
-DEPTHS = 3
+LISTS = ("List Bullet", "List Number", "List Continue")
+TEMPLATE_DEPTHS = 3
+STEP = Cm(0.63)
 CODE_SIZE = Pt(9.5)
 
 
@@ -37,7 +39,7 @@ def write_word(articles: list[Exported], watermark: str) -> bytes:
         style = document.styles[name]
         style.font.name = LATIN
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), CHINESE)
-    _add_code_styles(document)
+    _add_styles(document)
     book = _Book(document)
     document.core_properties.title, document.core_properties.author = TITLE, watermark
     document.add_heading(TITLE, level=0)
@@ -123,10 +125,17 @@ def _link(paragraph: Paragraph, run: TextRun, url: str) -> None:
     link.append(run._r)
 
 
-def _add_code_styles(document: WordDocument) -> None:
+def _add_styles(document: WordDocument) -> None:
+    """Those that the library's template does not have: code, and lists inside lists inside lists."""
     for name, kind in ((CODE, WD_STYLE_TYPE.CHARACTER), (CODE_BLOCK, WD_STYLE_TYPE.PARAGRAPH)):
         font = document.styles.add_style(name, kind).font
         font.name, font.size = "Consolas", CODE_SIZE
+    for name in LISTS:
+        deepest = document.styles[f"{name} {TEMPLATE_DEPTHS}"]
+        for depth in range(TEMPLATE_DEPTHS + 1, DEPTHS + 1):
+            style = document.styles.add_style(f"{name} {depth}", WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = deepest
+            style.paragraph_format.left_indent = STEP * depth
 
 
 class _Book:
@@ -140,7 +149,7 @@ class _Book:
         self.styles = {style.name: style.style_id for style in document.styles}
         self.numbering = document.part.numbering_part.element
         kinds = {one.numId: one.abstractNumId.val for one in self.numbering.num_lst}
-        names = ["List Number", *(f"List Number {depth}" for depth in range(2, DEPTHS + 1))]
+        names = ["List Number", *(f"List Number {depth}" for depth in range(2, TEMPLATE_DEPTHS + 1))]
         self.kinds = [kinds[document.styles[name].element.pPr.numPr.numId.val] for name in names]
         self.open: dict[int, int] = {}
 
@@ -170,7 +179,7 @@ class _Book:
     def number(self, paragraph: Paragraph, ordinal: int, depth: int) -> None:
         """Put the paragraph into the list of its depth, a new one at the list's first number."""
         if ordinal == 1 or depth not in self.open:
-            number = self.numbering.add_num(self.kinds[depth - 1])
+            number = self.numbering.add_num(self.kinds[min(depth, TEMPLATE_DEPTHS) - 1])
             number.add_lvlOverride(ilvl=0).add_startOverride(ordinal)
             self.open[depth] = number.numId
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()

@@ -11,7 +11,8 @@ from markdownify import MarkdownConverter
 
 from knowledge.articles.rendering import OWN_FILES, SCHEMES
 from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
-from knowledge.imports.cells import NAMES, one_line
+from knowledge.imports.cells import NAMES, Row, one_line
+from opscenter.core.sheets import Refusal
 from opscenter.core.text import verbatim
 
 TAGS = ARTICLE_TAGS | {"b", "i", "s", "h1", "h5", "h6", "div", "caption"}
@@ -104,13 +105,20 @@ def to_lines(html: str) -> str:
 
 
 def file_name(source: str) -> str:
-    """What a picture was called, for the place where it was."""
-    return PurePosixPath(source.partition("?")[0]).name if source and ":" not in source[:12] else ""
+    """What a picture was called, for the place where it was; empty for data and for addresses without a name."""
+    name = PurePosixPath(source.partition("?")[0]).name
+    return name if "." in name and not source.startswith("data:") else ""
 
 
 def picture_mark(name: str) -> str:
     """What stands where a picture was."""
     return PICTURE.format(name=NAMED.format(name=name) if name else "")
+
+
+def left_out(row: Row, picture: str) -> Refusal:
+    """The note that a question comes without a picture, by its name if it has one."""
+    code = "faq.picture_named" if picture else "faq.picture_left_out"
+    return Refusal(row.number, code, row.question, {"name": picture} if picture else {}, row.place)
 
 
 def _facts_of(table: Tag) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from knowledge.imports.cells import LIST_MARK, NAMES, SEPARATOR, Options, Parsed, Row, Unit, category_of, read_cells
-from knowledge.imports.readers.html import fields_of, parse, take_pictures
+from knowledge.imports.readers.html import fields_of, left_out, parse, take_pictures
 from opscenter.core.errors import Invalid
 from opscenter.core.sheets import ROW_LIMIT, SHOWN_LENGTH, Refusal, RefusedError, decoded
 
@@ -121,7 +121,7 @@ def _parsed(entries: list[tuple[dict[str, str], str]], options: Options) -> Pars
             refused.append(Refusal(number, problem.code, question, problem.params))
             continue
         rows.append(row)
-        notes += [Refusal(number, "faq.picture_named", row.question, {"name": one.name}) for one in pictures]
+        notes += [left_out(row, one.name) for one in pictures]
     return Parsed(Unit.ENTRY, tuple(rows), tuple(refused), tuple(notes))
 
 

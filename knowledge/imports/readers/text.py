@@ -7,11 +7,12 @@ from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
 from knowledge.articles.rendering import OWN_FILES
-from knowledge.imports.cells import NAMES, Options, Parsed, Row, Unit, category_of, one_line, read_cells
+from knowledge.imports.cells import NAMES, Options, Parsed, Unit, category_of, one_line, read_cells
 from knowledge.imports.readers.html import (
     HEADINGS,
     fields_of,
     file_name,
+    left_out,
     parse,
     picture_mark,
     take_pictures,
@@ -50,12 +51,8 @@ def read_text(number: int, text: str, name: str, options: Options) -> Parsed:
     except RefusedError as problem:
         shown = one_line(cells.get("question", ""))[:SHOWN_LENGTH]
         return Parsed(Unit.FILE, refused=(Refusal(number, problem.code, shown, problem.params, name),))
-    notes = [_left_out(row, picture) for picture in pictures]
+    notes = [left_out(row, picture) for picture in pictures]
     return Parsed(Unit.FILE, (row,), notes=tuple(notes))
-
-
-def _left_out(row: Row, picture: str) -> Refusal:
-    return Refusal(row.number, "faq.picture_named", row.question, {"name": picture}, row.place)
 
 
 def _folder_category(name: str) -> str:

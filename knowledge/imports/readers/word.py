@@ -27,17 +27,15 @@ MARKUP_LIMIT = 15 * MEGABYTE
 UNPACKED_LIMIT = 200 * MEGABYTE
 HEADING = verbatim("标题")
 CODE, CODE_BLOCK = "Code", "Code Block"
+# Deeper lists have styles of their own, and so has what goes on inside an entry of a list.
+DEPTHS = 6
 STYLES = "\n".join(
     (
         *(f"p[style-name='{HEADING} {level}'] => h{level}:fresh" for level in range(1, 7)),
-        # Deeper lists have a style of their own, and so has what goes on inside an entry of a list.
-        "p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh",
-        "p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh",
-        "p[style-name='List Bullet 3'] => ul|ol > li > ul|ol > li > ul > li:fresh",
-        "p[style-name='List Number 3'] => ul|ol > li > ul|ol > li > ol > li:fresh",
+        *(f"p[style-name='List Bullet {n}'] => {'ul|ol > li > ' * (n - 1)}ul > li:fresh" for n in range(2, DEPTHS + 1)),
+        *(f"p[style-name='List Number {n}'] => {'ul|ol > li > ' * (n - 1)}ol > li:fresh" for n in range(2, DEPTHS + 1)),
+        *(f"p[style-name='List Continue {n}'] => {'ul|ol > li > ' * n}p:fresh" for n in range(2, DEPTHS + 1)),
         "p[style-name='List Continue'] => ul|ol > li > p:fresh",
-        "p[style-name='List Continue 2'] => ul|ol > li > ul|ol > li > p:fresh",
-        "p[style-name='List Continue 3'] => ul|ol > li > ul|ol > li > ul|ol > li > p:fresh",
         "p[style-name='Quote'] => blockquote > p:fresh",
         f"p[style-name='{CODE_BLOCK}'] => pre:separator('\\n')",
         f"r[style-name='{CODE}'] => code",

@@ -91,7 +91,7 @@ def test_a_house_without_these_questions_gets_all_that_was_exported(db: Session,
 
 def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime) -> None:
     table = "| a | b |\n| - | - |\n| 1 | 2 |"
-    steps = "1. **看年度**\n\n   右上角\n2. 看单位\n   - 甲\n   - 乙"
+    steps = "1. **看年度**\n\n   右上角\n2. 看单位\n   - 甲\n     - 丙\n       1. 丁\n          - 戊\n   - 乙"
     body = f"开头\n\n{steps}\n\n## 还不行\n\n> 打电话\n\n{table}"
     make_article(db, cast.province(db), text=content(body=body), audience=Audience.UNIT, fiscal_year_from=2026)
     make_article(
