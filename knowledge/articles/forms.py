@@ -33,6 +33,8 @@ from opscenter.ui.i18n import _, lazy
 SEPARATOR = verbatim("｜")
 CONFIRMED = verbatim("已核实")
 LIST_MARK = verbatim("、")
+# What may be done with several articles, and the field that each step needs.
+STEPS = {"owner": "owner", "review_by": "review_by", "withdraw": "reason"}
 NOT_TYPED = frozenset({"csrf_token", "draft_token", "base_number"})
 
 
@@ -53,6 +55,18 @@ class ScheduleForm(Form):
 
     number = IntegerField(validators=[InputRequired()])
     publish_at = InstantField(lazy("发布时间"), [DataRequired()])
+
+
+class BulkForm(Form):
+    """The fields of `STEPS`; each step needs one of them."""
+
+    owner = SelectField(lazy("负责人"), [DataRequired()], coerce=int)
+    review_by = DateField(lazy("下次核对"), [DataRequired()])
+    reason = StringField(lazy("原因"), [DataRequired(), Length(max=500)])
+
+    def is_filled(self, step: str) -> bool:
+        """Whether the field of the step is there and right; the others were not asked for."""
+        return bool(self[STEPS[step]].validate(self))
 
 
 class RestoreForm(Form):

@@ -1,5 +1,6 @@
 """The editors' list: what it can be narrowed to, one page of it, and how many articles ask for something."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +11,15 @@ from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Listed, version_is
 from knowledge.articles.rules import ENDING_SOON, ArticleState, Audience, Category, Pile
-from opscenter.accounts.models import Account
+from opscenter.accounts.models import Account, RoleGrant
+from opscenter.accounts.rules import PERMISSIONS
 from opscenter.core import paging
 from opscenter.core.actor import Actor
 from opscenter.organizations.models import Organization
+from opscenter.organizations.policy import under
+from opscenter.organizations.rules import ids_of_path
+
+OWNERS = 200
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,16 @@ class Filters:
     audience: Audience | None = None
     organization_id: int | None = None
     pile: Pile | None = None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One of several articles that something is to be done with."""
+
+    article: Article
+    question: str
+    region: str
+    owner_name: str | None
 
 
 def list_articles(
@@ -60,6 +76,39 @@ def list_articles(
     found = paging.page_of_rows(db, statement, keys, cursor=cursor, size=size)
     rows = [Listed(*row[:5]) for row in found.rows]
     return paging.Page(rows, found.next_cursor, found.previous_cursor)
+
+
+def list_chosen(db: Session, actor: Actor, ids: Sequence[int]) -> list[Chosen]:
+    """Those of the given articles that the actor sees on the editing pages, in the order of their regions."""
+    rows = db.execute(
+        select(Article, ArticleVersion.question, Organization.short_name, Account.display_name)
+        .join(ArticleVersion, version_is(Article.latest_number))
+        .join(Organization, Organization.id == Article.organization_id)
+        .outerjoin(Account, Account.id == Article.owner_id)
+        .where(Article.id.in_(ids), policy.visible(actor))
+        .order_by(Article.area_path, Article.id)
+    )
+    return [Chosen(*row) for row in rows]
+
+
+def list_owners(db: Session, actor: Actor) -> Sequence[tuple[int, str]]:
+    """Active people who write for regions under the actor's scope or above it: id and name."""
+    above = ids_of_path(actor.scope_path) if actor.scope_path else ()
+    rows = db.execute(
+        select(Account.id, Account.display_name)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .join(Organization, Organization.id == RoleGrant.scope_organization_id)
+        .where(
+            RoleGrant.role.in_(PERMISSIONS["article.write"]),
+            RoleGrant.revoked_at.is_(None),
+            Account.is_active,
+            or_(Organization.id.in_(above), under(Organization.path, actor.scope_path)),
+        )
+        .distinct()
+        .order_by(Account.display_name, Account.id)
+        .limit(OWNERS)
+    )
+    return [(row.id, row.display_name) for row in rows]
 
 
 def count_piles(db: Session, actor: Actor, day: date) -> dict[Pile, int]:

@@ -1,0 +1,76 @@
+"""Several articles at once: what is chosen is shown before anything changes, and what was refused afterwards."""
+
+from collections.abc import Sequence
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from knowledge.articles import shelf
+from knowledge.articles.actions import bulk
+from knowledge.articles.actions.bulk import Outcome
+from knowledge.articles.forms import STEPS, BulkForm
+from knowledge.articles.views.blueprint import TONES, blueprint
+from opscenter.core.errors import Invalid
+from opscenter.core.workdays import local_day
+from opscenter.ui import context, htmx, texts
+from opscenter.ui.access import requires
+from opscenter.ui.context import actor, db, now
+from opscenter.ui.forms import options
+from opscenter.ui.i18n import _n
+from opscenter.ui.pages import render
+
+
+@blueprint.get("/articles/bulk")
+@requires("article.write")
+def bulk_page() -> Response:
+    """What is chosen, and what can be done with all of it."""
+    return _page(BulkForm(None), _numbers(request.args.getlist("numbers")))
+
+
+@blueprint.post("/articles/bulk")
+@requires("article.write")
+def bulk_step() -> Response:
+    """Do one thing with all of them; what was refused is listed with its reason, the rest is done."""
+    form, ids = BulkForm(), _numbers(request.form.getlist("numbers"))
+    form.owner.choices = options(shelf.list_owners(db(), actor()))
+    try:
+        outcome = _carry_out(form, ids)
+    except Invalid as problem:
+        context.discard()
+        form.add_problem(problem)
+        return _page(form, ids, 422)
+    if outcome is None:
+        return _page(form, ids, 422)
+    if outcome.refused:
+        return _page(BulkForm(None), [one for one, _why in outcome.refused], 409, outcome)
+    htmx.toast(_n("已改 %(n)s 篇", len(outcome.done)))
+    return htmx.redirect(url_for("articles.list_articles"))
+
+
+def _carry_out(form: BulkForm, ids: Sequence[int]) -> Outcome | None:
+    step = request.form.get("step", "")
+    if step not in STEPS or not form.is_filled(step):
+        return None
+    if step == "owner":
+        return bulk.set_owner_of_all(db(), actor(), ids, form.owner.data, now=now())
+    if step == "review_by":
+        return bulk.set_review_by_of_all(db(), actor(), ids, form.review_by.data, now=now())
+    return bulk.withdraw_all(db(), actor(), ids, reason=form.reason.data.strip(), now=now())
+
+
+def _page(form: BulkForm, ids: Sequence[int], status: int = 200, outcome: Outcome | None = None) -> Response:
+    form.owner.choices = options(shelf.list_owners(db(), actor()))
+    return render(
+        "articles/bulk.html",
+        status,
+        form=form,
+        chosen=shelf.list_chosen(db(), actor(), ids[: bulk.MOST + 1]),
+        done=len(outcome.done) if outcome else 0,
+        reasons={one: texts.describe(why) for one, why in outcome.refused} if outcome else {},
+        tones=TONES,
+        day=local_day(now()),
+    )
+
+
+def _numbers(given: Sequence[str]) -> list[int]:
+    return [int(one) for one in given if one.isascii() and one.isdecimal() and len(one) < 18]
