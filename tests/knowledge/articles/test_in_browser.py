@@ -1,0 +1,117 @@
+"""The editor in a real browser: nothing typed is lost, pasted tables stay tables, chosen words go into a remark."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from opscenter.accounts.rules import Role
+from opscenter.app import create_app
+from opscenter.core.db import Database
+from opscenter.core.settings import Settings
+from tests import cast
+from tests.browsers import CHROMIUM, browser
+from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.knowledge import content, make_draft
+from tests.servers import served
+
+__all__ = ["browser"]
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")]
+STATE = "[data-autosave-state]"
+PASTE = """html => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  document.querySelector("#body").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+}"""
+CHOOSE = """() => {
+  const range = document.createRange();
+  range.selectNodeContents([...document.querySelectorAll("[data-remarked] p")][0]);
+  getSelection().addRange(range);
+}"""
+TABLE = """<style>p{margin:0}</style><p class=MsoNormal><b>先看</b>年度</p>
+<table><tr><td colspan=2><p>状态</p></td></tr>
+<tr><td rowspan=2>待审核|复核</td><td><p>一</p><p>二</p></td></tr><tr><td>退回</td></tr></table>"""
+MARKDOWN = "**先看**年度\n\n| 状态 |  |\n| --- | --- |\n| 待审核\\|复核 | 一 二 |\n|  | 退回 |"
+
+
+@pytest.fixture
+def window(fresh_database: Database, tmp_path: Path, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser in which an editor of the province has logged in; there is one draft."""
+    with fresh_database.unit_of_work() as db:
+        make_account(db, Role.KNOWLEDGE_EDITOR, organization=cast.province(db), login_name="bianji")
+        make_draft(db, text=content(answer_sentence="先看年度和单位。"))
+    app = create_app(replace(Settings(), data_dir=tmp_path, semantic_search=False), database=fresh_database)
+    with served(app) as address:
+        opened = browser.new_context(base_url=address)
+        log_in(opened.new_page())
+        yield opened
+        opened.close()
+
+
+def log_in(page: Page) -> None:
+    page.goto("/login")
+    page.fill("input[name=login_name]", "bianji")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+
+
+def test_what_was_typed_before_a_crash_is_offered_again(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/1/edit")
+    page.fill("#body", "崩溃前写的正文")
+    expect(page.locator(STATE)).to_contain_text("已自动保存")
+    page.close()
+    page = window.new_page()
+    page.goto("/articles/1/edit")
+    page.click("a:has-text('接着写')")
+    expect(page.locator("#body")).to_have_value("崩溃前写的正文")
+
+
+def test_what_was_typed_without_a_line_is_sent_once_there_is_one(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/1/edit")
+    window.set_offline(True)
+    page.fill("#body", "断网时写的正文")
+    expect(page.locator(STATE)).to_contain_text("没有连上服务器")
+    window.set_offline(False)
+    expect(page.locator(STATE)).to_contain_text("已自动保存")
+
+
+def test_what_was_typed_after_the_session_ended_is_sent_after_the_next_log_in(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/1/edit")
+    window.clear_cookies()
+    page.fill("#body", "过期后写的正文")
+    expect(page.locator(STATE)).to_contain_text("登录已过期")
+    log_in(window.new_page())
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator(STATE)).to_contain_text("已自动保存")
+
+
+def test_a_table_from_word_stays_a_table(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    page.evaluate(PASTE, TABLE)
+    expect(page.locator("#body")).to_have_value(MARKDOWN)
+
+
+def test_hints_come_while_typing(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    page.fill("#question", "公务卡怎样还款")
+    page.fill("#answer_sentence", "请及时办理。")
+    expect(page.locator("#hints")).to_contain_text("说得不清：及时")
+
+
+def test_chosen_words_go_into_the_remark_and_are_marked(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/1/review")
+    page.evaluate(CHOOSE)
+    expect(page.locator("[data-remark-form] [name=quote]")).to_have_value("先看年度和单位。")
+    page.fill("[data-remark-form] textarea", "写明是哪一年")
+    page.click("text=发给作者")
+    expect(page.locator("[data-passage]")).to_have_text("先看年度和单位。")
+    assert page.evaluate("CSS.highlights.get('remark').size") == 1
