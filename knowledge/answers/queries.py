@@ -14,6 +14,9 @@ from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Reading
 from knowledge.articles.rules import Audience, Category
 from knowledge.search.queries import Place, search
+from opscenter.announcements.models import Announcement
+from opscenter.announcements.queries import current_for
+from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
@@ -93,6 +96,12 @@ def most_asked(db: Session, actor: Actor, choice: Choice, *, now: datetime, limi
         .limit(limit)
     )
     return [Asked(*row) for row in rows]
+
+
+def key_dates(db: Session, choice: Choice, *, now: datetime) -> list[Announcement]:
+    """The dates that this area has to keep, the nearest first."""
+    found = current_for(db, choice.path, now, kinds=(AnnouncementKind.KEY_DATE,))
+    return sorted((one for one in found if one.valid_to), key=lambda one: one.valid_to or now)
 
 
 def count_categories(db: Session, actor: Actor, choice: Choice, *, now: datetime) -> Sequence[tuple[Category, int]]:

@@ -28,6 +28,7 @@ class Channel(StrEnum):
 
 
 READ_LIMIT = 10
+FEWEST_SHARED = 2
 # Of 怎么, 什么, 哪里, 谁, 吗: a pair with one of them says nothing of the matter.
 QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
 _CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]+)")
@@ -76,6 +77,12 @@ def highlight(text: str, wanted: Collection[str]) -> list[Piece]:
             is_marked[start : start + len(token)] = [True] * len(token)
     pairs = zip(text, is_marked, strict=True)
     return [Piece("".join(one for one, _ in run), flag) for flag, run in groupby(pairs, key=lambda pair: pair[1])]
+
+
+def speaks_of(text: str, wanted: Collection[str]) -> bool:
+    """Whether a short text shares two pairs or words with a question; one common word is not enough."""
+    telling = {token for token in wanted if tokens.is_pair(token) and not QUESTION_CHARACTERS & set(token)}
+    return len(telling & set(tokens.cut(text))) >= FEWEST_SHARED
 
 
 def remember_read(read: Sequence[dict[str, object]], entry: dict[str, object]) -> list[dict[str, object]]:

@@ -119,7 +119,7 @@ def read_status(db: Session, path: str | None, now: datetime) -> StatusPage:
     `path` is the viewer's area, None if it is not known; past outages and planned work are shown for all areas.
     """
     services = list_services(db)
-    notices = all_current(db, now)
+    notices = [one for one in all_current(db, now) if one.kind is not AnnouncementKind.KEY_DATE]
     outages = db.scalars(
         select(Outage)
         .where(Outage.ended_at.is_not(None), Outage.ended_at > now - RECENT)

@@ -8,8 +8,6 @@ from knowledge.answers.rules import ReaderRole
 from knowledge.answers.views import asker
 from knowledge.answers.views.base import blueprint
 from knowledge.articles.rules import Category
-from opscenter.announcements.queries import current_for
-from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.workdays import local_day
 from opscenter.ui.access import public, safe_next
 from opscenter.ui.context import actor, db, now
@@ -32,11 +30,10 @@ def tell_area() -> None:
 def home() -> Response:
     """Ask a question; the banner of every public page shows the outage of the chosen area above it."""
     me = asker.current()
-    dates = current_for(db(), me.choice.path, now(), kinds=(AnnouncementKind.KEY_DATE,))
     return render(
         "answers/home.html",
         me=me,
-        dates=sorted((one for one in dates if one.valid_to), key=lambda one: one.valid_to or now()),
+        dates=queries.key_dates(db(), me.choice, now=now()),
         asked=queries.most_asked(db(), actor(), me.choice, now=now(), limit=TOP),
         categories=queries.count_categories(db(), actor(), me.choice, now=now()),
     )

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from knowledge.answers import actions, rules
+from knowledge.answers import actions, queries, rules
 from knowledge.answers.rules import Piece
 from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
@@ -75,6 +75,7 @@ def results() -> Response:
         htmx.template("answers/results.html"),
         me=me,
         results=_results(found, me),
+        dates=[one for one in queries.key_dates(db(), me.choice, now=now()) if rules.speaks_of(one.title, wanted)],
         marks=_marks(wanted),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter.announcements import queries as announcements
+from opscenter.announcements.rules import AnnouncementKind
 from opscenter.calls.ivr.rules import Facts, Notice
 from opscenter.calls.models.calls import Call, HotlineNumber
 from opscenter.calls.queries import offers
@@ -20,6 +21,8 @@ from opscenter.organizations import queries as organizations
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
 
+# Dates that have to be kept are read on the page; whoever calls would hear them before anything else.
+SPOKEN = tuple(kind for kind in AnnouncementKind if kind is not AnnouncementKind.KEY_DATE)
 # Under this name a call remembers the ticket whose state was told and whose content a PIN opens.
 TICKET_TOLD = "ticket_told"
 
@@ -77,7 +80,7 @@ def brief(db: Session, call: Call, hotline: HotlineNumber | None, now: datetime)
     """
     body = db.get_one(Organization, call.organization_id)
     path = None if call.area_source is AreaSource.UNKNOWN else body.path
-    current = announcements.current_for(db, path, now)
+    current = announcements.current_for(db, path, now, kinds=SPOKEN)
     cities = () if path else tuple(city.short_name for city in announcements.cities_with_outages(db, now))
     is_unit_line = hotline is not None and hotline.flow is Flow.UNIT
     facts = Facts(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from knowledge.answers.rules import Choice, ReaderRole, RunStep, highlight, remember_read, run_steps, unpack
+from knowledge.answers.rules import Choice, ReaderRole, RunStep, highlight, remember_read, run_steps, speaks_of, unpack
+from knowledge.search import tokens
 
 
 def marked(text: str, *wanted: str) -> str:
@@ -68,3 +69,10 @@ def test_a_step_names_the_kind_of_check_that_has_done_it(mark: str) -> None:
 
 def test_a_text_without_numbers_has_no_steps() -> None:
     assert run_steps("- 看一看\n\n截至 2026. 年底") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaks"), [("授权支付申请截止", True), ("支付令样式更新", False), ("什么时候", False), ("", False)]
+)
+def test_one_common_word_does_not_make_a_notice_speak_of_a_question(text: str, speaks: bool) -> None:
+    assert speaks_of(text, tokens.cut("支付申请什么时候截止")) is speaks

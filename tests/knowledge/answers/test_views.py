@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from knowledge.answers.models import ArticleVerdict
 from knowledge.articles.actions.review import withdraw
 from knowledge.articles.rules import Audience, Category, SecurityLevel
+from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.actor import SYSTEM
 from tests import cast
 from tests.conftest import START, Clock
@@ -244,3 +246,17 @@ def test_public_pages_need_few_statements_however_many_articles(
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[0] <= 6
+
+
+def test_a_date_that_the_question_is_about_stands_above_the_answers_of_its_area(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    make_article(db, text=content(question="支付申请怎么填"))
+    date = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
+    for area in (cast.province(db), cast.other_city(db)):
+        make_announcement(db, area, title=f"{area.short_name}支付申请截止", screen_text="当日十二点前提交。", **date)
+    make_announcement(db, cast.province(db), title="决算报表上报", **date)
+    reindex()
+    text = text_of(client, "/search?q=支付申请几号截止")
+    assert text.index("广东省支付申请截止") < text.index('class="hit"')
+    assert ("湛江市支付申请截止" in text, "决算报表上报" in text) == (False, False)

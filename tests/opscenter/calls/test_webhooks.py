@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from opscenter.announcements.actions import withdraw
+from opscenter.announcements.rules import AnnouncementKind
 from opscenter.calls.models.calls import Call, Callback, CallStep
 from opscenter.calls.models.routing import Reservation
 from opscenter.calls.routing import actions as routing
@@ -86,6 +87,12 @@ def test_an_announcement_of_a_county_is_not_heard_in_the_rest_of_its_city(db: Se
     make_announcement(db, cast.county(db), spoken_text=OUTAGE)
     db.commit()
     carrier.called = CITY_LINE
+    assert OUTAGE not in heard(carrier.start())
+
+
+def test_a_date_to_keep_is_not_read_to_callers(db: Session, carrier: Carrier) -> None:
+    make_announcement(db, cast.province(db), kind=AnnouncementKind.KEY_DATE, spoken_text=OUTAGE)
+    db.commit()
     assert OUTAGE not in heard(carrier.start())
 
 

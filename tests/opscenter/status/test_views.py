@@ -85,6 +85,12 @@ def test_general_notices_stand_on_top(client, db, service):
     assert "年终关账安排" in text(client)
 
 
+def test_a_date_to_keep_says_nothing_of_the_systems(client, db, service):
+    make_announcement(db, cast.province(db), kind=AnnouncementKind.KEY_DATE, title="支付申请截止")
+    db.commit()
+    assert "支付申请截止" not in text(client)
+
+
 def test_planned_work_tells_place_and_time_but_no_reason(client, db, service, now):
     make_window(db, cast.county(db), now + timedelta(days=2), service_id=service.id)
     make_window(db, cast.other_city(db), now + timedelta(days=3))
