@@ -46,8 +46,10 @@ def _container(content: bytes, options: Options) -> Parsed:
         raise Invalid("import.unreadable") from error
     if word.DOCUMENT in names:
         return word.read(content, options)
-    if "[Content_Types].xml" in names or "mimetype" in names:
+    if "xl/workbook.xml" in names:
         return sheet.read(content, options)
+    if "[Content_Types].xml" in names or "mimetype" in names:
+        raise Invalid("faq.format_unknown")
     return folder.read(content, options)
 
 

@@ -13,7 +13,7 @@ from opscenter.core.sheets import MEGABYTE, Refusal, decoded
 
 FILES_LIMIT = 2000
 TEXT_LIMIT = 2 * MEGABYTE
-TOTAL_LIMIT = 60 * MEGABYTE
+TOTAL_LIMIT = 10 * MEGABYTE
 # Beside texts a folder holds what belongs to pages; the text says itself which of its pictures are missing.
 BESIDE = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".css", ".js", ".ico", ".woff2")
 ENCRYPTED, UTF8 = 0x1, 0x800

@@ -12,17 +12,21 @@ from markdownify import MarkdownConverter
 from knowledge.articles.rendering import OWN_FILES, SCHEMES
 from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
 from knowledge.imports.cells import NAMES, Row, one_line
-from opscenter.core.sheets import Refusal
+from opscenter.core.sheets import Refusal, RefusedError
 from opscenter.core.text import verbatim
 
-TAGS = ARTICLE_TAGS | {"b", "i", "s", "h1", "h5", "h6", "div", "caption"}
+TAGS = ARTICLE_TAGS | {"b", "i", "s", "h1", "h5", "h6", "div", "caption", "main", "article"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "img": {"src", "alt"}, "td": {"colspan"}, "th": {"colspan"}}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = ("p", "li", "pre", *HEADINGS)
 PICTURE = verbatim("【此处原有图片{name}】")
 NAMED = verbatim("：{name}")
 # What a page shows around its text.
-AROUND = ("nav", "header", "footer", "aside", "form", "template", "noscript")
+AROUND = ("script", "style", "title", "nav", "header", "footer", "aside", "form", "template", "noscript")
+# Characters of one text with its markup, and boxes inside boxes: far beyond what an article may hold.
+TEXT_LIMIT, DEPTH_LIMIT = 300_000, 60
+_TAG = re.compile(r"<(/?)([a-z0-9]+)")
+_VOID = frozenset({"br", "hr", "img"})
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -34,19 +38,41 @@ class Picture:
     name: str
 
 
-def parse(html: str) -> BeautifulSoup:
-    """A page or a piece of one without scripts, styles, event handlers, and links to anything but pages."""
-    page = BeautifulSoup(html, "html.parser")
-    for found in page.find_all(AROUND):
-        found.decompose()
-    main = page.find("main") or page.find("article") or page.find("body") or page
-    cleaned = nh3.clean(str(main), tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
-    soup = BeautifulSoup(cleaned, "html.parser")
+def parse(html: str, *, limit: int | None = TEXT_LIMIT) -> BeautifulSoup:
+    """A page or a piece of one without scripts, styles, event handlers, and links to anything but pages.
+
+    Raises RefusedError for what would take too long to read: too much of it, or boxes inside boxes without end. The
+    cleaner is the only one to see the text as it came; it takes any text in time.
+    """
+    if limit is not None and len(html) > limit:
+        raise RefusedError("faq.text_too_long")
+    cleaned = nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags=set(AROUND),
+        attributes=ATTRIBUTES,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+    if _depth(cleaned) > DEPTH_LIMIT:
+        raise RefusedError("faq.text_too_deep")
+    page = BeautifulSoup(cleaned, "html.parser")
+    main = page.find("main") or page.find("article")
+    soup = BeautifulSoup(main.decode_contents(), "html.parser") if isinstance(main, Tag) else page
     for link in soup.find_all("a"):
         # Places inside the page or beside it do not exist in an article.
         if not re.match(r"(?:https?|tel|mailto):", str(link.get("href", ""))):
             link.unwrap()
     return soup
+
+
+def _depth(cleaned: str) -> int:
+    depth = deepest = 0
+    for closing, name in _TAG.findall(cleaned):
+        if name not in _VOID:
+            depth += -1 if closing else 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def take_pictures(soup: BeautifulSoup) -> list[Picture]:

@@ -111,10 +111,11 @@ def _parsed(entries: list[tuple[dict[str, str], str]], options: Options) -> Pars
     refused: list[Refusal] = []
     notes: list[Refusal] = []
     for number, (cells, answer) in enumerate(entries, start=1):
-        soup = parse(answer)
-        pictures = take_pictures(soup)
-        found = {**fields_of(soup.contents), **cells} if answer else cells
+        found = cells
         try:
+            soup = parse(answer)
+            pictures = take_pictures(soup)
+            found = {**fields_of(soup.contents), **cells} if answer else cells
             row = read_cells(number, found, category=options.category)
         except RefusedError as problem:
             question = found.get("question", "")[:SHOWN_LENGTH]

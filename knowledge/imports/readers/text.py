@@ -10,6 +10,7 @@ from knowledge.articles.rendering import OWN_FILES
 from knowledge.imports.cells import NAMES, Options, Parsed, Unit, category_of, one_line, read_cells
 from knowledge.imports.readers.html import (
     HEADINGS,
+    TEXT_LIMIT,
     fields_of,
     file_name,
     left_out,
@@ -24,8 +25,9 @@ from opscenter.core.text import verbatim
 MARKDOWN = (".md", ".markdown")
 HTML = (".html", ".htm")
 FENCE = "---"
-_PICTURE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
+HEAD_LIMIT = 5_000
+_PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\([ \n]{0,9}<?([^)\s>]{0,2000})>?[^)\n]{0,300}\)")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 # In our own files several entries share one line.
 _JOINED = {"phrasings": verbatim("｜"), "basis": verbatim("；")}
 
@@ -61,7 +63,7 @@ def _folder_category(name: str) -> str:
 
 
 def _page_cells(text: str) -> tuple[dict[str, str], list[str]]:
-    page = BeautifulSoup(text, "html.parser")
+    page = BeautifulSoup(text[:HEAD_LIMIT].partition("<body")[0], "html.parser")
     cells = {}
     for meta in page.find_all("meta"):
         name = NAMES.get(str(meta.get("name", "")).lower())
@@ -90,9 +92,9 @@ def _markdown_cells(text: str) -> tuple[dict[str, str], list[str]]:
     cells, rest = _front_matter(text.replace("\r\n", "\n").lstrip("\n"))
     pictures: list[str] = []
     lines = _without_markup(rest, pictures).strip().split("\n")
-    heading = _HEADING.fullmatch(lines[0])
-    if heading:
-        cells["question"] = heading[2]
+    rank, question = _heading(lines[0])
+    if rank:
+        cells["question"] = question
         lines = "\n".join(lines[1:]).strip().split("\n")
         if lines[0].startswith("> ") and not "".join(lines[1:2]).startswith(">"):
             cells["answer_sentence"] = lines.pop(0)[2:]
@@ -126,16 +128,25 @@ def _sections(lines: list[str]) -> dict[str, str]:
     current, rank, is_code = "body", 0, False
     for line in lines:
         is_code ^= line.lstrip().startswith("```")
-        heading = None if is_code else _HEADING.fullmatch(line)
-        if heading and heading[2] in NAMES:
-            current, rank = NAMES[heading[2]], len(heading[1])
+        level, heading = (0, "") if is_code else _heading(line)
+        if heading in NAMES:
+            current, rank = NAMES[heading], level
             parts.setdefault(current, [])
             continue
-        if heading and len(heading[1]) <= rank:
+        if level and level <= rank:
             current = "body"
         parts[current].append(line)
     joined = {name: "\n".join(part).strip() for name, part in parts.items()}
     return {name: text if name in ("body", "spoken_text") else _entries(text) for name, text in joined.items() if text}
+
+
+def _heading(line: str) -> tuple[int, str]:
+    """Rank and words of a heading, 0 for any other line; signs that close it are no words."""
+    found = _HEADING.fullmatch(line.rstrip())
+    if found is None:
+        return 0, ""
+    words = found[2].rstrip("#")
+    return len(found[1]), (words.rstrip() if words.endswith((" ", "\t")) else found[2])
 
 
 def _entries(text: str) -> str:
@@ -145,6 +156,8 @@ def _entries(text: str) -> str:
 
 def _without_markup(text: str, pictures: list[str]) -> str:
     """Markdown without pictures of elsewhere; raw HTML in it is cleaned and becomes Markdown like the rest."""
+    if len(text) > TEXT_LIMIT:
+        raise RefusedError("faq.text_too_long")
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
     inline = [child for token in tokens for child in token.children or ()]

@@ -12,7 +12,7 @@ from xml.parsers.expat import ExpatError
 from xml.sax import SAXException
 
 import mammoth
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
 from knowledge.imports.cells import Options, Parsed, Row, Unit, one_line, read_cells
 from knowledge.imports.readers.html import BLOCKS, fields_of, parse, take_pictures
@@ -77,7 +77,7 @@ def read(content: bytes, options: Options) -> Parsed:
         Invalid: it is broken, has macros, or no heading of level 2.
     """
     maths = _check(content)
-    soup = parse(_html(content))
+    soup = _soup(_html(content))
     numbers = {id(block): number for number, block in enumerate(soup.find_all(BLOCKS), start=1)}
     pictures = [numbers.get(id(one.block), 0) for one in take_pictures(soup)]
     sections, notes = _sections(soup.find_all(recursive=False), numbers)
@@ -132,6 +132,13 @@ def _html(content: bytes) -> str:
     except _BROKEN as error:
         raise Invalid("faq.word_unreadable") from error
     return str(result.value)
+
+
+def _soup(html: str) -> BeautifulSoup:
+    try:
+        return parse(html, limit=None)
+    except RefusedError as error:
+        raise Invalid("faq.word_unreadable") from error
 
 
 def _sections(nodes: list[Tag], numbers: dict[int, int]) -> tuple[list[Section], list[Refusal]]:

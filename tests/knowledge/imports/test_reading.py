@@ -59,6 +59,14 @@ def test_macros_of_sheets_are_refused() -> None:
         read(buffer.getvalue(), "a.xlsm", OPTIONS)
 
 
+def test_other_office_files_are_named_as_such() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    with pytest.raises(Invalid, match="faq.format_unknown"):
+        read(buffer.getvalue(), "a.odt", OPTIONS)
+
+
 def test_too_large_a_file_is_not_looked_into() -> None:
     with pytest.raises(Limited):
         read(SHEET, "a.csv", Options(5))

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import time
 import zipfile
 from pathlib import Path
 
@@ -128,6 +129,26 @@ def test_a_page_keeps_its_text_and_nothing_around_it() -> None:
     assert row.body == "先看**年度**。\n\n- 一\n- 二\n\n返回"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("<h1>q</h1>" + "<div>" * 3000, "a.html", "faq.text_too_deep"),
+        ("<h1>q</h1>" + "<ul><li>" * 3000, "a.html", "faq.text_too_deep"),
+        ("# q\n\n" + "<b>" * 3000, "a.md", "faq.text_too_deep"),
+        ("# q\n\n" + "x" * 300_000, "a.md", "faq.text_too_long"),
+        ("<h1>q</h1>" + "<!--" * 70_000, "公众/a.html", "article.sentence_missing"),
+        ("# q\n\n" + "![" * 70_000, "公众/a.md", ""),
+        ("# q" + " " * 70_000 + "x" * 9, "公众/a.md", ""),
+    ],
+    ids=["boxes", "lists", "looks", "long", "comments", "pictures", "spaces"],
+)
+def test_texts_made_to_keep_us_busy_are_read_or_refused_in_time(text: str, name: str, code: str) -> None:
+    started = time.monotonic()
+    refused = [one.code for one in read_text(1, text, name, OPTIONS).refused]
+    assert refused == ([code] if code.startswith("faq.") else [])
+    assert time.monotonic() - started < 20
+
+
 def test_an_archive_is_read_in_the_order_of_its_paths() -> None:
     parsed = folder.read(archive(**{"指标/b.md": "# 乙\n\n答", "指标/a.md": "# 甲\n\n答", "指标/x.png": b"x"}), OPTIONS)
     assert [(row.question, row.place) for row in parsed.rows] == [("甲", "指标/a.md"), ("乙", "指标/b.md")]
@@ -181,7 +202,7 @@ def test_a_damaged_entry_is_refused_and_the_others_are_read() -> None:
 
 def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
     with pytest.raises(Limited, match="import.too_large_unpacked"):
-        folder.read(archive(**{f"公众/{number}.md": "# 题\n" + "a" * 1_999_000 for number in range(33)}), OPTIONS)
+        folder.read(archive(**{f"公众/{number}.md": "# 题\n" + "a" * 1_999_000 for number in range(6)}), OPTIONS)
 
 
 def test_one_huge_text_is_refused_without_being_read() -> None:
