@@ -33,6 +33,8 @@ from opscenter.ui.i18n import _, lazy
 SEPARATOR = verbatim("｜")
 CONFIRMED = verbatim("已核实")
 LIST_MARK = verbatim("、")
+# A browser cuts what is pasted at the limit without a word; the hints and the check say that it is too long.
+UNCUT = {"maxlength": False}
 # What may be done with several articles, and the field that each step needs.
 STEPS = {"owner": "owner", "review_by": "review_by", "withdraw": "reason"}
 NOT_TYPED = frozenset({"csrf_token", "draft_token", "base_number"})
@@ -84,11 +86,11 @@ class ArticleForm(Form):
     base_number = HiddenField(default="0")
     draft_token = HiddenField(default=lambda: ids.token(16))
     question = StringField(lazy("问题"), [DataRequired(), Length(max=QUESTION_LIMIT)])
-    answer_sentence = TextAreaField(lazy("一句话答案"), [DataRequired(), Length(max=SENTENCE_LIMIT)])
-    body = TextAreaField(lazy("正文"), [DataRequired(), Length(max=BODY_LIMIT)])
+    answer_sentence = TextAreaField(lazy("一句话答案"), [DataRequired(), Length(max=SENTENCE_LIMIT)], render_kw=UNCUT)
+    body = TextAreaField(lazy("正文"), [DataRequired(), Length(max=BODY_LIMIT)], render_kw=UNCUT)
     phrasings = TextAreaField(lazy("大家怎么问"), [Optional()])
-    spoken_text = TextAreaField(lazy("口播"), [Optional(), Length(max=SPOKEN_LIMIT)])
-    sms_text = TextAreaField(lazy("短信"), [Optional(), Length(max=SMS_LIMIT)])
+    spoken_text = TextAreaField(lazy("口播"), [Optional(), Length(max=SPOKEN_LIMIT)], render_kw=UNCUT)
+    sms_text = TextAreaField(lazy("短信"), [Optional(), Length(max=SMS_LIMIT)], render_kw=UNCUT)
     basis = TextAreaField(lazy("依据"), [Optional()])
     category = SelectField(lazy("分类"), [DataRequired()])
     kind = SelectField(lazy("类型"), [DataRequired()])

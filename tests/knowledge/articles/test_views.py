@@ -152,3 +152,8 @@ def test_the_list_needs_few_statements_however_many_articles(client: FlaskClient
             client.get("/articles")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_browser_never_cuts_what_is_pasted(client: FlaskClient, db: Session) -> None:
+    text = log_in(client, db, "sheng").get("/articles/new").get_data(as_text=True)
+    assert not [tag for tag in text.split("<textarea")[1:] if "maxlength" in tag.partition(">")[0]]
