@@ -12,11 +12,12 @@ from typing import Any
 
 from knowledge.imports.cells import LIST_MARK, NAMES, SEPARATOR, Options, Parsed, Row, Unit, category_of, read_cells
 from knowledge.imports.readers.html import fields_of, left_out, parse, take_pictures
-from opscenter.core.errors import Invalid
-from opscenter.core.sheets import ROW_LIMIT, SHOWN_LENGTH, Refusal, RefusedError, decoded
+from opscenter.core.errors import Invalid, Limited
+from opscenter.core.sheets import MEGABYTE, ROW_LIMIT, SHOWN_LENGTH, Refusal, RefusedError, decoded
 
 FORMAT = "opscenter-articles"
 PATH_SEPARATOR = ">>"
+ANSWERS_LIMIT = 10 * MEGABYTE
 Record = Mapping[str, Any]
 
 
@@ -25,6 +26,7 @@ def read(content: bytes, options: Options) -> Parsed:
 
     Raises:
         Invalid: it is broken (`faq.json_broken` with line and column), or of another kind.
+        Limited: more HTML than is read while somebody waits.
     """
     text = decoded(content)
     try:
@@ -36,6 +38,8 @@ def read(content: bytes, options: Options) -> Parsed:
     entries = list(_entries(data))
     if not entries:
         raise Invalid("faq.json_unknown")
+    if sum(len(answer) for _cells, answer in entries) > ANSWERS_LIMIT:
+        raise Limited("import.too_large", limit=ANSWERS_LIMIT // MEGABYTE)
     return _parsed(entries[:ROW_LIMIT], options)
 
 

@@ -9,7 +9,7 @@ import pytest
 from knowledge.articles.rules import Audience, Category
 from knowledge.imports.cells import Options, Parsed
 from knowledge.imports.readers.records import read
-from opscenter.core.errors import Invalid
+from opscenter.core.errors import Invalid, Limited
 
 OPTIONS = Options(10_000_000)
 
@@ -129,3 +129,8 @@ def test_a_file_cut_in_the_middle_names_the_place() -> None:
 def test_json_of_another_kind_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid, match="faq.json_"):
         read(content, OPTIONS)
+
+
+def test_more_answers_than_are_read_while_somebody_waits_are_refused_at_once() -> None:
+    with pytest.raises(Limited):
+        parsed([faq(answer="<p>年度</p>" * 5000)] * 250)
