@@ -46,7 +46,7 @@ from tests.conftest import empty_database
 from tests.factories.alerts import make_alert, make_silence, set_state
 from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_call
-from tests.factories.knowledge import make_draft
+from tests.factories.knowledge import make_comment, make_draft
 from tests.factories.maintenance import make_freeze, make_window
 from tests.factories.messages import make_message
 
@@ -112,7 +112,8 @@ def let_things_happen(db: Session) -> list[Page]:
     sheng = actor_for(db, people["sheng"])
     for _ in range(2):
         make_message(db, people["sheng"].id)
-    make_draft(db, county)
+    draft = make_draft(db, county)
+    make_comment(db, draft, quote="先看年度和单位")
     source = Source(ImportKind.UNITS, "区划代码,单位代码,单位名称,预算年度\n440604000,x,,2026\n".encode(), 2026, 10_000)
     report = keep_file(db, sheng, source, file_name="units.csv", now=now)
     faq = keep_faq(
@@ -144,6 +145,10 @@ def let_things_happen(db: Session) -> list[Page]:
     tree = db.scalars(select(Article.id).where(Article.key == "payment-cannot-submit")).one()
     ticket = db.scalars(select(Ticket.number).where(Ticket.is_open).order_by(Ticket.id)).first()
     return [
+        ("bianji", f"/articles/{tree}/variant"),
+        ("bianji", f"/articles/bulk?numbers={tree}"),
+        ("shenhe", f"/articles/{draft.id}/review"),
+        ("shenhe", f"/articles/{draft.id}/edit"),
         ("", "/_gallery"),
         ("", "/_gallery/public"),
         ("", "/search?q=授权支付"),
