@@ -52,7 +52,8 @@ def run(settings: Settings, greeting: str) -> int:
         env=environment,
     )
     manager.add_process("worker", f"exec {program} worker", env=environment)
-    manager.add_process("probes", f"exec {program} probes", env=environment)
+    after = " --after-drill-target" if settings.is_development else ""
+    manager.add_process("probes", f"exec {program} probes{after}", env=environment)
     if settings.is_development:
         manager.add_process("drill", f"exec {program} drill-target", env=environment)
     manager.loop()

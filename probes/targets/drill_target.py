@@ -6,6 +6,7 @@ time, as in a real fault. Beside it lie quiet pages for the other checks of the 
 
 import random
 import signal
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,7 @@ from probes.targets.drills import QUERY, database_url, find_running, folder
 
 POLL_SECONDS = 0.2
 AFTER_ERROR_SECONDS = 2.0
+WAIT_SECONDS = 0.1
 VOUCHERS = 12
 PAGE = "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{text}</p></html>"
 TITLE = mark("演练业务系统（演示数据）")
@@ -129,6 +131,19 @@ def run(context: JobContext, stop: threading.Event | None = None) -> None:
     server.shutdown()
     server.server_close()
     vouchers.close()
+
+
+def wait_until_up(settings: Settings, seconds: float) -> bool:
+    """Whether the target takes connections within so many seconds; checks of the demo that began earlier would fail."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", settings.drill_port), timeout=1).close()
+        except OSError:
+            time.sleep(WAIT_SECONDS)
+        else:
+            return True
+    return False
 
 
 def open_vouchers(settings: Settings) -> Vouchers:

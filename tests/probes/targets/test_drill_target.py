@@ -1,5 +1,6 @@
 """The demo target breaks and heals at the switch, on SQLite and on a server."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -178,3 +179,12 @@ def test_of_two_people_who_press_at_once_one_starts_the_drill(fresh_database: Da
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["drill.is_running"] * 5 + ["started"]
+
+
+def test_the_demos_probes_wait_for_the_target_but_not_for_ever() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        settings = replace(Settings(), drill_port=listener.getsockname()[1])
+        assert not drill_target.wait_until_up(settings, 0.3)
+        listener.listen()
+        assert drill_target.wait_until_up(settings, 20)
