@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from knowledge.articles import shelf
 from knowledge.articles.actions import bulk
-from knowledge.articles.actions.bulk import Outcome
 from knowledge.articles.forms import STEPS, BulkForm
 from knowledge.articles.views.blueprint import TONES, blueprint
+from opscenter.core.bulk import Outcome
 from opscenter.core.errors import Invalid
 from opscenter.core.workdays import local_day
 from opscenter.ui import context, htmx, texts
@@ -47,7 +47,7 @@ def bulk_step() -> Response:
     return htmx.redirect(url_for("articles.list_articles"))
 
 
-def _carry_out(form: BulkForm, ids: Sequence[int]) -> Outcome | None:
+def _carry_out(form: BulkForm, ids: Sequence[int]) -> Outcome[int] | None:
     step = request.form.get("step", "")
     if step not in STEPS or not form.is_filled(step):
         return None
@@ -58,7 +58,7 @@ def _carry_out(form: BulkForm, ids: Sequence[int]) -> Outcome | None:
     return bulk.withdraw_all(db(), actor(), ids, reason=form.reason.data.strip(), now=now())
 
 
-def _page(form: BulkForm, ids: Sequence[int], status: int = 200, outcome: Outcome | None = None) -> Response:
+def _page(form: BulkForm, ids: Sequence[int], status: int = 200, outcome: Outcome[int] | None = None) -> Response:
     form.owner.choices = options(shelf.list_owners(db(), actor()))
     return render(
         "articles/bulk.html",

@@ -4,10 +4,10 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from opscenter.core import masking
+from opscenter.core.bulk import Outcome
 from opscenter.core.errors import Invalid
 from opscenter.core.exports import FileKind
 from opscenter.tickets.actions import bulk
-from opscenter.tickets.actions.bulk import Outcome
 from opscenter.tickets.actions.exporting import ROWS_LIMIT, export_tickets
 from opscenter.tickets.queries import chosen
 from opscenter.tickets.queries.queue import QueueRow
@@ -82,7 +82,11 @@ def export_list() -> Response:
 
 
 def _page(
-    numbers: list[str], status: int = 200, *, problems: dict[str, str] | None = None, outcome: Outcome | None = None
+    numbers: list[str],
+    status: int = 200,
+    *,
+    problems: dict[str, str] | None = None,
+    outcome: Outcome[str] | None = None,
 ) -> Response:
     tickets = chosen.list_chosen(db(), actor(), numbers, now=now())
     return render(
