@@ -1,6 +1,10 @@
 """What time does to articles: they go out at their moment, their validity ends, their owners are reminded."""
 
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 from knowledge.articles.actions.review import expire
 from knowledge.articles.actions.schedule import publish_scheduled
@@ -10,31 +14,35 @@ from opscenter.core.jobs import JobContext, job
 from opscenter.core.workdays import local_day
 
 
+class Act(Protocol):
+    """What is done to one article."""
+
+    def __call__(self, db: Session, article_id: int, /, *, now: datetime) -> object:
+        """Do it."""
+
+
 @job("knowledge.expire", every=timedelta(hours=1))
 def expire_articles(context: JobContext) -> None:
     """Mark articles outdated whose last valid day is over."""
-    with context.unit_of_work(write=False) as db:
-        due = expired_ids(db, local_day(context.now()))
-    for article_id in due:
-        with context.unit_of_work() as db:
-            expire(db, article_id, now=context.now())
+    _each(context, lambda db: expired_ids(db, local_day(context.now())), expire)
 
 
 @job("knowledge.publish", every=timedelta(seconds=20))
 def publish_articles(context: JobContext) -> None:
     """Publish approved articles whose moment has come."""
-    with context.unit_of_work(write=False) as db:
-        due = scheduled_ids(db, context.now())
-    for article_id in due:
-        with context.unit_of_work() as db:
-            publish_scheduled(db, article_id, now=context.now())
+    _each(context, lambda db: scheduled_ids(db, context.now()), publish_scheduled)
 
 
 @job("knowledge.remind", every=timedelta(hours=1))
 def remind_owners(context: JobContext) -> None:
     """Tell owners which of their articles have to be checked or end soon."""
+    _each(context, lambda db: reminder_ids(db, local_day(context.now())), remind)
+
+
+def _each(context: JobContext, find: Callable[[Session], Sequence[int]], act: Act) -> None:
+    """Every article in a unit of work of its own: what goes wrong with one leaves the others alone."""
     with context.unit_of_work(write=False) as db:
-        due = reminder_ids(db, local_day(context.now()))
+        due = find(db)
     for article_id in due:
         with context.unit_of_work() as db:
-            remind(db, article_id, now=context.now())
+            act(db, article_id, now=context.now())
