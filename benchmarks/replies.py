@@ -13,10 +13,10 @@ from knowledge.articles.actions.load import documents
 from knowledge.articles.rendering import blocks
 from knowledge.replies.rules import best_block, is_whole_question
 from knowledge.search import asking
-from knowledge.search.contract import Document, Filter
+from knowledge.search.contract import Filter
 from knowledge.search.encoder import Encoder, offline_encoder
 from knowledge.search.evaluation import read_lines
-from knowledge.search.feed import searchable
+from knowledge.search.feed import document_of
 from knowledge.search.library import Library
 from knowledge.search.understanding import understand
 
@@ -41,16 +41,7 @@ def outcomes(questions: list[dict[str, object]], encoder: Encoder | None) -> Cou
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder), encoder=encoder)
-        library.index(
-            Document(
-                one.key,
-                one.content.question,
-                one.content.phrasings,
-                searchable(one.content.answer_sentence, one.content.body, one.content.basis),
-                area=one.area,
-            )
-            for one in documents()
-        )
+        library.index(document_of(one.key, one.content, area=one.area) for one in documents())
         for question in questions:
             understood = understand(str(question["text"]))
             found["whole"] += is_whole_question(understood.text)

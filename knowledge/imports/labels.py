@@ -1,5 +1,6 @@
 """Chinese words for the fields, places and errors of FAQ imports."""
 
+from knowledge.articles.labels import FACTS
 from knowledge.imports.cells import Unit
 from opscenter.core.text import mark
 
@@ -10,18 +11,7 @@ FIELDS: dict[str, str] = {
     "spoken_text": mark("口播"),
     "sms_text": mark("短信"),
     "basis": mark("依据"),
-    "category": mark("分类"),
-    "kind": mark("类型"),
-    "audience": mark("给谁看"),
-    "security_level": mark("密级"),
-    "fiscal_year_from": mark("起始年度"),
-    "fiscal_year_to": mark("截止年度"),
-    "service_id": mark("系统"),
-    "roles": mark("适用岗位"),
-    "question_group": mark("同题标记"),
-    "valid_from": mark("生效日期"),
-    "valid_to": mark("失效日期"),
-    "review_by": mark("下次核对"),
+    **FACTS,
 }
 
 # Where something stands in a file; a file of an archive goes by its own name.

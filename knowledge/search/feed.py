@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import changes_after
-from knowledge.articles.rules import Audience, Basis
+from knowledge.articles.rules import Audience, Basis, Content
 from knowledge.search.contract import Document
 from knowledge.search.library import Library
 from knowledge.search.partition import BROKEN, Busy, Partition
@@ -88,16 +88,28 @@ def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[
         .where(Article.id.in_(ids), Article.audience == audience)
     )
     for article, version in rows:
-        yield Document(
-            key=str(article.id),
-            title=version.question,
-            phrasings=tuple(version.phrasings),
-            body=searchable(version.answer_sentence, version.body, version.content.basis),
+        yield document_of(
+            str(article.id),
+            version.content,
             audience=article.audience.value,
             area=article.area_path,
             year_from=article.fiscal_year_from,
             year_to=article.fiscal_year_to,
         )
+
+
+def document_of(
+    key: str,
+    content: Content,
+    *,
+    area: str,
+    audience: str = Audience.PUBLIC,
+    year_from: int | None = None,
+    year_to: int | None = None,
+) -> Document:
+    """An article as the index takes it."""
+    body = searchable(content.answer_sentence, content.body, content.basis)
+    return Document(key, content.question, content.phrasings, body, audience, area, year_from, year_to)
 
 
 def searchable(answer_sentence: str, body: str, basis: Sequence[Basis]) -> str:

@@ -10,9 +10,9 @@ import pytest
 
 from knowledge.articles.actions.load import documents
 from knowledge.search import asking, ranking
-from knowledge.search.contract import Document, Filter
+from knowledge.search.contract import Filter
 from knowledge.search.encoder import offline_encoder
-from knowledge.search.feed import searchable
+from knowledge.search.feed import document_of
 from knowledge.search.library import Library
 from knowledge.search.understanding import understand
 
@@ -25,16 +25,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """The articles that come with the product."""
     encoder = offline_encoder() if request.param == "words and meaning" else None
     library = Library(tmp_path_factory.mktemp("floor"), encoder=encoder)
-    library.index(
-        Document(
-            one.key,
-            one.content.question,
-            one.content.phrasings,
-            searchable(one.content.answer_sentence, one.content.body, one.content.basis),
-            area=one.area,
-        )
-        for one in documents()
-    )
+    library.index(document_of(one.key, one.content, area=one.area) for one in documents())
     return library
 
 
