@@ -13,6 +13,10 @@ class AnnouncementKind(StrEnum):
     NOTICE = "notice"
 
 
+# Dates that have to be kept are read on pages; whoever calls would hear them before anything else.
+SPOKEN = tuple(kind for kind in AnnouncementKind if kind is not AnnouncementKind.KEY_DATE)
+
+
 def applies(area_path: str, caller_path: str | None) -> bool:
     """Whether a notice for an area concerns somebody at `caller_path`.
 

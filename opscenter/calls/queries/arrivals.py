@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from opscenter.announcements import queries as announcements
-from opscenter.announcements.rules import AnnouncementKind
+from opscenter.announcements.rules import SPOKEN
 from opscenter.calls.ivr.rules import Facts, Notice
 from opscenter.calls.models.calls import Call, HotlineNumber
 from opscenter.calls.queries import offers
@@ -21,8 +21,6 @@ from opscenter.organizations import queries as organizations
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
 
-# Dates that have to be kept are read on the page; whoever calls would hear them before anything else.
-SPOKEN = tuple(kind for kind in AnnouncementKind if kind is not AnnouncementKind.KEY_DATE)
 # Under this name a call remembers the ticket whose state was told and whose content a PIN opens.
 TICKET_TOLD = "ticket_told"
 

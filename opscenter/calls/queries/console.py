@@ -11,6 +11,7 @@ from knowledge.answers.queries import Suggestion, suggested
 from opscenter.accounts.models import Account
 from opscenter.announcements import queries as announcements
 from opscenter.announcements.models import Announcement
+from opscenter.announcements.rules import SPOKEN
 from opscenter.calls import policy
 from opscenter.calls.models.calls import Call, Callback, CallStep
 from opscenter.calls.models.routing import CallQueue, Presence, Reservation
@@ -153,7 +154,7 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         may_open_ticket=bool(may_open_ticket),
         recent_calls=recent_calls or 0,
         incidents=lookup.open_incidents_over(db, path) if path else (),
-        announcements=announcements.current_for(db, path, now),
+        announcements=announcements.current_for(db, path, now, kinds=SPOKEN),
     )
 
 

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from opscenter.announcements.rules import AnnouncementKind
 from opscenter.calls.actions.ending import end_call, want_callback
 from opscenter.calls.ivr.history import Wish
 from opscenter.calls.models.calls import Call, CallStep
@@ -157,6 +158,12 @@ def test_a_likely_incident_area_notice_is_offered_as_ready_words(shi: FlaskClien
     make_announcement(db, cast.county(db), spoken_text="禅城区支付正在抢修，不用重复提交。")
     db.commit()
     assert "禅城区支付正在抢修，不用重复提交。" in text_of(shi, "/calls")
+
+
+def test_a_date_to_keep_is_no_ready_words_for_a_call(shi: FlaskClient, db: Session) -> None:
+    make_announcement(db, cast.county(db), kind=AnnouncementKind.KEY_DATE, spoken_text="用款计划上报截止")
+    db.commit()
+    assert "用款计划上报截止" not in text_of(shi, "/calls")
 
 
 def test_a_ringing_call_is_on_every_page(client: FlaskClient, db: Session, now: datetime) -> None:
