@@ -65,6 +65,14 @@ def test_a_caller_is_found_by_number_and_by_its_end(client: FlaskClient, db: Ses
 
 
 @pytest.mark.usefixtures("known")
+def test_a_group_is_named_in_the_plural_in_english(client: FlaskClient, db: Session) -> None:
+    browser = log_in(client, db, "xian")
+    assert 'aria-label="工单"' in found(browser, "授权支付")
+    browser.get("/find?lang=en")
+    assert 'aria-label="Tickets"' in found(browser, "授权支付")
+
+
+@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("text", ["2046", "13800002046", "授权支付", "禅城区教育局"])
 def test_an_outsider_finds_nothing_of_another_county(client: FlaskClient, db: Session, text: str) -> None:
     shown = found(log_in(client, db, "waixian"), text)
