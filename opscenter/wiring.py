@@ -28,6 +28,7 @@ FEATURES = (
     "knowledge.articles",
     "knowledge.search",
     "knowledge.answers",
+    "knowledge.site",
     "knowledge.replies",
     "knowledge.diagnosis",
     "knowledge.phrasings",

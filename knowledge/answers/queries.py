@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleOpening, ArticleVerdict
@@ -22,7 +23,7 @@ from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
 
-TOP_DAYS = 7
+POPULAR_DAYS = NEW_DAYS = 30
 _LIVE = and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number)
 
 
@@ -33,6 +34,24 @@ class Asked:
     article_id: int
     question: str
     today: int
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """An article that came out or changed of late."""
+
+    article_id: int
+    question: str
+    published_at: datetime | None
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Popular:
+    """An article of a category, and by how many visitors it was opened of late."""
+
+    reading: Reading
+    visitors: int
 
 
 @dataclass(frozen=True)
@@ -80,22 +99,33 @@ def list_places(db: Session) -> Sequence[Organization]:
 
 
 def most_asked(db: Session, actor: Actor, choice: Choice, *, now: datetime, limit: int = 6) -> Sequence[Asked]:
-    """The articles that most visitors opened in the last days, today's first; of this area and year only."""
-    day = local_day(now)
-    today = func.count(ArticleOpening.id).filter(ArticleOpening.opened_on == day)
+    """The articles of this area and year that most visitors opened: today, then of the nearest region, then lately."""
+    opened = _opened(local_day(now))
+    today, lately = func.coalesce(opened.c.today, 0), func.coalesce(opened.c.lately, 0)
     rows = db.execute(
         select(Article.id, ArticleVersion.question, today)
         .join(ArticleVersion, _LIVE)
-        .outerjoin(
-            ArticleOpening,
-            and_(ArticleOpening.article_id == Article.id, ArticleOpening.opened_on > day - timedelta(days=TOP_DAYS)),
-        )
+        .outerjoin(opened, opened.c.article_id == Article.id)
         .where(_for_reader(actor, choice, now))
-        .group_by(Article.id, ArticleVersion.question, Article.useful_count)
-        .order_by(today.desc(), func.count(ArticleOpening.id).desc(), Article.useful_count.desc(), Article.id)
+        .order_by(today.desc(), *_popular_first(lately))
         .limit(limit)
     )
     return [Asked(*row) for row in rows]
+
+
+def list_fresh(
+    db: Session, actor: Actor, choice: Choice, *, now: datetime, limit: int, category: Category | None = None
+) -> Sequence[Fresh]:
+    """What came out or changed in the last days for this reader, the newest first."""
+    of_category = Article.category == category if category else true()
+    rows = db.execute(
+        select(Article.id, ArticleVersion.question, Article.published_at, Article.published_number == 1)
+        .join(ArticleVersion, _LIVE)
+        .where(_for_reader(actor, choice, now), of_category, Article.published_at > now - timedelta(days=NEW_DAYS))
+        .order_by(Article.published_at.desc(), Article.id)
+        .limit(limit)
+    )
+    return [Fresh(*row) for row in rows]
 
 
 def key_dates(db: Session, choice: Choice, *, now: datetime) -> list[Announcement]:
@@ -116,17 +146,20 @@ def count_categories(db: Session, actor: Actor, choice: Choice, *, now: datetime
 
 def list_category(
     db: Session, actor: Actor, choice: Choice, category: Category, *, now: datetime, limit: int = 200
-) -> Sequence[Reading]:
-    """The articles of one category for this reader, the nearest region first."""
+) -> Sequence[Popular]:
+    """The articles of one category for this reader: of the nearest region first, then by the visitors of late."""
+    opened = _opened(local_day(now))
+    lately = func.coalesce(opened.c.lately, 0)
     rows = db.execute(
-        select(Article, ArticleVersion, Organization)
+        select(Article, ArticleVersion, Organization, lately)
         .join(ArticleVersion, _LIVE)
         .join(Organization, Organization.id == Article.organization_id)
+        .outerjoin(opened, opened.c.article_id == Article.id)
         .where(Article.category == category, _for_reader(actor, choice, now))
-        .order_by(func.length(Article.area_path).desc(), Article.view_count.desc(), Article.id)
+        .order_by(*_popular_first(lately))
         .limit(limit)
     )
-    return [Reading(*row) for row in rows]
+    return [Popular(Reading(*row[:3]), row[3]) for row in rows]
 
 
 def verdict_of(db: Session, article_id: int, visitor: str | None) -> bool | None:
@@ -184,6 +217,24 @@ def find_run_book(
         return None
     article, version = found
     return RunBook(article.id, version.question, version.number, run_steps(version.body))
+
+
+def _opened(day: date) -> Subquery:
+    """Visitors of each article that was opened of late: `today` and `lately`."""
+    return (
+        select(
+            ArticleOpening.article_id,
+            func.count().label("lately"),
+            func.sum(case((ArticleOpening.opened_on == day, 1), else_=0)).label("today"),
+        )
+        .where(ArticleOpening.opened_on > day - timedelta(days=POPULAR_DAYS))
+        .group_by(ArticleOpening.article_id)
+        .subquery()
+    )
+
+
+def _popular_first(lately: ColumnElement[int]) -> list[ColumnElement[Any]]:
+    return [func.length(Article.area_path).desc(), lately.desc(), Article.useful_count.desc(), Article.id.asc()]
 
 
 def _for_reader(actor: Actor, choice: Choice, now: datetime) -> ColumnElement[bool]:

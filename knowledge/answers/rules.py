@@ -1,7 +1,7 @@
 """Pure rules of the readers' side: whose answers are asked for, which words of a text to mark, steps of run-books."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -83,6 +83,11 @@ def speaks_of(text: str, wanted: Collection[str]) -> bool:
     """Whether a short text shares two pairs or words with a question; one common word is not enough."""
     telling = {token for token in wanted if tokens.is_pair(token) and not QUESTION_CHARACTERS & set(token)}
     return len(telling & set(tokens.cut(text))) >= FEWEST_SHARED
+
+
+def is_about(text: str, questions: Iterable[str]) -> bool:
+    """Whether a short text speaks of one of these questions."""
+    return any(speaks_of(text, tokens.cut(question)) for question in questions)
 
 
 def remember_read(read: Sequence[dict[str, object]], entry: dict[str, object]) -> list[dict[str, object]]:

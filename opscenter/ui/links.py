@@ -6,12 +6,13 @@ from werkzeug.routing import RequestRedirect
 
 from opscenter.core.text import mark
 from opscenter.ui.access import access_of
-from opscenter.ui.context import actor
+from opscenter.ui.context import actor, settings
 
 # Pages open to everybody, in the order of the header and of the site map.
 PUBLIC = (
     ("/", mark("首页")),
     ("/guides", mark("办事指南")),
+    ("/dates", mark("截止日期")),
     ("/track", mark("我的工单")),
     ("/status", mark("系统状态")),
     ("/accessibility", mark("无障碍说明")),
@@ -49,6 +50,11 @@ def _endpoint(path: str) -> str:
 def search_path() -> str:
     """Where the search box of the top bar leads."""
     return next((path for path in SEARCHES if has_page(path)), SEARCHES[-1])
+
+
+def absolute(path: str) -> str:
+    """The address of a page of ours for people and machines elsewhere."""
+    return f"{settings().public_base_url}{path}"
 
 
 def public_pages() -> list[tuple[str, str]]:

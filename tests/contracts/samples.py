@@ -91,6 +91,7 @@ OPEN = {
     "heartbeat.ping": "the token in the address is the right",
     "faq_imports.download_template": "a sample file",
     "organizations.download_template": "an empty file",
+    "site.articles": "published articles that everybody may read",
     "services.service_page": "the catalogue is the same for the whole province",
     "tickets.question": "a step of the person's own draft",
     "tickets.answer": "a step of the person's own draft",

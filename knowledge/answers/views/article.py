@@ -1,7 +1,9 @@
 """One article as readers see it, and what they say of it."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+import segno
 from flask import redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -15,7 +17,7 @@ from knowledge.articles.queries import Reading, get_readable, list_siblings
 from knowledge.search import queries as search_queries
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import outages_anywhere
-from opscenter.ui import htmx
+from opscenter.ui import htmx, links
 from opscenter.ui.access import public
 from opscenter.ui.context import actor, after_answer, db, now
 from opscenter.ui.pages import render
@@ -32,6 +34,7 @@ def article(article_id: int) -> Response:
     siblings = list_siblings(db(), actor(), reading.article, now=now())
     asker.keep_read(reading.version.question, url_for("answers.article", article_id=article_id))
     _keep_opening(article_id)
+    address = links.absolute(url_for("answers.article", article_id=article_id))
     return render(
         "answers/article.html",
         me=me,
@@ -41,6 +44,8 @@ def article(article_id: int) -> Response:
         related=_related(reading, {article_id, *(one.article.id for one in siblings)}),
         words=asker.asked_words(),
         verdict=request.args.get("said"),
+        address=address,
+        qr=_qr(address),
         outages=_outages(me, reading.article.service_id),
     )
 
@@ -71,6 +76,12 @@ def say(article_id: int) -> Response:
 def as_steps(body: Markup) -> Markup:
     """Numbered lists in the look of steps; the cleaned HTML has no attributes on lists that start at 1."""
     return body.replace(Markup("<ol>"), Markup('<ol class="steps">'))
+
+
+@lru_cache(maxsize=256)
+def _qr(address: str) -> str:
+    """The address as a drawing that telephones read."""
+    return segno.make(address, micro=False).svg_data_uri(scale=4, border=2)
 
 
 def _outages(me: Asker, service_id: int | None) -> Sequence[Announcement]:

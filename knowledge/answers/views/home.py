@@ -14,7 +14,7 @@ from opscenter.ui.context import actor, db, now
 from opscenter.ui.pages import render
 
 YEARS_BACK = 3
-TOP = 6
+TOP, FRESH = 6, 6
 
 
 @blueprint.before_app_request
@@ -35,8 +35,17 @@ def home() -> Response:
         me=me,
         dates=queries.key_dates(db(), me.choice, now=now()),
         asked=queries.most_asked(db(), actor(), me.choice, now=now(), limit=TOP),
+        fresh=queries.list_fresh(db(), actor(), me.choice, now=now(), limit=FRESH),
         categories=queries.count_categories(db(), actor(), me.choice, now=now()),
     )
+
+
+@blueprint.get("/dates")
+@public
+def dates() -> Response:
+    """All dates that this area has to keep."""
+    me = asker.current()
+    return render("answers/dates.html", me=me, dates=queries.key_dates(db(), me.choice, now=now()))
 
 
 @blueprint.get("/guides")
@@ -52,12 +61,22 @@ def guides() -> Response:
 @blueprint.get("/guides/<category>")
 @public
 def guide(category: str) -> Response:
-    """The articles of one category."""
+    """The articles of one category, what is new in it, and the dates that concern it."""
     if category not in set(Category):
         abort(404)
     me, chosen = asker.current(), Category(category)
-    readings = queries.list_category(db(), actor(), me.choice, chosen, now=now())
-    return render("answers/guide.html", me=me, category=chosen, readings=readings)
+    found = queries.list_category(db(), actor(), me.choice, chosen, now=now())
+    questions = [one.reading.version.question for one in found]
+    # In a short list nobody needs help to find what is new.
+    fresh = queries.list_fresh(db(), actor(), me.choice, now=now(), limit=FRESH, category=chosen)
+    return render(
+        "answers/guide.html",
+        me=me,
+        category=chosen,
+        popular=found,
+        fresh=fresh if len(found) > FRESH else [],
+        dates=[one for one in queries.key_dates(db(), me.choice, now=now()) if rules.is_about(one.title, questions)],
+    )
 
 
 @blueprint.get("/answers/for")

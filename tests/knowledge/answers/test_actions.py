@@ -71,7 +71,7 @@ def test_a_category_lists_the_nearest_region_first(db: Session, now: datetime) -
     wide, near = make_article(db, cast.province(db)), make_article(db, cast.city(db))
     choice = Choice(cast.county(db).path, 2026, ReaderRole.CITIZEN)
     found = queries.list_category(db, ANONYMOUS, choice, Category.QUOTA, now=now)
-    assert [one.article.id for one in found] == [near.id, wide.id]
+    assert [one.reading.article.id for one in found] == [near.id, wide.id]
 
 
 def test_the_line_of_a_place_runs_from_the_province_down(db: Session) -> None:

@@ -24,7 +24,19 @@
     const reader = event.target.closest("[data-read-aloud]");
     if (reader) readAloud();
     if (event.target.closest("[data-print]")) window.print();
+    const copier = event.target.closest("[data-copy]");
+    if (copier) copy(copier);
   });
+
+  // Copies the value of a field; over plain HTTP browsers only know the older way.
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    source.select();
+    const isCopied = navigator.clipboard
+      ? await navigator.clipboard.writeText(source.value).then(() => true, () => false)
+      : document.execCommand("copy");
+    if (isCopied) button.textContent = button.dataset.copied;
+  }
 
   // Reply box: one of the two forms, and the whole box changes colour with it.
   function chooseReply(box, kind, isAsked) {

@@ -1,0 +1,1 @@
+"""What machines read of the public pages: site map, rules for robots, feed of new answers."""
