@@ -4,7 +4,7 @@ The suite runs on SQLite by default and on PostgreSQL when OPSCENTER_TEST_DATABA
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from knowledge.search import feed
 from knowledge.search.encoder import encoder_of
 from knowledge.search.jobs import INDEX_FOLDER
-from knowledge.search.library import open_library
+from knowledge.search.library import library, open_library
 from opscenter import wiring
 from opscenter.app import create_app
 from opscenter.core import crypto, migrate
@@ -163,3 +164,15 @@ def app(settings: Settings, database: Database, clock: Clock) -> Iterator[Flask]
 def client(app: Flask) -> FlaskClient:
     """A browser without JavaScript that looks at every page it gets."""
     return app.test_client()
+
+
+@pytest.fixture
+def reindex(app: Flask, database: Database) -> Callable[[], int]:
+    """Bring the index of the application up to date with what the test has published, as the worker does."""
+
+    def follow() -> int:
+        current = library()
+        assert current is not None
+        return feed.follow(lambda: database.unit_of_work(write=False), current)
+
+    return follow

@@ -12,6 +12,8 @@ LABELS: dict[StrEnum, str] = {
     ReaderRole.STAFF: mark("财政工作人员"),
     Channel.PORTAL: mark("服务台网页"),
     Channel.DESK: mark("坐席"),
+    Channel.PHONE: mark("电话"),
+    Channel.PROGRAM: mark("别的系统"),
 }
 
 ERRORS: dict[str, str] = {

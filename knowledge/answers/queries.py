@@ -14,7 +14,7 @@ from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Reading
 from knowledge.articles.rules import Audience, Category
-from knowledge.search.queries import Place, search
+from knowledge.search.queries import Found, Place, search
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import current_for
 from opscenter.announcements.rules import AnnouncementKind
@@ -179,7 +179,11 @@ def suggested(
     """Articles that may answer these words for somebody of this area; those of the own line first."""
     if not text.strip():
         return []
-    found = search(db, actor, text, Place(area_path, local_day(now).year), now=now)
+    return suggestions(search(db, actor, text, Place(area_path, local_day(now).year), now=now), limit)
+
+
+def suggestions(found: Found, limit: int) -> Sequence[Suggestion]:
+    """The articles that were found, as they are shown at a desk; those of the own line first."""
     near = {reading.article.id for reading in found.readings}
     return [
         Suggestion(

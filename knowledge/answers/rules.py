@@ -25,6 +25,8 @@ class Channel(StrEnum):
 
     PORTAL = "portal"
     DESK = "desk"
+    PHONE = "phone"
+    PROGRAM = "program"
 
 
 READ_LIMIT = 10

@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from knowledge.replies.queries import evidence_for
+from knowledge.replies.rules import is_whole_question
 from knowledge.replies.writer import writer_of
 from knowledge.search.queries import Found
 from opscenter.ui import panels
@@ -11,7 +12,8 @@ from opscenter.ui.context import settings
 
 def above_results(found: Found) -> str | None:
     """A quotation that says more than the first hit's sentence, or the place where a model's reply is written."""
-    evidence = evidence_for(found) if "start" not in request.args else None
+    is_asked = "start" not in request.args and is_whole_question(found.understood.text)
+    evidence = evidence_for(found) if is_asked else None
     if evidence is None:
         return None
     is_written = writer_of(settings()) is not None

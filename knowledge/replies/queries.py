@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from knowledge.articles.queries import Reading
 from knowledge.articles.rendering import blocks
 from knowledge.articles.rules import SecurityLevel
-from knowledge.replies.rules import Passage, best_block, is_whole_question, passage_text
+from knowledge.replies.rules import Passage, best_block, passage_text
 from knowledge.search.queries import Found
 from opscenter.core.masking import mask_text
 
@@ -15,7 +15,7 @@ ARTICLES = 4
 
 @dataclass(frozen=True)
 class Evidence:
-    """A question in a whole sentence, and what answers it: readings and their passages, in the same order.
+    """A question and what answers it: readings and their passages, in the same order.
 
     `quote` is a part of the first article that says more of the question than its answering sentence.
     """
@@ -25,14 +25,24 @@ class Evidence:
     passages: Sequence[Passage]
     quote: str | None
 
+    @property
+    def best(self) -> Reading:
+        """The article that answers."""
+        return self.readings[0]
+
+    @property
+    def sentence(self) -> str:
+        """The answer in the article's own words."""
+        return self.quote or self.best.version.answer_sentence
+
 
 def evidence_for(found: Found) -> Evidence | None:
-    """Passages without personal data; None for keywords, and for thin evidence: the search is not sure of its answers.
+    """Passages without personal data; None for thin evidence: the search is not sure of its answers.
 
     Articles of level L3 are never handed to a model.
     """
     readings = [one for one in found.readings if one.article.security_level is not SecurityLevel.L3][:ARTICLES]
-    if found.is_weak or found.is_degraded or not readings or not is_whole_question(found.understood.text):
+    if found.is_weak or found.is_degraded or not readings:
         return None
     wanted = found.understood.query.weights
     first = readings[0].version

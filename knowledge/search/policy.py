@@ -10,6 +10,6 @@ def audiences(actor: Actor) -> tuple[str, ...]:
     """The folders that may be searched: the public's, the units', the house's own."""
     if actor.kind is ActorKind.SYSTEM:
         return ("public", "unit", "internal")
-    if actor.kind is not ActorKind.ACCOUNT or not actor.can("article.read"):
+    if not actor.can("article.read"):
         return ("public",)
     return ("public", "unit") if actor.roles & _OUTSIDERS else ("public", "unit", "internal")

@@ -156,6 +156,7 @@ VERBS = {
     "submit": mark("送审"),
     "sum_up": mark("小结"),
     "try": mark("试跑"),
+    "use_article": mark("用了文章"),
     "unfreeze": mark("解除封网"),
     "unlock": mark("解锁"),
     "unsilence": mark("取消静默"),

@@ -16,6 +16,10 @@ class LineKind(StrEnum):
     MANUAL = "manual"
 
 
+# Lines that recognise speech; the others send keys alone.
+HEARING = frozenset({LineKind.TWILIO, LineKind.SIMULATOR})
+
+
 class Flow(StrEnum):
     """Which conversation a dialled number begins: straight to a person, or keys offered before."""
 

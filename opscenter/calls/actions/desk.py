@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from knowledge.answers.actions import give_verdict
 from opscenter.calls import policy
 from opscenter.calls.actions import ending, simulator
 from opscenter.calls.events import CallSummedUp
 from opscenter.calls.models.calls import Call
-from opscenter.calls.queries import log
+from opscenter.calls.queries import asking, log
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.rules import AreaSource, CallbackReason, CallState, Disposition, LineKind
 from opscenter.core import audit, unmasking
@@ -160,6 +161,18 @@ def count_for_incident(db: Session, actor: Actor, call_id: int, incident_id: int
     call.memory = {**call.memory, "incident_id": incident_id}
     _trace(db, actor, call, "count_for_incident", now, incident_id=incident_id)
     return is_new
+
+
+def use_article(db: Session, actor: Actor, call_id: int, article_id: int, *, question: str, now: datetime) -> None:
+    """The caller was answered from this article: it counts as useful for the words that led to it.
+
+    Raises:
+        NotFound: the operator cannot read this article.
+    """
+    call = _own(db, actor, call_id)
+    visitor = asking.visitor_of(call.id)
+    give_verdict(db, actor, article_id, visitor=visitor, is_useful=True, question=question, now=now)
+    _trace(db, actor, call, "use_article", now, article_id=article_id)
 
 
 def choose_body(db: Session, actor: Actor, call_id: int, body: Organization, *, now: datetime) -> Call:

@@ -9,13 +9,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from knowledge.answers.actions import ask_of
+from knowledge.answers.rules import Channel
 from opscenter.calls.actions import ending, pins
 from opscenter.calls.events import AnnouncementHeard
 from opscenter.calls.ivr import history, prompts
 from opscenter.calls.ivr import rules as ivr
 from opscenter.calls.ivr.rules import Facts, Keys, Node, Prompt, Reply
 from opscenter.calls.models.calls import Call, CallStep, HotlineNumber
-from opscenter.calls.queries import arrivals, log, offers, office
+from opscenter.calls.queries import arrivals, asking, log, offers, office
 from opscenter.calls.queries.arrivals import TICKET_TOLD, Briefing
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.routing import queries as queues
@@ -23,9 +25,11 @@ from opscenter.calls.rules import CallState, LineKind, StepKind, dialled
 from opscenter.core import audit, live
 from opscenter.core.actor import Actor, ActorKind
 from opscenter.core.events import publish
+from opscenter.core.text import gettext, mark
 
 CALLER = Actor(kind=ActorKind.CALLER, name="caller")
 TOPIC = "call"
+ASKED = mark("问：{words}")
 # Said again each half minute while somebody waits.
 SAY_PLACE_EVERY_SECONDS = 30
 
@@ -70,18 +74,28 @@ def begin_call(db: Session, arrival: Arrival, *, now: datetime) -> Turn:
     return _say(db, call, ivr.begin(briefing.facts), briefing, now)
 
 
-def press_keys(db: Session, sid: str, step: int, digits: str, *, now: datetime) -> Turn:
-    """The caller pressed keys, or none within the time (`digits` empty)."""
+def press_keys(db: Session, sid: str, step: int, digits: str, *, now: datetime, words: str = "") -> Turn:
+    """The caller pressed keys, said a question instead, or neither within the time (both empty)."""
     call = _hear(db, sid, now)
     if step != call.step or call.state is not CallState.FLOW:
         return _where_it_is(db, call, now)
     node = Node(call.node)
     briefing = arrivals.brief(db, call, _hotline(db, call), now)
+    if words and briefing.facts.hears_words:
+        return _say(db, call, _answer(db, call, words, briefing.facts, now), briefing, now)
     kind = StepKind.PRESSED if digits else StepKind.NO_INPUT
     wish = history.wish(node, digits, briefing.facts)
     _remember(db, call, kind, now, text=wish or "", key=history.written_keys(node, digits)[:32])
     reply = ivr.advance(node, digits, briefing.facts, tries=call.tries)
     return _say(db, call, _look_up(db, call, reply, briefing.facts, now), briefing, now)
+
+
+def _answer(db: Session, call: Call, words: str, facts: Facts, now: datetime) -> Reply:
+    asked = asking.ask_on_phone(db, CALLER, call, words, now)
+    ask = ask_of(asked.found, asked.place, now=now, channel=Channel.PHONE, visitor=asking.visitor_of(call.id))
+    db.add(ask)
+    _remember(db, call, StepKind.PRESSED, now, text=gettext(ASKED, words=ask.text))
+    return ivr.tell_answer(asked.spoken, facts)
 
 
 def _look_up(db: Session, call: Call, reply: Reply, facts: Facts, now: datetime) -> Reply:
@@ -212,6 +226,7 @@ def _shown_keys(reply: Reply) -> dict[str, object]:
         "offered": {key: matter.value for key, matter in keys.matters.items()} if keys else {},
         "notices": [prompt.text for prompt in reply.prompts if prompt.kind is StepKind.ANNOUNCEMENT],
         "node": reply.node.value,
+        "hears_words": keys is not None and keys.hears_words,
     }
 
 

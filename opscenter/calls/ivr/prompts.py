@@ -24,9 +24,11 @@ LIST_SEPARATOR = mark("、")
 KEY_ARTICLE = mark("听常见解答请按 {key}，")
 KEY_TICKET = mark("查工单进度请按 {key}，")
 KEY_CONTENT = mark("听办理内容请按 {key}，")
+SAY_QUESTION = mark("您可以直接说出问题。")
 KEY_AGAIN_AND_PERSON = mark("重听请按星号，转人工请按 0。")
 BAD_KEY = mark("没有这个按键。")
 NOTHING_PRESSED = mark("没有收到按键。")
+NO_ANSWER = mark("这个问题没有现成的解答。")
 ASK_NUMBER = mark("请输入十二位工单号，以井号结束。转人工请按 0 加井号。")
 NUMBER_UNKNOWN = mark("没有查到这个工单号。")
 TICKET_TOLD = mark("工单尾号 {tail}，{state}。")
@@ -74,9 +76,10 @@ def cities_with_outages(cities: Sequence[str], locale: str = SOURCE_LOCALE) -> s
     return gettext(CITIES, locale, cities=named)
 
 
-def menu(offered: Sequence[tuple[str, str]], locale: str = SOURCE_LOCALE) -> str:
+def menu(offered: Sequence[tuple[str, str]], locale: str = SOURCE_LOCALE, *, hears_words: bool = False) -> str:
     """The keys on offer as (sentence, key), each said once, ending with the two that always work."""
-    said = [gettext(text, locale, key=key) for text, key in offered]
+    said = [gettext(SAY_QUESTION, locale)] if hears_words else []
+    said += [gettext(text, locale, key=key) for text, key in offered]
     return "".join(said) + gettext(KEY_AGAIN_AND_PERSON, locale)
 
 

@@ -97,6 +97,7 @@ class Facts:
     article: Article | None = None
     offers_tickets: bool = False
     offers_content: bool = False
+    hears_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,16 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Keys:
-    """What is listened for: `length` keys, or any number up to the end key when None; what each offers."""
+    """What is listened for: `length` keys, or any number up to the end key when None; what each offers.
+
+    With `hears_words` a question may be said instead.
+    """
 
     live: str
     seconds: int
     length: int | None = 1
     matters: Mapping[str, Matter] = field(default_factory=dict)
+    hears_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,11 @@ def tell_content(found: str | PinProblem, facts: Facts, *, tries: int) -> Reply:
     return _menu(facts, (Prompt(found, kept=gettext(HEARD_CONTENT)),), tries=0)
 
 
+def tell_answer(article: Article | None, facts: Facts) -> Reply:
+    """Read the article that answers what was said; a question that none answers for sure goes to a person."""
+    return _read(article, facts) if article else person(Prompt(gettext(prompts.NO_ANSWER)))
+
+
 def person(*before: Prompt) -> Reply:
     """On to the waiting line."""
     return Reply(Node.QUEUE, (*before, _to_person()), joins_queue=True)
@@ -203,7 +213,10 @@ def _serve(matter: Matter, facts: Facts) -> Reply:
         return _ask_number((), tries=0)
     if matter is Matter.CONTENT:
         return _ask_pin((), tries=0)
-    article = facts.article or Article("", "")
+    return _read(facts.article or Article("", ""), facts)
+
+
+def _read(article: Article, facts: Facts) -> Reply:
     title = Prompt(article.title, kept=gettext(HEARD_ARTICLE, title=article.title))
     return _menu(facts, (title, Prompt(article.spoken, kept="")), tries=0)
 
@@ -226,8 +239,9 @@ def _notices(facts: Facts) -> tuple[Prompt, ...]:
 
 
 def _menu(facts: Facts, before: tuple[Prompt, ...], *, tries: int) -> Reply:
-    menu = prompts.menu([(OFFERS[matter], key) for key, matter in offered(facts).items()])
-    keys = Keys(live_keys(facts), SECOND_SECONDS if tries else FIRST_SECONDS, matters=offered(facts))
+    keys = Keys(live_keys(facts), SECOND_SECONDS if tries else FIRST_SECONDS, 1, offered(facts), facts.hears_words)
+    offers = [(OFFERS[matter], key) for key, matter in keys.matters.items()]
+    menu = prompts.menu(offers, hears_words=keys.hears_words)
     return Reply(Node.MENU, (*before, Prompt(menu)), keys, tries=tries)
 
 

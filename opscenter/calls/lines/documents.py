@@ -8,6 +8,7 @@ from opscenter.calls.ivr.prompts import breaths
 from opscenter.calls.ivr.rules import Prompt
 
 LANGUAGE = "cmn-CN"
+HEARD_LANGUAGE = "cmn-Hans-CN"
 VOICE = "Polly.Zhiyu"
 WAIT_URL = "/voice/wait"
 # How soon a waiting caller notices that somebody took the call.
@@ -51,6 +52,8 @@ def _gather(turn: Turn) -> Gather:
     keys = turn.keys
     assert keys is not None  # noqa: S101 - narrowed for the type checker, checked by the caller
     wanted: dict[str, object] = {"num_digits": keys.length} if keys.length else {}
+    if keys.hears_words:
+        wanted |= {"input": "dtmf speech", "language": HEARD_LANGUAGE, "speech_timeout": "auto"}
     gather = Gather(
         action=f"/voice/keys?step={turn.step}",
         timeout=max(1, keys.seconds),

@@ -12,8 +12,8 @@ from opscenter.announcements import queries as announcements
 from opscenter.announcements.rules import SPOKEN
 from opscenter.calls.ivr.rules import Facts, Notice
 from opscenter.calls.models.calls import Call, HotlineNumber
-from opscenter.calls.queries import offers
-from opscenter.calls.rules import Area, AreaSource, Flow, choose_area, dialled, is_withheld
+from opscenter.calls.queries import log, offers
+from opscenter.calls.rules import HEARING, Area, AreaSource, Flow, choose_area, dialled, is_withheld
 from opscenter.core import crypto, phones
 from opscenter.core.errors import Unavailable
 from opscenter.core.text import verbatim
@@ -77,7 +77,7 @@ def brief(db: Session, call: Call, hotline: HotlineNumber | None, now: datetime)
     Announcements are read here at each step and never kept, so that a withdrawn one is silent at once.
     """
     body = db.get_one(Organization, call.organization_id)
-    path = None if call.area_source is AreaSource.UNKNOWN else body.path
+    path = log.area_of(db, call)
     current = announcements.current_for(db, path, now, kinds=SPOKEN)
     cities = () if path else tuple(city.short_name for city in announcements.cities_with_outages(db, now))
     is_unit_line = hotline is not None and hotline.flow is Flow.UNIT
@@ -89,6 +89,7 @@ def brief(db: Session, call: Call, hotline: HotlineNumber | None, now: datetime)
         cities=cities,
         article=offers.top_article(db, body, current, now) if is_unit_line else None,
         offers_tickets=is_unit_line,
+        hears_words=is_unit_line and call.line in HEARING,
         offers_content=is_unit_line and call.memory.get(TICKET_TOLD) is not None,
     )
     return Briefing(body.short_name, facts, {one.id: one.incident_id for one in current})

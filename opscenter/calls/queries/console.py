@@ -48,6 +48,7 @@ class ScreenPop:
     recent_calls: int
     incidents: Sequence[Ticket]
     announcements: Sequence[Announcement]
+    area_path: str | None
 
     def waited(self, now: datetime) -> timedelta | None:
         """How long the caller stood in the line."""
@@ -141,7 +142,7 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
     if row is None:
         raise NotFound("call.not_found")
     call, body, over, contact, queue_name, ticket, may_open_ticket, recent_calls = row
-    path = None if call.area_source is AreaSource.UNKNOWN else body.path
+    path = log.area_of(db, call)
     return ScreenPop(
         call=call,
         body=body,
@@ -155,15 +156,15 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         recent_calls=recent_calls or 0,
         incidents=lookup.open_incidents_over(db, path) if path else (),
         announcements=announcements.current_for(db, path, now, kinds=SPOKEN),
+        area_path=path,
     )
 
 
 def answers_for(db: Session, actor: Actor, pop: ScreenPop, words: str, now: datetime) -> Sequence[Suggestion]:
     """Articles that may answer what was noted so far; before the first word, what is announced to the caller."""
-    path = None if pop.call.area_source is AreaSource.UNKNOWN else pop.body.path
     titles = [one.title for one in pop.incidents[:1]] + [one.title for one in pop.announcements[:1]]
     asked = words.strip() or " ".join(titles)
-    return suggested(db, actor, asked[-SUGGEST_FROM:], area_path=path, now=now)
+    return suggested(db, actor, asked[-SUGGEST_FROM:], area_path=pop.area_path, now=now)
 
 
 def open_callbacks(db: Session, actor: Actor, limit: int = 50) -> list[CallbackRow]:

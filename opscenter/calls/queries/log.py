@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from opscenter.calls import policy
 from opscenter.calls.models.calls import Call, CallStep
+from opscenter.calls.rules import AreaSource
 from opscenter.core import crypto
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
-from opscenter.organizations.models import OrganizationPhone
+from opscenter.organizations.models import Organization, OrganizationPhone
 
 
 def locked(calls: Select[Call], *, skips: bool = False) -> Select[Call]:
@@ -50,6 +51,11 @@ def get_call(db: Session, actor: Actor, call_id: int, *, is_locked: bool = False
     if call is None:
         raise NotFound("call.not_found")
     return call
+
+
+def area_of(db: Session, call: Call) -> str | None:
+    """The path of the caller's body, None when the place is unknown."""
+    return None if call.area_source is AreaSource.UNKNOWN else db.get_one(Organization, call.organization_id).path
 
 
 def find_calls(db: Session, actor: Actor, *, phone: str | None, tail: str | None, limit: int) -> Sequence[Call]:

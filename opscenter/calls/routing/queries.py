@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from opscenter.calls.models.calls import Call
 from opscenter.calls.models.routing import CallQueue, Presence, Reservation
-from opscenter.calls.queries.log import locked
+from opscenter.calls.queries.log import area_of, locked
 from opscenter.calls.routing.rules import (
     SILENT_AFTER,
     Candidate,
@@ -19,7 +19,7 @@ from opscenter.calls.routing.rules import (
     expected_wait_seconds,
     queue_for,
 )
-from opscenter.calls.rules import AreaSource, CallState
+from opscenter.calls.rules import CallState
 from opscenter.core.actor import Actor
 from opscenter.organizations.models import Organization
 from opscenter.organizations.policy import in_scope
@@ -59,8 +59,7 @@ def queue_of(db: Session, call: Call) -> Queue | None:
     queues = all_queues(db)
     if call.queue_id is not None:
         return next((queue for queue in queues if queue.id == call.queue_id), None)
-    path = None if call.area_source is AreaSource.UNKNOWN else db.get_one(Organization, call.organization_id).path
-    return queue_for(path, queues)
+    return queue_for(area_of(db, call), queues)
 
 
 def candidates_for(db: Session, call: Call, now: datetime) -> list[Candidate]:

@@ -6,10 +6,12 @@ from functools import partial
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from knowledge.answers.actions import ask_of
+from knowledge.answers.rules import Channel
 from opscenter.calls import panels
 from opscenter.calls.actions import desk, manual
 from opscenter.calls.forms import CallForm, PickUpForm, PresenceForm
-from opscenter.calls.queries import console
+from opscenter.calls.queries import asking, console
 from opscenter.calls.queries.console import ScreenPop
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.routing import queries as queues
@@ -22,7 +24,7 @@ from opscenter.organizations import queries as organizations
 from opscenter.services.queries import list_services
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import requires
-from opscenter.ui.context import actor, db, discard, now
+from opscenter.ui.context import actor, after_answer, db, discard, now
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -114,6 +116,27 @@ def answers(call_id: int) -> Response:
     pop = console.screen_pop(db(), actor(), call_id, now())
     found = console.answers_for(db(), actor(), pop, request.form.get("note", ""), now())
     return render("calls/_answers.html", answers=found)
+
+
+@blueprint.get("/<int:call_id>/ask")
+@requires("call.read")
+def ask(call_id: int) -> Response:
+    """What answers the caller's question, with the sentence to say first."""
+    asked = asking.ask_at_desk(db(), actor(), call_id, request.args.get("q", ""), now())
+    if asked.found.understood.text:
+        visitor = asking.visitor_of(call_id)
+        row = ask_of(asked.found, asked.place, now=now(), channel=Channel.DESK, visitor=visitor)
+        after_answer(lambda unit: unit.add(row))
+    return render("calls/_asked.html", asked=asked, call_id=call_id)
+
+
+@blueprint.post("/<int:call_id>/used/<int:article_id>")
+@requires("call.take")
+def use_article(call_id: int, article_id: int) -> Response:
+    """The caller was answered from this article."""
+    question = request.form.get("question", "")
+    desk.use_article(db(), actor(), call_id, article_id, question=question, now=now())
+    return render("calls/_used.html")
 
 
 @blueprint.post("/<int:call_id>/hang-up")

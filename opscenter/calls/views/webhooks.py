@@ -19,6 +19,7 @@ csrf.exempt(blueprint)
 
 CALL_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_TOKEN = 160
+LONGEST_WORDS = 200
 Handler = Callable[[LineKind], str]
 DONE = documents.nothing()
 
@@ -33,9 +34,12 @@ def start() -> Response:
 @blueprint.post("/keys")
 @public
 def keys() -> Response:
-    """Keys were pressed, or none in time."""
+    """Keys were pressed, something was said, or neither in time."""
     digits = re.sub(r"[^0-9*#]", "", request.form.get("Digits", ""))
-    return _once(lambda _line: documents.document(flow.press_keys(db(), _sid(), _step(), digits, now=now())))
+    words = request.form.get("SpeechResult", "").strip()[:LONGEST_WORDS]
+    return _once(
+        lambda _line: documents.document(flow.press_keys(db(), _sid(), _step(), digits, words=words, now=now()))
+    )
 
 
 @blueprint.post("/wait")

@@ -103,7 +103,7 @@
   }
   document.addEventListener("toast", (event) => showToast(event.detail.text ?? event.detail.value));
 
-  // Keys: Ctrl K search, Esc closes, J and K walk rows, Enter opens, X marks; letters never fire in fields.
+  // Keys: Ctrl K search, Alt Q a question for the caller, Esc closes, J and K walk rows, Enter opens, X marks; letters never fire in fields.
   function walk(step) {
     const rows = all("[data-rows] [data-row]");
     if (!rows.length) return;
@@ -119,10 +119,10 @@
   }
   document.addEventListener("keydown", (event) => {
     if (event.key.startsWith("Arrow") && event.target.matches("a.heat-cell")) { event.preventDefault(); walkHeat(event.target, event.key); }
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-      const box = $("[data-search-all]");
-      if (box) { event.preventDefault(); box.focus(); box.select(); }
-    }
+    const isSearch = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+    const isQuestion = event.altKey && event.code === "KeyQ";
+    const box = isSearch ? $("[data-search-all]") : isQuestion ? $("[data-ask]") : null;
+    if (box) { event.preventDefault(); box.focus(); box.select(); }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") event.target.form?.requestSubmit($("[data-main]", event.target.form));
     if (event.key === "Escape") {
       const menu = $("details[data-menu][open]");

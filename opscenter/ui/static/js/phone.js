@@ -89,7 +89,9 @@
     if (isNotice) parts.push(" ", element("span", "badge badge--bad", texts.notice));
     entry("talk", data, fill(texts.spoken, data), ...parts);
   };
-  const showKeys = (live, offered) => {
+  const sayForm = $("[data-say]"), sayBox = $("#say");
+  const showKeys = (live, offered, hearsWords = false) => {
+    sayForm.hidden = !hearsWords;
     for (const key of phone.querySelectorAll("[data-digit]")) {
       const digit = key.dataset.digit;
       key.classList.toggle("is-live", live.includes(digit));
@@ -156,7 +158,7 @@
     warning: (data) => entry("request", data, texts.warning, element("span", "text-bad", `${data.code} ${data.detail}`)),
     request,
     ended: finish,
-    keys: (data) => { notices = data.notices; isSecret = data.node === "pin"; showTyped(""); if (!isTalking) showKeys(data.live, data.offered); },
+    keys: (data) => { notices = data.notices; isSecret = data.node === "pin"; showTyped(""); if (!isTalking) showKeys(data.live, data.offered, data.hears_words); },
   };
   const send = async (kind, value) => {
     const body = new URLSearchParams({ kind, value, csrf_token: phone.dataset.csrf });
@@ -171,6 +173,11 @@
       send("key", key.dataset.digit);
     });
   }
+  sayForm.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (sayBox.value.trim()) send("words", sayBox.value.trim());
+    sayBox.value = "";
+  });
   $("[data-hang-up]").addEventListener("click", () => send("hang_up", ""));
 
   beganAt = Date.parse(phone.dataset.started);

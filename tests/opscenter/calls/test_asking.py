@@ -1,0 +1,171 @@
+"""A question on a call: what the operator reads, what a caller hears, and when a person is asked instead."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.answers.models import Ask
+from knowledge.articles.models import Article
+from knowledge.articles.rules import Audience
+from knowledge.phrasings.queries import list_proposed
+from opscenter.calls.models.calls import Call, CallStep
+from opscenter.calls.queries import arrivals
+from opscenter.calls.routing.rules import PresenceState
+from opscenter.calls.rules import CallState, Flow, LineKind, StepKind
+from opscenter.core.actor import SYSTEM
+from opscenter.core.audit import AuditEntry
+from opscenter.core.settings import Settings
+from tests import cast
+from tests.factories.calls import make_call, make_hotline, make_known_number, make_presence, make_queue
+from tests.factories.knowledge import content, make_article
+from tests.opscenter.calls.carrier import Carrier, action, heard
+from tests.visitors import csrf, log_in
+
+QUESTION = "公务卡逾期了利息谁来出"
+SENTENCE = "利息由持卡人本人出，单位不报销。"
+SPOKEN = "公务卡逾期的利息，请持卡人本人承担。"
+NOTHING = "今天晚上吃什么菜比较好呢"
+UNIT_PHONE, UNIT_LINE, PUBLIC_LINE = "+8613800002046", "+862000009061", "+862000009060"
+TEXT = content(question="公务卡逾期利息谁出", answer_sentence=SENTENCE, spoken_text=SPOKEN, body="逾期利息自理。")
+
+
+@pytest.fixture
+def article(db: Session, reindex: Callable[[], int]) -> Article:
+    """The answer, for the units of the province."""
+    article = make_article(db, text=TEXT, audience=Audience.UNIT)
+    reindex()
+    return article
+
+
+@pytest.fixture
+def call(db: Session, now: datetime) -> Call:
+    """A unit of 禅城区 talks to *shi*."""
+    account = cast.account(db, "shi")
+    call = make_call(db, cast.unit(db), operator_id=account.id, answered_at=now, started_at=now, phone=UNIT_PHONE)
+    make_presence(db, account, cast.city(db), state=PresenceState.BUSY, call_id=call.id)
+    db.commit()
+    return call
+
+
+@pytest.fixture
+def shi(client: FlaskClient, db: Session, call: Call) -> FlaskClient:
+    """The operator."""
+    return log_in(client, db, "shi")
+
+
+@pytest.fixture
+def carrier(db: Session, client: FlaskClient, settings: Settings) -> Carrier:
+    """A known unit calls the units' line."""
+    make_hotline(db, number=PUBLIC_LINE)
+    make_hotline(db, number=UNIT_LINE, flow=Flow.UNIT)
+    make_queue(db)
+    make_known_number(db, cast.unit(db), UNIT_PHONE)
+    db.commit()
+    return Carrier(client, settings, caller=UNIT_PHONE, called=UNIT_LINE)
+
+
+def ask(operator: FlaskClient, call: Call, question: str = QUESTION) -> str:
+    return operator.get(f"/calls/{call.id}/ask", query_string={"q": question}).text
+
+
+def use(operator: FlaskClient, call: Call, article: Article) -> int:
+    data = {"csrf_token": csrf(operator, "/calls"), "question": QUESTION}
+    return operator.post(f"/calls/{call.id}/used/{article.id}", data=data).status_code
+
+
+def test_the_operator_reads_the_sentence_to_say_then_its_source(shi: FlaskClient, call: Call, article: Article) -> None:
+    shown = ask(shi, call)
+    assert shown.index(SENTENCE) < shown.index(f"/articles/{article.id}") < shown.index(SPOKEN)
+
+
+def test_what_is_internal_is_shown_to_the_operator_as_such(
+    shi: FlaskClient, db: Session, call: Call, reindex: Callable[[], int]
+) -> None:
+    make_article(db, text=TEXT, audience=Audience.INTERNAL)
+    reindex()
+    assert "内部口径，不念给对方" in ask(shi, call)
+
+
+@pytest.mark.parametrize("question", [NOTHING, ""])
+def test_without_an_answer_no_sentence_is_put_into_the_mouth(
+    shi: FlaskClient, call: Call, article: Article, question: str
+) -> None:
+    assert "quote" not in ask(shi, call, question)
+
+
+def test_what_the_operator_asked_is_kept_for_the_gap_list(
+    shi: FlaskClient, db: Session, call: Call, article: Article
+) -> None:
+    ask(shi, call, f"{QUESTION} 13812345678")
+    kept = db.scalars(select(Ask)).one()
+    assert (kept.channel, kept.visitor, "138****5678" in kept.text) == ("desk", f"call-{call.id}", True)
+
+
+def test_an_article_that_was_used_is_useful_once_and_proposes_the_words(
+    shi: FlaskClient, db: Session, call: Call, article: Article
+) -> None:
+    assert [use(shi, call, article), use(shi, call, article)] == [200, 200]
+    db.expire_all()
+    assert article.useful_count == 1
+    assert [one.proposal.text for one in list_proposed(db, SYSTEM)] == [QUESTION]
+    assert db.scalars(select(AuditEntry).where(AuditEntry.action == "call.use_article")).first() is not None
+
+
+def test_only_the_one_who_answered_says_what_was_used(
+    client: FlaskClient, db: Session, call: Call, article: Article
+) -> None:
+    assert use(log_in(client, db, "sheng"), call, article) == 403
+
+
+def test_a_caller_who_asks_hears_the_spoken_text_and_is_offered_the_keys_again(
+    carrier: Carrier, article: Article
+) -> None:
+    start = carrier.start()
+    assert "您可以直接说出问题。" in heard(start)
+    gather = start.find(".//Gather")
+    assert gather is not None
+    assert (gather.get("input"), gather.get("language")) == ("dtmf speech", "cmn-Hans-CN")
+    told = carrier.ask(action(start, "Gather"), SpeechResult=QUESTION)
+    assert SPOKEN in heard(told)
+    assert told.find(".//Gather") is not None
+
+
+def test_a_question_that_nothing_answers_for_sure_goes_to_a_person(
+    carrier: Carrier, db: Session, article: Article
+) -> None:
+    told = carrier.ask(action(carrier.start(), "Gather"), SpeechResult=NOTHING)
+    assert heard(told).startswith("这个问题没有现成的解答。")
+    assert told.find(".//Enqueue") is not None
+    assert db.scalars(select(Ask.channel)).one() == "phone"
+
+
+def test_the_operator_reads_what_the_caller_had_asked(carrier: Carrier, db: Session, article: Article) -> None:
+    carrier.ask(action(carrier.start(), "Gather"), SpeechResult=f"{NOTHING}，我是13812345678")
+    step = db.scalars(select(CallStep).where(CallStep.kind == StepKind.PRESSED)).one()
+    assert step.text == f"问：{NOTHING}，我是138****5678"
+
+
+def test_internal_answers_are_never_read_to_a_caller(carrier: Carrier, db: Session, reindex: Callable[[], int]) -> None:
+    make_article(db, text=TEXT, audience=Audience.INTERNAL)
+    reindex()
+    assert SPOKEN not in heard(carrier.ask(action(carrier.start(), "Gather"), SpeechResult=QUESTION))
+
+
+def test_the_public_line_hears_no_questions(carrier: Carrier, db: Session, article: Article) -> None:
+    carrier.called = PUBLIC_LINE
+    told = carrier.ask(action(carrier.start(), "Gather"), SpeechResult=QUESTION)
+    assert SPOKEN not in heard(told)
+    assert db.scalars(select(Call.state)).one() is CallState.FLOW
+
+
+@pytest.mark.parametrize(("line", "hears"), [(LineKind.SIP, False), (LineKind.TWILIO, True)])
+def test_only_lines_that_recognise_speech_are_told_to_listen(
+    carrier: Carrier, db: Session, now: datetime, line: LineKind, hears: bool
+) -> None:
+    call = make_call(db, cast.unit(db), line=line, started_at=now)
+    hotline = arrivals.find_hotline(db, UNIT_LINE)
+    assert arrivals.brief(db, call, hotline, now).facts.hears_words is hears
