@@ -20,6 +20,7 @@ FEATURES = (
     "opscenter.ui",
     "opscenter.organizations",
     "opscenter.accounts",
+    "opscenter.programs",
     "opscenter.messages",
     "opscenter.services",
     "opscenter.maintenance",

@@ -1,7 +1,6 @@
 """Writing a reply to a question, sentence by sentence."""
 
 import json
-import threading
 from collections.abc import Iterator
 
 import structlog
@@ -10,17 +9,13 @@ from werkzeug.wrappers import Response
 
 from knowledge.answers.views import asker
 from knowledge.replies.queries import Evidence, evidence_for
-from knowledge.replies.rules import messages, sentences, standing
-from knowledge.replies.writer import Writer, writer_of
+from knowledge.replies.writer import Writer, slots, writer_of, written
 from knowledge.search.queries import search
 from opscenter.core.errors import Limited, NotFound
 from opscenter.core.language_model import ModelError
 from opscenter.ui.access import public
 from opscenter.ui.context import actor, db, now, settings
 
-# Each reply that is being written holds a thread of the server and a place at the model.
-CAP = 4
-_slots = threading.BoundedSemaphore(CAP)
 blueprint = Blueprint("replies", __name__, template_folder="templates")
 log = structlog.get_logger(__name__)
 
@@ -39,10 +34,10 @@ def write_reply() -> Response:
     evidence = evidence_for(found)
     if writer is None or evidence is None:
         raise NotFound("reply.nothing_to_say")
-    if not _slots.acquire(blocking=False):
+    if not slots.acquire(blocking=False):
         raise Limited("reply.too_many")
     response = Response(_lines(writer, evidence), mimetype="application/x-ndjson")
-    response.call_on_close(_slots.release)
+    response.call_on_close(slots.release)
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
@@ -50,8 +45,7 @@ def write_reply() -> Response:
 def _lines(writer: Writer, evidence: Evidence) -> Iterator[str]:
     end = "refused"
     try:
-        said = sentences(writer.write(messages(evidence.question, evidence.passages)))
-        for sentence in standing(said, evidence.passages):
+        for sentence in written(writer, evidence.question, evidence.passages):
             yield _line(text=sentence.text, sources=sentence.sources)
             end = "written"
     except ModelError as error:

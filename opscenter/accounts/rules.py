@@ -70,6 +70,9 @@ RIGHTS: Rights = {
         "create": {SECURITY},
         "update": {SECURITY},
     },
+    "program_key": {  # other systems that ask the knowledge base
+        "manage": {SECURITY},
+    },
     "role": {
         "grant": {SECURITY},
     },

@@ -19,6 +19,12 @@ class DomainError(Exception):
         self.params = params
 
 
+class Unauthenticated(DomainError):
+    """A program has not shown who it is."""
+
+    status = 401
+
+
 class NotFound(DomainError):
     """The object does not exist, or not for this actor: both look the same from outside."""
 

@@ -20,6 +20,7 @@ from opscenter.ui.context import actor, request_reference
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "opscenter_access"
 LOGIN_PATH = "/login"
+API_PATH = "/api/"
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,14 @@ def referring_path() -> str | None:
     return parts.path if parts.netloc == request.host else None
 
 
+def is_api() -> bool:
+    """Whether the address is one for programs of other systems."""
+    return request.path.startswith(API_PATH)
+
+
 def wants_json() -> bool:
     """Whether the caller is a program: an API path, or an Accept header that prefers JSON to HTML."""
-    if request.path.startswith("/api/"):
+    if is_api():
         return True
     accepted = request.accept_mimetypes
     return accepted["application/json"] > accepted["text/html"]

@@ -5,6 +5,7 @@ actor may not see.
 """
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
@@ -12,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests, Unauthorized
 
-from opscenter.core.errors import DomainError, Limited, Unavailable
+from opscenter.core.errors import DomainError, Limited, Unauthenticated, Unavailable
 from opscenter.core.text import mark
 from opscenter.ui import access, htmx, kept, texts, transaction
 from opscenter.ui.context import request_reference, settings, skin
@@ -86,6 +87,8 @@ def answer_domain_error(problem: DomainError) -> Response:
     response = _answer(problem.status, problem.code, texts.describe(problem), fields=fields)
     if isinstance(problem, Limited | Unavailable):
         response.headers["Retry-After"] = RETRY_SECONDS
+    if isinstance(problem, Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -133,6 +136,8 @@ def _take_in_the_rest() -> None:
 
 def _answer(status: int, code: str, message: str, *, fields: dict[str, str] | None = None) -> Response:
     transaction.mark_failed()
+    if access.is_api():
+        return _problem(status, code, message, fields or {})
     if access.wants_json():
         body = {"code": code, "message": message, "fields": fields or {}, "request_id": request_reference()}
         return make_response(jsonify(error=body), status)
@@ -152,3 +157,12 @@ def _answer(status: int, code: str, message: str, *, fields: dict[str, str] | No
         login=access.login_url(access.referring_path()) if status == Unauthorized.code else None,
         reference=request_reference(),
     )
+
+
+def _problem(status: int, code: str, message: str, fields: dict[str, str]) -> Response:
+    """RFC 9457 for programs; `detail` is what a person would read."""
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "detail": message, "code": code, "fields": fields}
+    response = make_response(jsonify(body | {"request_id": request_reference()}), status)
+    response.mimetype = "application/problem+json"
+    return response

@@ -45,6 +45,7 @@ from tests.factories.maintenance import make_freeze, make_window
 from tests.factories.messages import make_delivery, make_message
 from tests.factories.organizations import make_unit
 from tests.factories.probes import make_check
+from tests.factories.programs import make_key
 from tests.factories.services import make_operations, make_service
 from tests.factories.status import make_outage
 from tests.factories.tickets import make_ticket
@@ -148,6 +149,7 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
         "freeze": freeze.id,
         "announcement": notice.id,
         "article": draft.id,
+        "program": make_key(db, county, name=secret("系统")).key.id,
         "comment": make_comment(db, draft, text=secret("批注")).id,
         "internal": internal.id,
     }

@@ -78,6 +78,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     ),
     **_all("organizations.show_report organizations.confirm", "upload_id", "import"),
     **_all("faq_imports.show_report faq_imports.confirm", "upload_id", "faq"),
+    **_all("programs.revoke_key", "key_id", "program"),
     **dict.fromkeys(["tickets.my_ticket", "tickets.nudge", "tickets.withdraw", "tickets.add_words"], _number),
     **_all("simulator.enter", "call_id", "played"),
     "tickets.ticket_page": _number,

@@ -30,7 +30,7 @@ CHOICES = {"field", "role"}
 STRANGERS = ["laoxiang", "waixian", "yuandanwei", "linju", "gongyingshang", "sysadmin", "secadmin", "auditadmin"]
 # What administrators see of the whole province, and nothing else.
 OWN_PAGES: dict[str, str | tuple[str, ...]] = {
-    "secadmin": ("accounts.", "organizations."),
+    "secadmin": ("accounts.", "organizations.", "programs."),
     "sysadmin": "operations.",
     "auditadmin": "accounts.audit_trail",
 }
@@ -189,6 +189,7 @@ def test_nothing_can_be_added_to_it(app: Flask, db: Session, own: Belongings, na
 HOLDERS = {
     "accounts": "secadmin",
     "operations": "sysadmin",
+    "programs": "secadmin",
     "accounts.end_session": "sheng",
     "tickets.my_ticket": "mibao",
     "tickets.nudge": "mibao",

@@ -67,6 +67,7 @@ PEOPLE = {
 NO_PAGES = {
     "accounts.enter_code",
     "answers.suggest",
+    "calls.ask",
     "accounts.start",
     "faq_imports.download_template",
     "heartbeat.ping",

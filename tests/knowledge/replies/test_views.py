@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article
 from knowledge.articles.rules import Audience, SecurityLevel
-from knowledge.replies import views
+from knowledge.replies import writer
 from knowledge.replies.queries import evidence_for
 from knowledge.search.queries import Place, search
 from opscenter.core.actor import ANONYMOUS
@@ -146,7 +146,7 @@ def test_an_article_of_level_three_never_goes_to_a_model(
 def test_when_all_places_are_taken_the_page_keeps_its_quotation(
     client: FlaskClient, article: Article, with_model: ModelServer
 ) -> None:
-    waiting = [client.get("/search/reply", query_string={"q": QUESTION}, buffered=False) for _ in range(views.CAP)]
+    waiting = [client.get("/search/reply", query_string={"q": QUESTION}, buffered=False) for _ in range(writer.CAP)]
     assert ask(client).status_code == 429
     for response in waiting:
         response.close()

@@ -1,6 +1,7 @@
 """Errors as pages and as JSON."""
 
 import re
+from http import HTTPStatus
 
 import pytest
 from flask.testing import FlaskClient
@@ -33,7 +34,7 @@ def test_the_parameters_of_an_error_stand_in_its_sentence(visitor: FlaskClient) 
 
 
 def test_a_program_gets_the_error_as_json(visitor: FlaskClient) -> None:
-    answer = visitor.get("/api/v1/problem/422")
+    answer = visitor.get("/problem/422", headers={"Accept": "application/json"})
     assert answer.json == {
         "error": {
             "code": "ticket.invalid",
@@ -44,10 +45,24 @@ def test_a_program_gets_the_error_as_json(visitor: FlaskClient) -> None:
     }
 
 
+def test_another_system_gets_the_problem_in_the_form_that_is_agreed(visitor: FlaskClient) -> None:
+    answer = visitor.get("/api/v1/problem/422")
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json == {
+        "type": "about:blank",
+        "title": HTTPStatus(422).phrase,
+        "status": 422,
+        "detail": "还有内容没填对",
+        "code": "ticket.invalid",
+        "fields": {"title": "事由没有填写"},
+        "request_id": answer.headers["X-Request-Id"],
+    }
+
+
 def test_an_error_without_text_of_its_own_gets_the_general_one(visitor: FlaskClient) -> None:
     answer = visitor.get("/api/v1/problem/404")
     assert answer.json
-    assert answer.json["error"]["message"] == "没有找到，地址可能写错，也可能内容已经移走"
+    assert answer.json["detail"] == "没有找到，地址可能写错，也可能内容已经移走"
 
 
 def test_htmx_gets_the_error_as_a_part_of_the_page(visitor: FlaskClient) -> None:
