@@ -250,10 +250,20 @@ def reminder_ids(db: Session, day: date) -> Sequence[int]:
 
 
 def changes_after(db: Session, cursor: int, limit: int = 500) -> Sequence[ArticleChange]:
-    """The changes after a cursor in their order, for an index that catches up; cursor 0 rebuilds."""
+    """The changes after a cursor in their order, for an index that catches up."""
     return db.scalars(
         select(ArticleChange).where(ArticleChange.id > cursor).order_by(ArticleChange.id).limit(limit)
     ).all()
+
+
+def last_change_id(db: Session) -> int:
+    """The newest change, 0 before the first."""
+    return db.scalar(select(func.max(ArticleChange.id))) or 0
+
+
+def changed_ids(db: Session) -> Sequence[int]:
+    """Every article that was ever out, each once: what a whole index is made of."""
+    return db.scalars(select(ArticleChange.article_id).distinct().order_by(ArticleChange.article_id)).all()
 
 
 def version_is(number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:

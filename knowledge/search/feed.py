@@ -1,7 +1,7 @@
 """Keeping the index of this host up with the articles: each folder follows the change sequence with its own cursor."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article, ArticleVersion
-from knowledge.articles.queries import changes_after
+from knowledge.articles.queries import changed_ids, changes_after, last_change_id
 from knowledge.articles.rules import Audience, Basis, Content
 from knowledge.search.contract import Document
 from knowledge.search.library import Library
@@ -47,24 +47,28 @@ def follow(read: Reading, library: Library) -> int:
 
 
 def _follow(read: Reading, audience: Audience, partition: Partition) -> int:
-    cursor, written = partition.cursor, 0
-    owes = partition.owes_meanings
+    cursor = partition.cursor
     # Meanings that are owed are made up for by writing everything again in its place, while searches go on.
-    is_whole = cursor is None or (owes and partition.can_encode())
-    if cursor is None:
-        partition.wipe()
-    place = cursor if cursor is not None and not is_whole else 0
-    owes = owes and not is_whole
-    while batch := _next_batch(read, audience, place):
-        owes |= not partition.write(batch.documents, batch.gone)
-        place, written = batch.cursor, written + len(batch.documents)
-        if not is_whole:
-            partition.complete_to(place, owes_meanings=owes)
-    if is_whole:
-        partition.write([])
-        partition.complete_to(place, owes_meanings=owes)
-        log.info("search_index_built", folder=str(partition.folder), articles=written)
+    if cursor is None or (partition.owes_meanings and partition.can_encode()):
+        return _build(read, audience, partition)
+    written = 0
+    while batch := _next_batch(read, audience, cursor):
+        step = partition.write(batch.documents, batch.gone)
+        cursor, written = batch.cursor, written + step.count
+        partition.complete_to(cursor, owes_meanings=partition.owes_meanings or not step.has_meanings)
     return written
+
+
+def _build(read: Reading, audience: Audience, partition: Partition) -> int:
+    """Write everything in one commit, as of the newest change; whatever changes meanwhile is caught up with after."""
+    if partition.cursor is None:
+        partition.wipe()
+    with read() as db:
+        cursor, ids = last_change_id(db), list(changed_ids(db))
+    written = partition.write(_all_documents(read, audience, ids))
+    partition.complete_to(cursor, owes_meanings=not written.has_meanings)
+    log.info("search_index_built", folder=str(partition.folder), articles=written.count)
+    return written.count
 
 
 def _next_batch(read: Reading, audience: Audience, cursor: int) -> Batch | None:
@@ -76,6 +80,13 @@ def _next_batch(read: Reading, audience: Audience, cursor: int) -> Batch | None:
         documents = list(_documents(db, audience, ids))
     present = {document.key for document in documents}
     return Batch(changes[-1].id, documents, [str(one) for one in ids if str(one) not in present])
+
+
+def _all_documents(read: Reading, audience: Audience, ids: Sequence[int]) -> Iterator[Document]:
+    for start in range(0, len(ids), BATCH):
+        with read() as db:
+            documents = list(_documents(db, audience, ids[start : start + BATCH]))
+        yield from documents
 
 
 def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[Document]:

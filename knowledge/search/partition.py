@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 from types import ModuleType
@@ -21,8 +22,11 @@ from whoosh.index import FileIndex, IndexError, LockError  # noqa: A004 - whoosh
 from knowledge.search import pinyin, schema
 from knowledge.search.contract import Document
 from knowledge.search.encoder import Encoder, EncoderDown
+from knowledge.search.meanings import KeptMeanings
 
 STATE_FILE = "state.json"
+# So many documents have their meanings reckoned at once.
+BATCH = 500
 # Whoosh drops fields without a value, so open years are written as numbers.
 FOR_EVER = 9999
 BROKEN = (IndexError, OSError, EOFError, ValueError, KeyError, AttributeError, TypeError, ImportError)
@@ -45,12 +49,21 @@ class State:
     owes_meanings: bool
 
 
+@dataclass(frozen=True)
+class Written:
+    """How many documents a commit took, and whether all have their meanings."""
+
+    count: int
+    has_meanings: bool
+
+
 class Partition:
     """The index of one audience. Safe to use from several threads."""
 
     def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
         self.folder = folder
         self.encoder = encoder
+        self._meanings = KeptMeanings(encoder, folder.parent) if encoder else None
         self._lock = threading.Lock()
         self._index: FileIndex | None = None
         self._generation: int | None = None
@@ -71,7 +84,7 @@ class Partition:
 
     def can_encode(self) -> bool:
         """Whether the encoder answers now."""
-        return self.encoder is not None and _meanings(self.encoder, [" "]) is not None
+        return self.encoder is not None and _vectors(self.encoder, [" "]) is not None
 
     def complete_to(self, cursor: int, *, owes_meanings: bool = False) -> None:
         """Say that every change up to `cursor` is in; written aside and moved, so that it is never half there."""
@@ -92,8 +105,8 @@ class Partition:
             self._close()
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def write(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> bool:
-        """Replace or add documents and remove others, in one commit; whether all have their meanings.
+    def write(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> Written:
+        """Replace or add documents, each key once, and remove others, in one commit; documents are drawn in batches.
 
         Raises:
             Busy: another process is writing.
@@ -101,7 +114,6 @@ class Partition:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not whoosh_index.exists_in(str(self.folder)):
             self._create()
-        found, has_meanings = self._rows(list(documents))
         target = whoosh_index.open_dir(str(self.folder))
         try:
             writer = target.writer()
@@ -110,25 +122,33 @@ class Partition:
         try:
             for key in gone:
                 writer.delete_by_term("key", key)
-            for row in found:
-                if row["kind"] == schema.TITLE:
-                    writer.delete_by_term("key", row["key"])
-                writer.add_document(**row)
+            written = self._add(writer, documents)
             writer.commit()
         except BaseException:
             writer.cancel()
             raise
         finally:
             target.close()
-        return has_meanings
+        return written
+
+    def _add(self, writer: Any, documents: Iterable[Document]) -> Written:
+        rest, count, has_meanings = iter(documents), 0, True
+        while batch := list(islice(rest, BATCH)):
+            found, are_meant = self._rows(batch)
+            for row in found:
+                if row["kind"] == schema.TITLE:
+                    writer.delete_by_term("key", row["key"])
+                writer.add_document(**row)
+            count, has_meanings = count + len(batch), has_meanings and are_meant
+        return Written(count, has_meanings)
 
     def _rows(self, documents: Sequence[Document]) -> tuple[list[dict[str, Any]], bool]:
         """The Whoosh documents of all articles, each wording with its meaning, and whether all have one."""
         found = [row for document in documents for row in rows(document)]
         wordings = [row for row in found if row["kind"] != schema.BODY]
-        if self.encoder is None or not wordings:
+        if self._meanings is None or not wordings:
             return found, True
-        vectors = _meanings(self.encoder, [row["text"] for row in wordings])
+        vectors = _vectors(self._meanings, [row["text"] for row in wordings])
         for row, vector in zip(wordings, vectors if vectors is not None else (), strict=False):
             row["meaning"] = vector.astype("float16").tobytes()
         return found, vectors is not None
@@ -205,7 +225,7 @@ class Partition:
         self._index, self._generation, self._birth, self._blocks = None, None, None, {}
 
 
-def _meanings(encoder: Encoder, texts: Sequence[str]) -> Any:
+def _vectors(encoder: Encoder, texts: Sequence[str]) -> Any:
     """One vector per text, None while the encoder is down."""
     try:
         return encoder.encode(texts)

@@ -1,13 +1,15 @@
 """Finding by meaning: the encoder that comes with the product, and how it joins what the words find."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
-from knowledge.search import asking, feed, fusion
+from knowledge.search import asking, feed, fusion, meanings
 from knowledge.search.contract import Document, Filter
 from knowledge.search.encoder import ModelEncoder, SentenceEncoder
 from knowledge.search.library import Library, NotReady
@@ -23,6 +25,21 @@ DOCUMENTS = (
     Document("3", "账号停用的内部流程", audience="internal"),
     Document("4", "账户到期怎么续"),
 )
+
+
+class CountingEncoder:
+    """Notes what it is asked for."""
+
+    def __init__(self, name: str = "counting") -> None:
+        self.name = name
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        self.texts += texts
+        return np.ones((len(texts), 4), dtype=np.float32) / 2
+
+    def encode_one(self, text: str) -> Any:
+        return self.encode([text])[0]
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +66,28 @@ def test_what_means_the_same_comes_before_what_shares_characters(library: Librar
 def test_meaning_finds_nothing_internal_for_the_public(library: Library) -> None:
     hits = asking.ask(library, understand("停用账号的内部流程"), PUBLIC, 5).hits
     assert "3" not in [hit.key for hit in hits]
+
+
+def test_an_index_is_built_anew_without_reckoning_a_meaning_again(tmp_path: Path) -> None:
+    counting = CountingEncoder()
+    for _ in range(2):
+        Library(tmp_path, encoder=counting).index(DOCUMENTS)
+        shutil.rmtree(tmp_path / "public")
+    assert sorted(counting.texts) == sorted(one.title for one in DOCUMENTS)
+
+
+def test_damaged_meanings_are_reckoned_again(tmp_path: Path) -> None:
+    (tmp_path / meanings.FILE).write_bytes(b"damaged" * 1000)
+    library = Library(tmp_path, encoder=CountingEncoder())
+    library.index(DOCUMENTS)
+    assert library.partitions["public"].owes_meanings is False
+
+
+def test_meanings_of_another_model_do_not_count(tmp_path: Path) -> None:
+    encoders = [CountingEncoder("old"), CountingEncoder("new")]
+    for encoder in encoders:
+        meanings.KeptMeanings(encoder, tmp_path).encode(["公务卡"])
+    assert [one.texts for one in encoders] == [["公务卡"], ["公务卡"]]
 
 
 def test_an_index_of_another_model_waits_to_be_built_anew(library: Library, tmp_path: Path) -> None:
