@@ -58,7 +58,7 @@ def ranked(library: Library, text: str) -> Iterator[tuple[Weights, list[str]]]:
     query = question_of(library, understanding.understand(text), chosen).query
     library.search(query, chosen, DEPTH)
     scorer = Scorer(library.partitions["public"].blocks())
-    signals, keys = scorer.signals(query).within(scorer.allowed(chosen)), scorer.keys()
+    signals, keys = scorer.signals(query).within(scorer.allowed(chosen)), scorer.keys
     for weights in GRID:
         joined = fusion.joined(signals.words, signals.wording, signals.middle, weights)
         scores = fusion.vouched(joined, scorer.middles, weights)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.search import ranking, schema, spelling, tokens
 from knowledge.search.contract import Filter
+from knowledge.search.likeness import meanings_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,8 +74,7 @@ class Block:
         self.facts = [
             (rows[number][1]["area"], rows[number][1]["year_from"], rows[number][1]["year_to"]) for number in first
         ]
-        self.meanings = read_meanings([fields.get("meaning") for _, fields in rows])
-        self.middles = unit_length(np.add.reduceat(self.meanings, first)) if first else self.meanings
+        self.meanings = meanings_of([fields.get("meaning") for _, fields in rows], self.first_units)
         self._read_postings(reader, kinds)
         self.sounds = spelling.by_sound(term for term in self.terms if tokens.is_character(term))
         self._allowed: dict[Filter, Mask] = {}
@@ -116,10 +116,9 @@ class Block:
 
         Nothing is like anything in a segment that was written while the encoder was down.
         """
-        if self.meanings.shape[1] != len(meaning):
+        if self.meanings.width != len(meaning):
             return np.zeros(len(self.keys)), np.zeros(len(self.keys))
-        wording = np.maximum.reduceat(self.meanings @ meaning, self.first_units)
-        return wording.astype(np.float64), (self.middles @ meaning).astype(np.float64)
+        return self.meanings.likeness(meaning)
 
     def allowed(self, chosen: Filter) -> Mask:
         """The live articles that the filter lets through."""
@@ -129,23 +128,6 @@ class Block:
             fits = np.fromiter((chosen.allows(*fact) for fact in self.facts), bool, len(self.facts))
             self._allowed[chosen] = fits & self.live
         return self._allowed[chosen]
-
-
-def read_meanings(stored: Sequence[bytes | None]) -> NDArray[np.float32]:
-    """One row per wording; zeros where nothing is stored (bodies)."""
-    width = max((len(one) // 2 for one in stored if one), default=0)
-    rows = np.zeros((len(stored), width), dtype=np.float32)
-    for place, one in enumerate(stored):
-        if one:
-            rows[place] = np.frombuffer(one, dtype=np.float16)
-    return rows
-
-
-def unit_length(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same directions with length 1; zeros stay zeros."""
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    directions: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return directions
 
 
 def read_postings(reader: Any, text: str) -> tuple[Sequence[int], Sequence[float]]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -48,7 +49,7 @@ class Scorer:
             joined = fusion.joined(signals.words, signals.wording, signals.middle)
             scores = fusion.vouched(joined, self.middles)
             covered = fusion.coverage(covered, signals.wording, signals.middle)
-        keys = self.keys()
+        keys = self.keys
         found = [(float(scores[place]), keys[place], float(covered[place])) for place in _top(scores, limit)]
         found.sort(key=lambda entry: (-entry[0], entry[1]))
         cut = found[0][0] * share if found else 0
@@ -76,6 +77,7 @@ class Scorer:
             wording, middle = (np.concatenate(column) for column in zip(*pairs, strict=True))
         return Signals(by_words, wording, middle, np.minimum(1.0, parts / self._ideal(query, words)))
 
+    @cached_property
     def keys(self) -> list[str]:
         """The articles over all blocks in order."""
         return [key for block in self.blocks for key in block.keys]
@@ -83,11 +85,11 @@ class Scorer:
     def middles(self, places: Ints) -> Floats:
         """Vectors of articles by their places over all blocks, one row each."""
         ends = np.cumsum([len(block.keys) for block in self.blocks])
-        rows = np.zeros((len(places), max(block.middles.shape[1] for block in self.blocks)))
+        rows = np.zeros((len(places), max(block.meanings.width for block in self.blocks)))
         for number, (block, end) in enumerate(zip(self.blocks, ends, strict=True)):
-            if block.middles.shape[1] == rows.shape[1]:
+            if block.meanings.width == rows.shape[1]:
                 mine = np.searchsorted(ends, places, side="right") == number
-                rows[mine] = block.middles[places[mine] - (end - len(block.keys))]
+                rows[mine] = block.meanings.middles(places[mine] - (end - len(block.keys)))
         return rows
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:

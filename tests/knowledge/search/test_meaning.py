@@ -168,7 +168,7 @@ def test_meanings_that_are_owed_are_made_up_for_while_searches_go_on(
     feed.follow(lambda: database.unit_of_work(write=False), library)
     assert not library.partitions["public"].owes_meanings
     library.search(understand("公务卡").query, PUBLIC)
-    assert any(block.meanings.any() for block in library.partitions["public"].blocks())
+    assert any(block.meanings.width > 0 for block in library.partitions["public"].blocks())
 
 
 def test_segments_with_and_without_meanings_are_searched_together(server: ModelServer, tmp_path: Path) -> None:

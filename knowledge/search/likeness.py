@@ -1,0 +1,111 @@
+"""How like a question each article of a segment is by meaning: its nearest wording, and the middle of its wordings.
+
+Small segments are compared whole. In large ones the wordings nearest along the main directions of all meanings are
+looked for first, and only their articles are compared exactly. Needs numpy.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Rows = NDArray[np.float32]
+# Wordings from which on a segment counts as large.
+LARGE = 20_000
+DIRECTIONS, SAMPLE, NEAREST = 64, 20_000, 1_000
+# Articles whose vectors are widened at once.
+CHUNK = 10_000
+
+
+class Meanings(Protocol):
+    """The meanings of one segment; `width` is 0 when it was written while the encoder was down."""
+
+    width: int
+
+    def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
+        """Cosines of each article's nearest wording, and of the middle of its wordings."""
+
+    def middles(self, articles: Ints) -> Rows:
+        """The middle of the wordings of each of these articles, one row of unit length each."""
+
+
+class WholeMeanings:
+    """Every article is compared."""
+
+    def __init__(self, rows: Rows, first_units: Ints) -> None:
+        self.width = rows.shape[1]
+        self._rows, self._first_units = rows, first_units
+        self._middles = unit_length(np.add.reduceat(rows, first_units)) if len(first_units) else rows
+
+    def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
+        """See `Meanings`."""
+        wording = np.maximum.reduceat(self._rows @ meaning, self._first_units)
+        return wording.astype(np.float64), (self._middles @ meaning).astype(np.float64)
+
+    def middles(self, articles: Ints) -> Rows:
+        """See `Meanings`."""
+        return self._middles[articles]
+
+
+class ReducedMeanings:
+    """Articles without a wording among the NEAREST count as unlike; kept in half precision."""
+
+    def __init__(self, rows: NDArray[np.float16], first_units: Ints) -> None:
+        self.width = rows.shape[1]
+        self._rows = rows
+        self._ends = np.append(first_units, len(rows))
+        self._owners = np.repeat(np.arange(len(first_units)), np.diff(self._ends))
+        sample = rows[:: max(1, len(rows) // SAMPLE)].astype(np.float32)
+        self._directions = np.linalg.eigh(sample.T @ sample)[1][:, -DIRECTIONS:].astype(np.float32)
+        self._short: Rows = np.empty((len(rows), DIRECTIONS), dtype=np.float32)
+        self._middle_lengths = np.empty(len(first_units))
+        for start in range(0, len(first_units), CHUNK):
+            self._shorten(np.arange(start, min(start + CHUNK, len(first_units))))
+
+    def _shorten(self, articles: Ints) -> None:
+        rows, first = self._wordings(articles)
+        self._short[self._ends[articles[0]] : self._ends[articles[-1] + 1]] = rows @ self._directions
+        self._middle_lengths[articles] = np.linalg.norm(np.add.reduceat(rows, first), axis=1)
+
+    def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
+        """See `Meanings`."""
+        near = self._short @ (self._directions.T @ meaning)
+        articles = np.unique(self._owners[np.argpartition(-near, NEAREST)[:NEAREST]])
+        rows, first = self._wordings(articles)
+        cosines = rows @ meaning
+        wording, middle = np.zeros(len(self._middle_lengths)), np.zeros(len(self._middle_lengths))
+        wording[articles] = np.maximum.reduceat(cosines, first)
+        middle[articles] = np.add.reduceat(cosines, first) / np.maximum(self._middle_lengths[articles], 1e-9)
+        return wording, middle
+
+    def middles(self, articles: Ints) -> Rows:
+        """See `Meanings`."""
+        rows, first = self._wordings(articles)
+        return unit_length(np.add.reduceat(rows, first)) if len(articles) else rows
+
+    def _wordings(self, articles: Ints) -> tuple[Rows, Ints]:
+        """The wordings of these articles one after the other, and where each article begins."""
+        starts, counts = self._ends[articles], self._ends[articles + 1] - self._ends[articles]
+        first = np.cumsum(counts) - counts
+        places = np.arange(counts.sum()) + np.repeat(starts - first, counts)
+        return self._rows[places].astype(np.float32), first
+
+
+def meanings_of(stored: Sequence[bytes | None], first_units: Ints) -> Meanings:
+    """From what the index holds: one row of half precision numbers per wording, none for a body."""
+    width = max((len(one) // 2 for one in stored if one), default=0)
+    rows = np.zeros((len(stored), width), dtype=np.float16 if len(stored) > LARGE else np.float32)
+    for place, one in enumerate(stored):
+        if one:
+            rows[place] = np.frombuffer(one, dtype=np.float16)
+    return ReducedMeanings(rows, first_units) if len(stored) > LARGE and width else WholeMeanings(rows, first_units)
+
+
+def unit_length(rows: Rows) -> Rows:
+    """The same directions with length 1; zeros stay zeros."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    directions: Rows = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
+    return directions
