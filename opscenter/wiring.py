@@ -33,6 +33,7 @@ FEATURES = (
     "knowledge.replies",
     "knowledge.diagnosis",
     "knowledge.phrasings",
+    "knowledge.words",
     "knowledge.hints",
     "knowledge.comments",
     "knowledge.imports",

@@ -37,10 +37,10 @@ class Question:
 
 def question_of(index: SearchIndex, understood: Understood, chosen: Filter) -> Question:
     """Words, mended words and meaning of a question."""
-    respelled = index.respell(understood.text, understanding.vocabulary().terms, chosen)
+    respelled = index.respell(understood.text, understood.words.terms, chosen)
     query = understood.query
     if respelled:
-        query = _both(query, understanding.understand(respelled).query)
+        query = _both(query, understanding.understand(respelled, understood.words).query)
     return Question(replace(query, meaning=index.meaning(respelled or understood.text)), respelled)
 
 
@@ -51,7 +51,7 @@ def ask(index: SearchIndex, understood: Understood, chosen: Filter, limit: int) 
     hits = index.search(query, chosen, limit)
     is_weak, is_corrected = _is_weak(hits), False
     if is_weak and understood.other_reading:
-        other = understanding.understand(understood.other_reading).query
+        other = understanding.understand(understood.other_reading, understood.words).query
         other = replace(other, meaning=index.meaning(understood.other_reading))
         better = index.search(other, chosen, limit)
         if better and (not hits or better[0].coverage > hits[0].coverage):

@@ -16,15 +16,17 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from knowledge.search import understanding
 from knowledge.search.contract import Document, Filter, Hit, Query
 from knowledge.search.encoder import Encoder, EncoderDown
 from knowledge.search.partition import BROKEN, Partition
 from knowledge.search.twostep import TwoStep
+from knowledge.search.vocabulary import Words, shipped_words
+from knowledge.search.wordsfile import WordsFile
 
 AUDIENCES = ("public", "unit", "internal")
 # How often a process looks whether somebody has committed; the worker writes once a second.
 REFRESH_SECONDS = 0.2
+WORDS_FILE = "words.json"
 
 scorer: ModuleType | None = import_module("knowledge.search.scorer") if find_spec("numpy") else None
 log = structlog.get_logger(__name__)
@@ -57,6 +59,7 @@ class Library:
         self.folder = folder
         self.encoder = encoder if uses_numpy else None
         self.partitions = {audience: Partition(folder / audience, self.encoder) for audience in AUDIENCES}
+        self.words = WordsFile(folder / WORDS_FILE)
         self.uses_numpy = uses_numpy and scorer is not None
         self._scorers: dict[tuple[Partition, ...], tuple[list[Any], Engine]] = {}
         self._looked_at = 0.0
@@ -130,6 +133,7 @@ class Library:
         try:
             if time.monotonic() - self._looked_at < REFRESH_SECONDS:
                 return
+            self.words.refresh()
             for partition in self.partitions.values():
                 _refresh(partition)
             self._looked_at = time.monotonic()
@@ -165,7 +169,7 @@ _current: list[Library] = []
 
 def warm_up() -> None:
     """Read dictionaries and model, so that the first question does not wait for them, and keep the index read."""
-    understanding.vocabulary()
+    words_in_force()
     if _current:
         _current[0].meaning(" ")
         keeper = threading.Thread(target=_current[0].keep_fresh, args=[threading.Event()], name="index", daemon=True)
@@ -182,3 +186,8 @@ def open_library(folder: Path, encoder: Encoder | None = None) -> Library:
 def library() -> Library | None:
     """The library of this process, None before one was opened."""
     return _current[0] if _current else None
+
+
+def words_in_force() -> Words:
+    """The vocabulary by which this process understands questions."""
+    return _current[0].words.words if _current else shipped_words()

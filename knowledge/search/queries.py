@@ -17,7 +17,7 @@ from knowledge.articles.queries import Reading, list_readable
 from knowledge.search import policy, ranking, tokens, understanding
 from knowledge.search.asking import Asked, ask
 from knowledge.search.contract import Filter, Hit
-from knowledge.search.library import NotReady, library
+from knowledge.search.library import NotReady, library, words_in_force
 from knowledge.search.understanding import Understood
 from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
@@ -63,7 +63,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
     `elsewhere` holds answers of other regions and years, for their counts and for whoever asks for them. A question
     that finds little or nothing is read again as it sounds.
     """
-    understood = understanding.understand(text)
+    understood = understanding.understand(text, words_in_force())
     if not understood.query.weights:
         return Found(understood)
     try:
@@ -88,7 +88,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
 
 def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, limit: int = 6) -> Sequence[Reading]:
     """Articles that a half-typed question may mean, checked like hits; nothing while the index is not ready."""
-    query = understanding.understand(text).query
+    query = understanding.understand(text, words_in_force()).query
     index = library()
     if not query.text or index is None:
         return []

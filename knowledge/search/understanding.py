@@ -1,24 +1,19 @@
 """From what a person typed to weighted tokens: synonyms, other readings, words with two meanings. Pure.
 
-The words are data (`data/words.json`), versioned with the code. Numbers, amounts and codes are never changed.
+Numbers, amounts and codes are never changed.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 from knowledge.search import pinyin, tokens
 from knowledge.search.contract import Query
+from knowledge.search.vocabulary import Words, shipped_words
 
 QUERY_LIMIT = 200
 TOKEN_LIMIT = 120
-SYNONYM_WEIGHT = 0.5
-LINKED_WEIGHT = 0.25
 # A token that is repeated in the question counts a little more, not twice.
 REPEAT_LIMIT = 2
 _LATIN = re.compile(r"[a-z]{2,20}")
@@ -37,25 +32,13 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Understood:
-    """A question as the search understood it."""
+    """A question as the search understood it, and the vocabulary by which it did."""
 
     text: str
     query: Query
+    words: Words
     other_reading: str | None = None
     meaning: Meaning | None = None
-
-
-@dataclass(frozen=True)
-class Words:
-    """The vocabulary: groups of equal and of linked words, terms of the trade, ambiguous words."""
-
-    version: int
-    partners: dict[str, list[tuple[str, float]]]
-    terms: frozenset[str]
-    by_sound: dict[tuple[str, ...], str]
-    by_letters: dict[str, str]
-    meanings: tuple[tuple[str, str, str], ...]
-    longest: int = field(default=0)
 
 
 def clean(text: str) -> str:
@@ -64,10 +47,12 @@ def clean(text: str) -> str:
     return _SPACE_BETWEEN_CHINESE.sub("", plain)
 
 
-def understand(raw: str) -> Understood:
-    """Weighted tokens of a question, what else it may have been meant to say, and its ambiguous word if it has one."""
-    text = clean(raw)
-    words = vocabulary()
+def understand(raw: str, words: Words | None = None) -> Understood:
+    """Weighted tokens of a question, what else it may have been meant to say, and its ambiguous word if it has one.
+
+    Without `words` by the vocabulary that ships with the product.
+    """
+    text, words = clean(raw), words or shipped_words()
     weights: dict[str, float] = {
         token: float(min(count, REPEAT_LIMIT)) for token, count in Counter(tokens.cut(text)).most_common(TOKEN_LIMIT)
     }
@@ -79,15 +64,15 @@ def understand(raw: str) -> Understood:
             share = weight * min(1.0, own / len(added))
             for token in added:
                 weights[token] = max(weights.get(token, 0.0), share)
-    return Understood(text, Query(normal, weights), other_reading(text), _meaning(normal, words))
+    return Understood(text, Query(normal, weights), words, other_reading(text, words), _meaning(normal, words))
 
 
-def other_reading(raw: str) -> str | None:
+def other_reading(raw: str, words: Words) -> str | None:
     """The question with words that sound like terms of the trade written as those; pinyin and initials spelled out.
 
     A word that is a term itself is left alone (结算 is not a misspelt 决算), and so is anything with digits.
     """
-    text, words = tokens.normalize(clean(raw)), vocabulary()
+    text = tokens.normalize(clean(raw))
     letters = _LATIN.fullmatch(text)
     if letters:
         return words.by_letters.get(text) if text not in words.terms else None
@@ -108,38 +93,6 @@ def words_in(text: str, words: Words) -> Iterator[str]:
                 place += length - 1
                 break
         place += 1
-
-
-@cache
-def vocabulary() -> Words:
-    """The vocabulary that ships with the product."""
-    stored = json.loads((Path(__file__).parent / "data" / "words.json").read_text(encoding="utf-8"))
-    partners = _partners(stored)
-    terms = [tokens.normalize(term) for term in stored["terms"]]
-    sound: dict[tuple[str, ...], str] = {}
-    letters: dict[str, str] = {}
-    for term in terms:
-        sound.setdefault(pinyin.syllables(term), term)
-        for spelling in (pinyin.initials(term), pinyin.spelled(term)):
-            letters.setdefault(spelling, term)
-    for spelling, term in stored["spellings"].items():
-        letters[spelling] = term
-    meanings = tuple((entry["word"], entry["taken"], entry["other"]) for entry in stored["meanings"])
-    known = frozenset(terms) | frozenset(partners) | frozenset(stored["kept"])
-    return Words(stored["version"], partners, known, sound, letters, meanings, max(map(len, partners)))
-
-
-def _partners(stored: dict[str, Any]) -> dict[str, list[tuple[str, float]]]:
-    partners: dict[str, list[tuple[str, float]]] = {}
-    for name, weight in (("equal", SYNONYM_WEIGHT), ("linked", LINKED_WEIGHT)):
-        for group in stored[name]:
-            members = [tokens.normalize(member) for member in group]
-            for member in members:
-                others = [(other, weight) for other in members if other != member and other not in member]
-                partners.setdefault(member, []).extend(others)
-    for word, meant in stored["one_way"].items():
-        partners.setdefault(tokens.normalize(word), []).extend((one, SYNONYM_WEIGHT) for one in meant)
-    return partners
 
 
 def _by_sound(run: str, words: Words) -> str:

@@ -35,6 +35,7 @@ OBJECTS = {
     "two_factor": mark("验证器"),
     "unmask": mark("查看完整信息"),
     "unmasking": mark("查看次数"),
+    "vocabulary": mark("词表"),
 }
 
 # What rows are about beyond that.
@@ -88,6 +89,8 @@ VERBS = {
     "create": mark("新建"),
     "delete": mark("删除"),
     "disable": mark("停用"),
+    "draft": mark("起草"),
+    "drop": mark("丢弃草稿"),
     "email": mark("邮箱"),
     "enable": mark("启用"),
     "end": mark("结束"),

@@ -97,6 +97,7 @@ OPEN = {
     "services.service_page": "the catalogue is the same for the whole province",
     "tickets.question": "a step of the person's own draft",
     "tickets.answer": "a step of the person's own draft",
+    "words.restore": "the vocabulary is the same for the whole province",
     "ui.asset": "a file of the product",
     "ui.component_gallery": "made-up rows",
 }

@@ -16,6 +16,7 @@ from knowledge.answers.views.base import blueprint
 from knowledge.articles.queries import Reading
 from knowledge.articles.rules import AnswerKind
 from knowledge.search import queries as search_queries
+from knowledge.search.library import words_in_force
 from knowledge.search.queries import Found
 from knowledge.search.understanding import understand
 from opscenter.organizations.rules import Tier
@@ -87,7 +88,7 @@ def suggest() -> Response:
     words = request.args.get("q", "")
     me = asker.current()
     found = search_queries.suggest(db(), actor(), words, me.place, now=now(), limit=SUGGESTIONS)
-    wanted = understand(words).query.weights
+    wanted = understand(words, words_in_force()).query.weights
     return render("answers/_suggest.html", readings=found, marks=_marks(wanted))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from knowledge.search import tokens
 from knowledge.search.understanding import clean, other_reading, understand
+from knowledge.search.vocabulary import shipped_words
 
 
 @pytest.mark.parametrize(
@@ -17,12 +18,12 @@ from knowledge.search.understanding import clean, other_reading, understand
     ],
 )
 def test_what_sounds_like_a_term_may_have_meant_it(typed: str, read: str) -> None:
-    assert other_reading(typed) == read
+    assert other_reading(typed, shipped_words()) == read
 
 
 @pytest.mark.parametrize("typed", ["结算", "财办〔2023〕12号", "13800138000", "1,234.56", "ukey", "指标", "abc123"])
 def test_real_words_numbers_and_codes_are_never_corrected(typed: str) -> None:
-    assert other_reading(typed) is None
+    assert other_reading(typed, shipped_words()) is None
 
 
 def test_a_synonym_weighs_less_than_the_word_itself() -> None:
