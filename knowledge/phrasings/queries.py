@@ -1,14 +1,15 @@
-"""Reads of proposed phrasings, from what readers said was useful."""
+"""Reads of proposed phrasings, from what readers said was useful and what the desk answered from."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleVerdict
+from knowledge.answers.rules import DESK_VISITORS
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.phrasings.models import RefusedPhrasing
@@ -57,18 +58,21 @@ def get_proposed(db: Session, actor: Actor, article_id: int, text: str) -> Propo
 
 def _said(db: Session, actor: Actor, article_id: int | None) -> list[Said]:
     last_at = func.max(ArticleVerdict.given_at)
+    at_desk = or_(*(ArticleVerdict.visitor.startswith(sign) for sign in DESK_VISITORS))
+    is_desk = case((at_desk, 1), else_=0)
     statement = (
-        select(ArticleVerdict.article_id, ArticleVerdict.question, func.count(), last_at)
+        select(ArticleVerdict.article_id, ArticleVerdict.question, is_desk, func.count(), last_at)
         .join(Article, Article.id == ArticleVerdict.article_id)
         .where(policy.visible(actor), Article.published_number.is_not(None))
         .where(ArticleVerdict.is_useful, ArticleVerdict.question != "")
-        .group_by(ArticleVerdict.article_id, ArticleVerdict.question)
+        .group_by(ArticleVerdict.article_id, ArticleVerdict.question, is_desk)
         .order_by(last_at.desc())
         .limit(LOOKED_THROUGH)
     )
     if article_id is not None:
         statement = statement.where(Article.id == article_id)
-    return [Said(*row) for row in db.execute(statement)]
+    rows = db.execute(statement)
+    return [Said(article_id, text, bool(desk), times, at) for article_id, text, desk, times, at in rows]
 
 
 def _about(db: Session, article_ids: Collection[int]) -> dict[int, Row[*tuple[Any, ...]]]:

@@ -17,21 +17,26 @@ _UNSAID = str.maketrans("", "", verbatim(" ，。？！、,.?!…：:；;“”\
 
 @dataclass(frozen=True)
 class Said:
-    """So many readers found the article useful after asking just this, the last of them then."""
+    """So many found the article useful after asking just this, the last of them then.
+
+    At the desk it was an operator who answered somebody from it.
+    """
 
     article_id: int
     text: str
-    readers: int
+    is_desk: bool
+    times: int
     last_at: datetime
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Words that led to an article which then helped: how many readers used them, and when last."""
+    """Words that led to an article which then helped: how many readers and how often the desk, and when last."""
 
     article_id: int
     text: str
     readers: int
+    desk: int
     last_at: datetime
 
 
@@ -49,7 +54,7 @@ def proposals(said: Iterable[Said], known: Mapping[int, Collection[str]]) -> lis
         if _is_worth(one.text, words) and words not in taken.get(one.article_id, ()):
             groups[one.article_id, words].append(one)
     found = [_proposal(group) for group in groups.values()]
-    return sorted(found, key=lambda one: (-one.readers, -one.last_at.timestamp(), one.text))
+    return sorted(found, key=lambda one: (-one.readers - one.desk, -one.last_at.timestamp(), one.text))
 
 
 def _is_worth(text: str, words: str) -> bool:
@@ -58,4 +63,5 @@ def _is_worth(text: str, words: str) -> bool:
 
 def _proposal(group: Sequence[Said]) -> Proposal:
     newest = max(group, key=lambda one: one.last_at)
-    return Proposal(newest.article_id, newest.text.strip(), sum(one.readers for one in group), newest.last_at)
+    readers, desk = (sum(one.times for one in group if one.is_desk is at_desk) for at_desk in (False, True))
+    return Proposal(newest.article_id, newest.text.strip(), readers, desk, newest.last_at)

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from knowledge.search.vocabulary import Entry, Key, shipped_entries
+from knowledge.search.vocabulary import Entry, Key, Kind, shipped_entries
 from knowledge.words import policy
-from knowledge.words.models import WordChange, WordTrial, WordVersion
+from knowledge.words.learned import get_pair
+from knowledge.words.models import RefusedPair, WordChange, WordTrial, WordVersion
 from knowledge.words.queries import Draft, get_draft, get_version, trial_of
 from knowledge.words.rules import (
     LIST_MARK,
@@ -24,6 +25,7 @@ from knowledge.words.trial import Outcome
 from opscenter.core import audit
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
+from opscenter.core.workdays import local_day
 
 OBJECT = "vocabulary"
 
@@ -81,6 +83,28 @@ def drop_draft(db: Session, actor: Actor, *, now: datetime) -> None:
     draft = _draft_of(db, actor)
     _clear(db, draft)
     _record(db, actor, "vocabulary.drop", draft.number, now, count=len(draft.rows))
+
+
+def accept_pair(db: Session, actor: Actor, word: str, meant: str, *, now: datetime) -> None:
+    """Draft that a word of readers stands for one of the articles.
+
+    Raises:
+        Conflict: it is decided already, or was not proposed.
+        Forbidden, Invalid: like `put_entry`.
+    """
+    draft = _draft_of(db, actor)
+    get_pair(db, draft, word, meant, day=local_day(now))
+    key = Entry(Kind.ONE_WAY, (word,)).key
+    known = draft.after.get(key)
+    entry = Entry(Kind.ONE_WAY, (*known.entry.words, meant) if known else (word, meant))
+    put_entry(db, actor, entry, replaces=key if known else None, now=now)
+
+
+def refuse_pair(db: Session, actor: Actor, word: str, meant: str, *, now: datetime) -> None:
+    """The two are not proposed again; raises like `accept_pair`."""
+    get_pair(db, _draft_of(db, actor), word, meant, day=local_day(now))
+    db.add(RefusedPair(word=word, meant=meant, refused_by_id=actor.account_id, refused_at=now))
+    _record(db, actor, "vocabulary.refuse", word, now, words=meant)
 
 
 def ask_trial(db: Session, actor: Actor, *, now: datetime) -> None:

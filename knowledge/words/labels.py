@@ -50,6 +50,7 @@ ERRORS: dict[str, str] = {
     "words.reason_missing": mark("有问题变差或找不到了，仍要发布请写明原因"),
     "words.reason_too_long": mark("原因最多 500 字"),
     "words.no_kind": mark("没有“{kind}”这个类别，请照导出的文件写"),
+    "words.pair_decided": mark("这条建议已经处理过了，或者不在建议里"),
     "words.missing": mark("请填写词"),
     "words.known": mark("“{word}”已有这一类，请改那一条"),
     "words.digits": mark("“{word}”里有数字；数字、金额和文号从不换说法"),

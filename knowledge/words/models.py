@@ -66,3 +66,16 @@ class WordTrial(Base):
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RefusedPair(Base):
+    """Readers' word and articles' word that do not mean the same; they are not proposed again."""
+
+    __tablename__ = "refused_word_pairs"
+    __table_args__ = (UniqueConstraint("word", "meant"),)
+
+    id: Mapped[intpk]
+    word: Mapped[str] = mapped_column(String(WORD_LIMIT))
+    meant: Mapped[str] = mapped_column(String(WORD_LIMIT))
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    refused_at: Mapped[datetime] = mapped_column(UtcDateTime)

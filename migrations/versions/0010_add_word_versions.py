@@ -1,4 +1,4 @@
-"""Add the house's own words: versions, the draft, and its trial."""
+"""Add the house's own words: versions, the draft, its trial, and pairs that are not to be proposed again."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,8 +48,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["asked_by_id"], ["accounts.id"], name=op.f("fk_word_trials_asked_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_word_trials")),
     )
+    op.create_table(
+        "refused_word_pairs",
+        sa.Column("id", key, autoincrement=True, nullable=False),
+        sa.Column("word", sa.String(length=20), nullable=False),
+        sa.Column("meant", sa.String(length=20), nullable=False),
+        sa.Column("refused_by_id", key, nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["refused_by_id"], ["accounts.id"], name=op.f("fk_refused_word_pairs_refused_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_word_pairs")),
+        sa.UniqueConstraint("word", "meant", name=op.f("uq_refused_word_pairs_word_meant")),
+    )
 
 
 def downgrade() -> None:
-    for table in ("word_trials", "word_changes", "word_versions"):
+    for table in ("refused_word_pairs", "word_trials", "word_changes", "word_versions"):
         op.drop_table(table)

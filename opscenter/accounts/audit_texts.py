@@ -124,6 +124,7 @@ VERBS = {
     "plan": mark("计划"),
     "plan_shift": mark("排班"),
     "publish": mark("发布"),
+    "refuse": mark("不采纳"),
     "refuse_code": mark("拒绝验证码"),
     "refuse_login": mark("拒绝登录"),
     "refuse_phrasing": mark("不采纳读者的问法"),
@@ -184,6 +185,7 @@ DETAILS = {
     "check": mark("检查项"),
     "code": mark("代码"),
     "contact": mark("联系人"),
+    "count": mark("处数"),
     "days": mark("天数"),
     "disposition": mark("通话结果"),
     "ended": mark("停用"),
@@ -223,6 +225,7 @@ DETAILS = {
     "to": mark("到"),
     "type": mark("类型"),
     "until": mark("截止"),
+    "words": mark("词"),
     "year": mark("年度"),
 }
 
