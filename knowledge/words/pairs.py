@@ -16,7 +16,7 @@ LENGTHS = range(2, 7)
 _BETWEEN = re.compile(
     verbatim(
         r"怎么样|怎么办|怎么|怎样|如何|为什么|为何|什么|哪里|哪儿|哪个|哪些|多久|多少|几号|请问|可以|能不能|是不是|有没有|"
-        r"咋整|咋办|咋|办|找谁|谁|哪|吗|呢|吧|啊|了|的|地|得|不|没有|没|有|是|在|和|与|把|被|给|让|跟|要|会|能|就|还|都|也|又|再|"
+        r"咋整|咋办|咋|办|找谁|谁|哪|吗|呢|吧|啊|了|的|得|没有|是|在|和|与|把|被|让|跟|就|都|也|又|再|"
         r"我们|我|你|他|这|那|个|一|上|下|里|后|前|时候|以后|以前"
     )
 )
@@ -64,17 +64,11 @@ def words_of(text: str, beside: str) -> Iterator[str]:
     """Words of a text none of whose pairs of characters stands in the other one."""
     other = tokens.normalize(beside)
     for run in tokens.chinese_runs(text):
-        for piece in _BETWEEN.split(run):
-            yield from _new(piece, other)
+        kept = (" " if _is_known(run, place, other) else character for place, character in enumerate(run))
+        words = _BETWEEN.sub(" ", "".join(kept)).split()
+        yield from (word for word in words if len(word) in LENGTHS)
 
 
-def _new(piece: str, other: str) -> Iterator[str]:
-    kept = [
-        character if not any(pair in other for pair in _pairs(piece, place)) else " "
-        for place, character in enumerate(piece)
-    ]
-    return (word for word in "".join(kept).split() if len(word) in LENGTHS)
-
-
-def _pairs(piece: str, place: int) -> list[str]:
-    return [piece[start : start + 2] for start in (place - 1, place) if 0 <= start < len(piece) - 1]
+def _is_known(run: str, place: int, other: str) -> bool:
+    pairs = (run[start : start + 2] for start in (place - 1, place) if 0 <= start < len(run) - 1)
+    return any(pair in other for pair in pairs)
