@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_add_word_versions"
-down_revision = "0009_add_article_comments"
+revision = "0012_add_word_versions"
+down_revision = "0011_add_program_keys"
 branch_labels = None
 depends_on = None
 
