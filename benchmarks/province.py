@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from knowledge.articles.actions.load import documents
 from knowledge.articles.rendering import blocks
-from knowledge.search import understanding
 from knowledge.search.contract import Document
+from knowledge.search.vocabulary import shipped_words
 from opscenter.core.text import verbatim
 
 SEED = 20261128
@@ -63,5 +63,5 @@ def _reworded(chance: random.Random, parts: list[str]) -> str:
 
 
 def _partner(chance: random.Random, word: str) -> str:
-    partners = understanding.vocabulary().partners.get(word)
+    partners = shipped_words().partners.get(word)
     return chance.choice(partners)[0] if partners and chance.random() < 0.5 else word

@@ -20,7 +20,7 @@ PUBLISHED = (
 )
 DRAFTED = (
     Entry(Kind.EQUAL, ("付不出去", "付不了款", "支付失败", "付不成")),
-    Entry(Kind.ONE_WAY, ("下的钱", "指标下达")),
+    Entry(Kind.ONE_WAY, ("补助", "惠民惠农补贴")),
 )
 
 

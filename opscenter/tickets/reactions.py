@@ -1,4 +1,7 @@
-"""What alerts mean for tickets: one incident with its announcement, and its end; and a new decree for their limits."""
+"""What alerts mean for tickets: one incident with its announcement, and its end; and a new decree for their limits.
+
+And what a ticket that was solved with an article means for the knowledge base.
+"""
 
 from datetime import datetime
 
@@ -8,7 +11,8 @@ from opscenter.alerts.events import AlertFired, AlertResolved
 from opscenter.core.actor import SYSTEM
 from opscenter.core.calendars import WorkCalendarChanged
 from opscenter.core.events import reaction
-from opscenter.tickets.actions import incidents, limits
+from opscenter.tickets.actions import answered, incidents, limits
+from opscenter.tickets.events import TicketSolved
 
 
 @reaction(AlertFired)
@@ -27,3 +31,9 @@ def resolve_incident(db: Session, event: AlertResolved, now: datetime) -> None:
 def recompute_limits(db: Session, event: WorkCalendarChanged, now: datetime) -> None:
     """Open limits that reach into the year are counted by the new calendar."""
     limits.recompute_open(db, event.year, now=now)
+
+
+@reaction(TicketSolved)
+def keep_answered(db: Session, event: TicketSolved, _now: datetime) -> None:
+    """Solved again, each article still counts once."""
+    answered.keep(db, event.ticket_id, now=event.at)
