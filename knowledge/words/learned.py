@@ -32,7 +32,7 @@ def list_pairs(db: Session, draft: Draft, *, day: date) -> Sequence[Pair]:
         .order_by(Article.useful_count.desc(), Article.id)
         .limit(MOST_ARTICLES)
     ).all()
-    evidence = [_evidence(version, wording, 1) for version in versions for wording in version.phrasings]
+    evidence = [_evidence(version, wording, 0) for version in versions for wording in version.phrasings]
     by_article = {version.article_id: version for version in versions}
     for article_id, wording, readers in _helped(db):
         if article_id in by_article:

@@ -24,7 +24,10 @@ _BETWEEN = re.compile(
 
 @dataclass(frozen=True)
 class Evidence:
-    """So many readers used this wording before an article helped whose own words are these."""
+    """So many readers used this wording before an article helped whose own words are these.
+
+    None did where the wording is a phrasing of the article.
+    """
 
     article_id: int
     wording: str
@@ -46,6 +49,11 @@ class Pair:
         """How many readers used the word."""
         return sum(one.readers for one in self.evidence)
 
+    @property
+    def weight(self) -> int:
+        """A phrasing says as much as one reader."""
+        return sum(max(one.readers, 1) for one in self.evidence)
+
 
 def proposed(evidence: Iterable[Evidence], decided: Collection[tuple[str, str]]) -> list[Pair]:
     """Pairs that enough readers and wordings speak for, the most used first; `decided` are known or refused ones."""
@@ -56,8 +64,8 @@ def proposed(evidence: Iterable[Evidence], decided: Collection[tuple[str, str]])
                 if (word, meant) not in decided:
                     found[word, meant].append(one)
     pairs = (Pair(word, meant, tuple(given)) for (word, meant), given in found.items())
-    worth = [pair for pair in pairs if len(pair.evidence) >= FEWEST_WORDINGS and pair.readers >= FEWEST_READERS]
-    return sorted(worth, key=lambda pair: (-pair.readers, -len(pair.evidence), pair.word, pair.meant))
+    worth = [pair for pair in pairs if len(pair.evidence) >= FEWEST_WORDINGS and pair.weight >= FEWEST_READERS]
+    return sorted(worth, key=lambda pair: (-pair.weight, -len(pair.evidence), pair.word, pair.meant))
 
 
 def words_of(text: str, beside: str) -> Iterator[str]:

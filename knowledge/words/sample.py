@@ -36,7 +36,9 @@ def sample(db: Session, *, now: datetime) -> Sample:
         select(*columns).join(ArticleVersion, _LIVE).where(policy.is_out(local_day(now))).order_by(Article.id)
     ).all()
     areas = {row.id: Place(row.area_path).areas() for row in articles}
-    questions = [*_answered(db, areas), *_asked(db, now)]
+    answered = list(_answered(db, areas))
+    known = {question.text for question in answered}
+    questions = [*answered, *(question for question in _asked(db, now) if question.text not in known)]
     for row in articles[:MOST_ARTICLES]:
         wordings = (row.question, *row.phrasings)
         questions += [Question(wording, 1, str(row.id), areas[row.id]) for wording in wordings]

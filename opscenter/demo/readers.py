@@ -20,7 +20,7 @@ READERS = (
     ("payment-returned", "付出去又退回来的款", 5, 5),
     ("payroll-failed", "工资没打进卡里找谁", 4, 3),
     ("payroll-failed", "薪水是不是没到", 3, 3),
-    ("payroll-failed", "这个月薪水在哪看", 2, 2),
+    ("payroll-failed", "薪水在哪看", 2, 2),
     ("login-forgot-password", "密码想不起来了", 4, 4),
     ("year-end-cutoff", "年底哪天以后就不能付了", 3, 3),
     ("browser-print", "打出来少半边字", 2, 2),

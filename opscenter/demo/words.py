@@ -14,13 +14,12 @@ from opscenter.accounts.queries import actor_for
 
 PUBLISHED = (
     Entry(Kind.EQUAL, ("工资统发", "统发工资", "代发工资")),
-    Entry(Kind.EQUAL, ("退票", "退汇", "打回来", "退回来的款")),
     Entry(Kind.ONE_WAY, ("像优盘的", "UKey")),
     Entry(Kind.TERM, ("库款",)),
 )
 DRAFTED = (
     Entry(Kind.EQUAL, ("付不出去", "付不了款", "支付失败", "付不成")),
-    Entry(Kind.ONE_WAY, ("补助", "惠民惠农补贴")),
+    Entry(Kind.ONE_WAY, ("退回来的款", "退票", "收款人信息")),
 )
 
 
@@ -31,7 +30,7 @@ def load_words(db: Session, *, now: datetime) -> None:
         number=1,
         changes=[Change(*entry.key, entry.words, 1).as_json() for entry in PUBLISHED],
         report={},
-        note="读者常说的统发工资、退回来的款",
+        note="读者常说的统发工资、像优盘的",
         published_by_id=people["shenhe"].id,
         published_at=now - timedelta(days=7),
     )

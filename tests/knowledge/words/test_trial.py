@@ -80,3 +80,11 @@ def test_a_known_answer_that_is_found_no_longer_counts_as_worse(
 def test_words_that_no_question_holds_change_nothing(db: Session, article: Article, tried: Tried) -> None:
     report = tried(Entry(Kind.EQUAL, ("库款", "国库资金")))
     assert (report["asked"], report["first_changed"], report["rows"]) == (2, 0, [])
+
+
+def test_a_question_whose_right_article_is_known_is_not_tried_again_without_it(
+    db: Session, article: Article, now: datetime, tried: Tried
+) -> None:
+    give_verdict(db, ANONYMOUS, article.id, visitor="a", is_useful=True, question="俸禄", now=now)
+    asks(db, "俸禄", now)
+    assert [row["outcome"] for row in tried(Entry(Kind.ONE_WAY, ("俸禄", "薪水")))["rows"]] == ["better"]
