@@ -5,12 +5,22 @@ The same number gives the same articles. Nothing in it is true; it is for measur
 
 import random
 from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from knowledge.articles.actions.load import documents
+from knowledge.articles.actions.review import publish, submit_for_review
+from knowledge.articles.actions.write import create_article
 from knowledge.articles.rendering import blocks
+from knowledge.articles.rules import SENTENCE_LIMIT, AnswerKind, Audience, Category, Content, Facts
 from knowledge.search.contract import Document
 from knowledge.search.vocabulary import shipped_words
+from opscenter.core.actor import SYSTEM
 from opscenter.core.text import verbatim
+from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import DIVISION_KINDS
 
 SEED = 20261128
 ARTICLES, PHRASINGS_EACH = 5_000, 4
@@ -36,14 +46,15 @@ def made_articles(
     count: int = ARTICLES, phrasings: int = PHRASINGS_EACH, *, with_body: bool = True
 ) -> Iterator[Document]:
     """So many public articles in changing areas, each with other wordings of its question."""
-    chance = random.Random(SEED)
+    chance, taken = random.Random(SEED), set[str]()
     material = [block for one in documents() for block in blocks(one.content.body)] if with_body else []
     for number in range(count):
-        parts = [chance.choice(words) for words in (_SYSTEMS, _OBJECTS, _DEEDS, _TROUBLES)]
-        title = f"{''.join(parts)}（{number:05d}）" if chance.random() < 0.1 else "".join(parts)
+        parts = _new_parts(chance, taken)
         wordings = tuple(_reworded(chance, parts) for _ in range(phrasings))
         body = "\n".join(chance.choice(material) for _ in range(8)) if material else ""
-        yield Document(str(number + 1), title, wordings, body, area=f"/{number % AREAS}/" if number % 3 else "/")
+        yield Document(
+            str(number + 1), "".join(parts), wordings, body, area=f"/{number % AREAS}/" if number % 3 else "/"
+        )
 
 
 def made_questions(count: int) -> list[str]:
@@ -51,6 +62,35 @@ def made_questions(count: int) -> list[str]:
     chance = random.Random(SEED + 1)
     columns = (_SYSTEMS, _OBJECTS, _DEEDS, _TROUBLES)
     return [_reworded(chance, [chance.choice(words) for words in columns]) for _ in range(count)]
+
+
+def load_articles(db: Session, *, now: datetime) -> int:
+    """Publish the made articles for the divisions of a house, as their editors would; the number of them."""
+    regions = db.scalars(
+        select(Organization.id).where(Organization.kind.in_(DIVISION_KINDS)).order_by(Organization.id)
+    ).all()
+    count = 0
+    for count, made in enumerate(made_articles(), start=1):
+        facts = Facts(
+            category=Category.QUOTA,
+            kind=AnswerKind.STEP,
+            audience=Audience.PUBLIC,
+            organization_id=regions[count % len(regions)],
+        )
+        sentence = made.body.splitlines()[0][:SENTENCE_LIMIT]
+        content = Content(made.title, sentence, made.body, "", "", tuple(dict.fromkeys(made.phrasings)))
+        article = create_article(db, SYSTEM, content, facts, is_demo=True, now=now)
+        submit_for_review(db, SYSTEM, article.id, now=now)
+        publish(db, SYSTEM, article.id, number=article.latest_number, now=now)
+    return count
+
+
+def _new_parts(chance: random.Random, taken: set[str]) -> list[str]:
+    while True:
+        parts = [chance.choice(words) for words in (_SYSTEMS, _OBJECTS, _DEEDS, _TROUBLES)]
+        if "".join(parts) not in taken:
+            taken.add("".join(parts))
+            return parts
 
 
 def _reworded(chance: random.Random, parts: list[str]) -> str:

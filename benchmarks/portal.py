@@ -1,0 +1,130 @@
+"""The portal under searches: so many a second over a knowledge base of a province's size, everything else running.
+
+Questions are sent when they are due, whether earlier ones are answered or not, and times count from that moment; a
+real browser searches beside them. Prints a Markdown table. Run with
+`.venv/bin/python -m benchmarks.portal [searches a second] [seconds]`.
+"""
+
+import http.client
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.province import load_articles, made_questions
+from knowledge.articles.queries import last_change_id
+from knowledge.search.encoder import encoder_of
+from knowledge.search.jobs import INDEX_FOLDER
+from knowledge.search.library import Library
+from tests.browsers import CHROMIUM
+from tests.flows.house import House
+from tests.servers import wait_until
+
+RATE, SECONDS = 50, 300
+TARGET_MS = 300
+CONNECTIONS = 48
+PAUSE_MS = 2_000
+BUILD_SECONDS = 600
+_own = threading.local()
+
+
+@dataclass
+class Seen:
+    """Milliseconds of the answers, and how many were no page."""
+
+    times: list[float] = field(default_factory=list)
+    errors: int = 0
+
+
+def main(rate: int, seconds: int) -> None:
+    """Load, start, wait for the index, ask, and print the table."""
+    with tempfile.TemporaryDirectory(prefix="opscenter-bench-") as folder:
+        house = House(Path(folder), f"sqlite:///{folder}/bench.db")
+        house.run("demo", "load")
+        with house.context.unit_of_work() as db:
+            count = load_articles(db, now=house.context.now())
+        try:
+            house.start()
+            built = wait_for_index(house)
+            seen, viewed = Seen(), Seen()
+            stopped = threading.Event()
+            viewer = threading.Thread(target=view, args=[house.settings.public_base_url, viewed, stopped])
+            viewer.start()
+            send(house.settings.public_base_url, made_questions(rate * seconds), rate, seen)
+            stopped.set()
+            viewer.join()
+        finally:
+            house.stop()
+    print(f"{count:,} made articles beside those of the demo; the index was whole {built:.0f} s after the start.\n")
+    print("| asked by | searches | p50 ms | p95 ms | worst ms | errors | |")
+    print("|---|--:|--:|--:|--:|--:|---|")
+    for name, one in ((f"{rate} a second for {seconds} s", seen), ("a browser beside them, page shown", viewed)):
+        print(f"| {name} | {row(one)} |")
+
+
+def row(seen: Seen) -> str:
+    """Counts and times of a table line."""
+    p95 = statistics.quantiles(seen.times, n=20)[-1]
+    times = f"{statistics.median(seen.times):.0f} | {p95:.0f} | {max(seen.times):.0f}"
+    return f"{len(seen.times):,} | {times} | {seen.errors} | {'' if p95 <= TARGET_MS else f'over {TARGET_MS} ms'}"
+
+
+def wait_for_index(house: House) -> float:
+    """Seconds until the index holds every article."""
+    started = time.monotonic()
+    library = Library(house.settings.data_dir / INDEX_FOLDER, encoder=encoder_of(house.settings))
+    with house.context.unit_of_work(write=False) as db:
+        newest = last_change_id(db)
+    wait_until(lambda: all((one.cursor or 0) >= newest for one in library.partitions.values()), BUILD_SECONDS)
+    return time.monotonic() - started
+
+
+def send(base: str, questions: Sequence[str], rate: int, seen: Seen) -> None:
+    """Ask each question when it is due."""
+    host = urlsplit(base).netloc
+    begin = time.perf_counter()
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        for number, text in enumerate(questions):
+            due = begin + number / rate
+            time.sleep(max(0.0, due - time.perf_counter()))
+            pool.submit(ask, host, text, due, seen)
+
+
+def ask(host: str, text: str, due: float, seen: Seen) -> None:
+    """One search over a connection that its thread keeps."""
+    try:
+        connection = _own.__dict__.setdefault("connection", http.client.HTTPConnection(host, timeout=30))
+        connection.request("GET", f"/search?q={quote(text)}")
+        answer = connection.getresponse()
+        answer.read()
+        seen.errors += answer.status != http.client.OK
+    except (OSError, http.client.HTTPException):
+        _own.__dict__.pop("connection", None)
+        seen.errors += 1
+    seen.times.append((time.perf_counter() - due) * 1000)
+
+
+def view(base: str, viewed: Seen, stopped: threading.Event) -> None:
+    """Search in a real browser again and again; the time is what the browser measures until the page is shown."""
+    with sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page()
+        for text in made_questions(10_000)[::-1]:
+            if stopped.is_set():
+                return
+            answer = page.goto(f"{base}/search?q={quote(text)}", wait_until="load")
+            viewed.errors += answer is None or not answer.ok
+            viewed.times.append(page.evaluate("performance.getEntriesByType('navigation')[0].loadEventStart"))
+            page.wait_for_timeout(PAUSE_MS)
+
+
+if __name__ == "__main__":
+    given = [int(one) for one in sys.argv[1:]]
+    main(*(given + [RATE, SECONDS][len(given) :]))
