@@ -1,7 +1,7 @@
 """The portal under searches: so many a second over a knowledge base of a province's size, everything else running.
 
 Questions are sent when they are due, whether earlier ones are answered or not, and times count from that moment; a
-real browser searches beside them. Prints a Markdown table. Run with
+real browser searches beside them. Two processes serve pages. Prints a Markdown table. Run with
 `.venv/bin/python -m benchmarks.portal [searches a second] [seconds]`.
 """
 
@@ -30,6 +30,7 @@ from tests.servers import wait_until
 
 RATE, SECONDS = 50, 300
 TARGET_MS = 300
+PROCESSES = 2
 CONNECTIONS = 48
 PAUSE_MS = 2_000
 BUILD_SECONDS = 600
@@ -48,6 +49,7 @@ def main(rate: int, seconds: int) -> None:
     """Load, start, wait for the index, ask, and print the table."""
     with tempfile.TemporaryDirectory(prefix="opscenter-bench-") as folder:
         house = House(Path(folder), f"sqlite:///{folder}/bench.db")
+        house.environment["OPSCENTER_WEB_PROCESSES"] = str(PROCESSES)
         house.run("demo", "load")
         with house.context.unit_of_work() as db:
             count = load_articles(db, now=house.context.now())

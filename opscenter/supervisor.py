@@ -44,13 +44,7 @@ def run(settings: Settings, greeting: str) -> int:
     threading.Thread(target=_greet, args=(settings, greeting), daemon=True).start()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     program = str(Path(sys.executable).with_name("opscenter"))
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    manager.add_process(
-        "web",
-        f"exec {gunicorn} wsgi:application --worker-class gthread --workers 1 --threads {THREADS} --graceful-timeout 5 "
-        f"--bind {settings.host}:{settings.port} --keep-alive 15 --log-level warning",
-        env=environment,
-    )
+    manager.add_process("web", web_command(settings), env=environment)
     manager.add_process("worker", f"exec {program} worker", env=environment)
     after = " --after-drill-target" if settings.is_development else ""
     manager.add_process("probes", f"exec {program} probes{after}", env=environment)
@@ -58,6 +52,16 @@ def run(settings: Settings, greeting: str) -> int:
         manager.add_process("drill", f"exec {program} drill-target", env=environment)
     manager.loop()
     return exit_code(manager.returncode)
+
+
+def web_command(settings: Settings) -> str:
+    """What serves pages: threads of one process, or of several that share the port."""
+    gunicorn = Path(sys.executable).with_name("gunicorn")
+    return (
+        f"exec {gunicorn} wsgi:application --worker-class gthread --workers {settings.web_processes} "
+        f"--threads {THREADS} --graceful-timeout 5 "
+        f"--bind {settings.host}:{settings.port} --keep-alive 15 --log-level warning"
+    )
 
 
 def exit_code(returncode: int | None) -> int:

@@ -58,6 +58,7 @@ class Settings:
     public_base_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = 8000
+    web_processes: int = 1
     proxy_count: int = 0
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "opscenter@localhost"
@@ -126,6 +127,7 @@ class _Reader:
             public_base_url=self._read("public_base_url", _base_url, f"http://127.0.0.1:{port}"),
             host=host,
             port=port,
+            web_processes=self._read("web_processes", _processes, Settings.web_processes),
             proxy_count=self._read("proxy_count", _count, Settings.proxy_count),
             smtp_url=self._read("smtp_url", _smtp_url, ""),
             mail_from=self._read("mail_from", str, Settings.mail_from),
@@ -214,6 +216,12 @@ def _port(raw: str) -> int:
 def _count(raw: str) -> int:
     if not raw.isdecimal():
         raise _fail(mark("{name} 应为不带小数的正整数"))
+    return int(raw)
+
+
+def _processes(raw: str) -> int:
+    if not raw.isdecimal() or not 1 <= int(raw) <= 64:
+        raise _fail(mark("{name} 应为 1–64 之间的进程数"))
     return int(raw)
 
 

@@ -71,6 +71,7 @@ def test_all_mistakes_are_reported_together_in_chinese_and_english():
 WRONG = {
     "port-zero": ("PORT", "0"),
     "port-words": ("PORT", "http"),
+    "no-web-process": ("WEB_PROCESSES", "0"),
     "count-negative": ("UPLOAD_LIMIT", "-1"),
     "url-without-scheme": ("PUBLIC_BASE_URL", "ops.example.gov.cn"),
     "url-with-query": ("PUBLIC_BASE_URL", "https://ops.example.gov.cn/?a=1"),
