@@ -31,7 +31,7 @@ class Channel(StrEnum):
 
 READ_LIMIT = 10
 # How visitors begin under whose name the house itself keeps that it answered somebody from an article.
-DESK_VISITORS = ("call-", "ticket-")
+CALL_VISITOR, TICKET_VISITOR = DESK_VISITORS = "call-", "ticket-"
 FEWEST_SHARED = 2
 # Of 怎么, 什么, 哪里, 谁, 吗: a pair with one of them says nothing of the matter.
 QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))

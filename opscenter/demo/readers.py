@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.answers.actions import give_verdict, keep_opening
 from knowledge.answers.models import Ask
-from knowledge.answers.rules import Channel
+from knowledge.answers.rules import CALL_VISITOR, Channel
 from knowledge.articles.models import Article
 from opscenter.core.actor import SYSTEM
 
@@ -43,7 +43,7 @@ def load_readers(db: Session, *, now: datetime) -> None:
             )
     for key, words, calls in DESK:
         for number in range(calls):
-            visitor, at = f"call-demo-{number}", now - timedelta(minutes=11 * number + 5)
+            visitor, at = f"{CALL_VISITOR}demo-{number}", now - timedelta(minutes=11 * number + 5)
             give_verdict(db, SYSTEM, articles[key].id, visitor=visitor, is_useful=True, question=words, now=at)
 
 

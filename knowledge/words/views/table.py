@@ -22,11 +22,11 @@ PAGE = 50
 @blueprint.get("/articles/words")
 @requires("article.write", "article.review")
 def list_entries() -> Response:
-    """What counts and what is drafted, the draft first."""
+    """What counts and what is drafted: the draft first, then what the house says itself."""
     draft = queries.get_draft(db())
     kept = {name: request.args[name] for name in ("q", "kind") if request.args.get(name)}
     found = _narrowed({**draft.before, **draft.after}, kept)
-    found.sort(key=lambda stand: stand.entry.key not in draft.steps)
+    found.sort(key=lambda stand: (stand.entry.key not in draft.steps, stand.number == 0))
     start = max(0, request.args.get("start", 0, type=int))
     rows = found[start : start + PAGE]
     return render(

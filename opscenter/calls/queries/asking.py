@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from knowledge.answers.queries import Suggestion, suggestions
+from knowledge.answers.rules import CALL_VISITOR
 from knowledge.articles.policy import as_unit
 from knowledge.replies.queries import Evidence, evidence_for
 from knowledge.search.queries import Found, Place, search
@@ -61,7 +62,7 @@ def ask_on_phone(db: Session, caller: Actor, call: Call, words: str, now: dateti
 
 def visitor_of(call_id: int) -> str:
     """The visitor under whom questions and verdicts of a call are kept."""
-    return f"call-{call_id}"
+    return f"{CALL_VISITOR}{call_id}"
 
 
 def _ask(db: Session, actor: Actor, call: Call, words: str, now: datetime) -> Asked:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.actions import give_verdict
+from knowledge.answers.rules import TICKET_VISITOR
 from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import NotFound
 from opscenter.tickets.models import Ticket, TicketEntry
@@ -26,7 +27,7 @@ def keep(db: Session, ticket_id: int, *, now: datetime) -> None:
     for article_id in _named([ticket.resolution or "", *db.scalars(replies)]):
         # An address may be mistyped, and an article withdrawn.
         with suppress(NotFound):
-            visitor = f"ticket-{ticket.id}"
+            visitor = f"{TICKET_VISITOR}{ticket.id}"
             give_verdict(db, SYSTEM, article_id, visitor=visitor, is_useful=True, question=ticket.title, now=now)
 
 
