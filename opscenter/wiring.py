@@ -26,6 +26,7 @@ FEATURES = (
     "opscenter.maintenance",
     "opscenter.announcements",
     "knowledge.drafts",
+    "knowledge.files",
     "knowledge.articles",
     "knowledge.search",
     "knowledge.answers",

@@ -24,6 +24,7 @@ CHUNK_BYTES = 256 * 1024
 HEAD_BYTES = 8 * 1024
 NAME_BYTES = 200
 DEFAULT_NAME = "attachment"
+FOLDER = "attachments"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _BINARY_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
@@ -222,6 +223,11 @@ class Store:
         temporary.replace(path)
         for folder in (path.parent, path.parent.parent, self.root):
             _sync_folder(folder)
+
+
+def store_of(data_dir: Path) -> Store:
+    """The store of an installation."""
+    return Store(data_dir / FOLDER)
 
 
 def _copy(content: BinaryIO, target: Path, limit: int) -> tuple[str, int, bytes]:

@@ -15,6 +15,7 @@ from structlog import get_logger
 from opscenter.core import ids
 from opscenter.core.actor import ANONYMOUS, Actor
 from opscenter.core.db import Database
+from opscenter.core.files import Store, store_of
 from opscenter.core.settings import Settings
 
 STAFF_SKIN, PUBLIC_SKIN = "staff.html", "public.html"
@@ -27,6 +28,11 @@ def settings() -> Settings:
     """The settings of this application."""
     found: Settings = current_app.config["SETTINGS"]
     return found
+
+
+def file_store() -> Store:
+    """The store of attachments of this installation."""
+    return store_of(settings().data_dir)
 
 
 def database() -> Database:

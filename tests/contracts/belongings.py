@@ -40,6 +40,7 @@ from tests.factories.alerts import make_alert, make_shift, make_silence, set_sta
 from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_call
 from tests.factories.contracts import make_contract, make_line
+from tests.factories.files import make_file
 from tests.factories.knowledge import content, make_article, make_comment, make_draft
 from tests.factories.maintenance import make_freeze, make_window
 from tests.factories.messages import make_delivery, make_message
@@ -81,6 +82,7 @@ def furnish(db: Session, data_dir: Path) -> Belongings:
     ids = {"group": make_operations(db).id, "unit": unit.id, "county": county.id, "account": asker.id}
     for part in (_body(db, unit), _watch(db, county, sheng), _plans(db, county, sheng), _own(db, sheng)):
         ids |= part
+    ids |= _files(db, county, data_dir)
     ticket, more = _matter(db, unit, asker, data_dir)
     incident = db.get_one(Ticket, ids["incident_id"]).number
     ids |= more | _call(db, unit, sheng)
@@ -153,6 +155,13 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
         "comment": make_comment(db, draft, text=secret("批注")).id,
         "internal": internal.id,
     }
+
+
+def _files(db: Session, county: Organization, data_dir: Path) -> dict[str, int]:
+    file = make_file(db, data_dir, secret("附件内容").encode(), f"{secret('附件')}.csv")
+    shown = content(question=secret("带附件的文章"), body=f"[{secret('附件')}]({file.address})")
+    make_article(db, county, text=shown, audience=Audience.INTERNAL)
+    return {"file": file.id}
 
 
 def _call(db: Session, unit: Organization, sheng: Account) -> dict[str, int]:

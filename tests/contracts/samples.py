@@ -45,6 +45,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     **_all("articles.edit_article articles.save_article", "article_id", "article"),
     **_all("articles.publish_article articles.restore_article articles.return_article", "article_id", "article"),
     **_all("articles.show_article articles.submit_article articles.list_versions", "article_id", "article"),
+    "articles.file": lambda own: {"file_id": own.ids["file"], "name": "x.csv"},
     "articles.restore_version": lambda own: {"article_id": own.ids["article"], "number": 1},
     **_all("articles.new_variant", "article_id", "internal"),
     **_all("comments.add", "article_id", "article"),

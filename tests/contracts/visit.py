@@ -69,6 +69,7 @@ NO_PAGES = {
     "answers.suggest",
     "calls.ask",
     "accounts.start",
+    "articles.file",
     "faq_imports.download_template",
     "heartbeat.ping",
     "messages.bell",

@@ -14,6 +14,9 @@ from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
 from knowledge.articles import rendering
 from knowledge.articles.queries import Reading, get_readable, list_siblings
+from knowledge.files.models import ArticleFile
+from knowledge.files.queries import list_used
+from knowledge.files.rules import ids_in
 from knowledge.search import queries as search_queries
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import outages_anywhere
@@ -40,6 +43,7 @@ def article(article_id: int) -> Response:
         me=me,
         reading=reading,
         body=as_steps(rendering.render(reading.version.body)),
+        files=_attachments(reading),
         siblings=siblings,
         related=_related(reading, {article_id, *(one.article.id for one in siblings)}),
         words=asker.asked_words(),
@@ -82,6 +86,14 @@ def as_steps(body: Markup) -> Markup:
 def _qr(address: str) -> str:
     """The address as a drawing that telephones read."""
     return segno.make(address, micro=False).svg_data_uri(scale=4, border=2)
+
+
+def _attachments(reading: Reading) -> list[ArticleFile]:
+    """What can be taken away; pictures stand in the text."""
+    if not ids_in(reading.version.body):
+        return []
+    used = list_used(db(), reading.article.id, reading.version.number)
+    return [one for one in used if not one.is_picture]
 
 
 def _outages(me: Asker, service_id: int | None) -> Sequence[Announcement]:

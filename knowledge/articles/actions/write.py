@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
 from knowledge.articles.actions.trail import record
+from knowledge.articles.linked import problem_of
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import EDITABLE, ArticleState, Content, Facts, problems_of, resting_state
+from knowledge.files.actions import note_uses
+from knowledge.files.rules import ids_in
 from opscenter.accounts.models import Account
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -39,6 +42,7 @@ def create_article(
     """
     region = _region(db, actor, facts)
     check(db, content, facts)
+    _check_files(db, actor, content, now)
     article = Article(
         key=key,
         state=ArticleState.DRAFT,
@@ -88,6 +92,7 @@ def save_version(
     check(db, content, facts)
     if (latest.content, latest.proposed) == (content, facts):
         return article
+    _check_files(db, actor, content, now)
     add_version(db, actor, article, (content, facts), note=note, now=now)
     if not article.is_live:
         apply_facts(article, facts, region)
@@ -174,7 +179,14 @@ def add_version(
             created_at=now,
         )
     )
-    db.flush()
+    note_uses(db, article.id, article.latest_number, ids_in(content.body))
+
+
+def _check_files(db: Session, actor: Actor, content: Content, now: datetime) -> None:
+    """Raises Invalid for a text that refers to files which the actor may not show."""
+    problem = problem_of(db, actor, content.body, now=now)
+    if problem is not None:
+        raise Invalid("article.invalid", fields={"body": problem})
 
 
 def _author_name(db: Session, version: ArticleVersion) -> str:

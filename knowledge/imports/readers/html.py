@@ -9,8 +9,9 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-from knowledge.articles.rendering import OWN_FILES, SCHEMES
+from knowledge.articles.rendering import SCHEMES
 from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
+from knowledge.files.rules import OWN_FILES
 from knowledge.imports.cells import NAMES, Row, one_line
 from opscenter.core.sheets import Refusal, RefusedError
 from opscenter.core.text import verbatim

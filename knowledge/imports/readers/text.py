@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
-from knowledge.articles.rendering import OWN_FILES
+from knowledge.files.rules import OWN_FILES
 from knowledge.imports.cells import NAMES, Options, Parsed, Unit, category_of, one_line, read_cells
 from knowledge.imports.readers.html import (
     HEADINGS,

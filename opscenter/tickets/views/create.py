@@ -12,10 +12,10 @@ from opscenter.tickets.models import Ticket
 from opscenter.tickets.queries import lookup
 from opscenter.tickets.rules.words import Contact, Impact, RequesterClass, Source, TicketType, Urgency
 from opscenter.tickets.views.base import blueprint
-from opscenter.tickets.views.ticket import file_store, uploads
+from opscenter.tickets.views.ticket import uploads
 from opscenter.ui import htmx
 from opscenter.ui.access import requires
-from opscenter.ui.context import actor, db, discard, now, settings
+from opscenter.ui.context import actor, db, discard, file_store, now, settings
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 

@@ -20,10 +20,10 @@ from opscenter.tickets.rules.flow import first_unanswered, may_reopen, progress
 from opscenter.tickets.rules.words import Contact
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
-from opscenter.tickets.views.ticket import SENT_ALREADY, file_store, require_seen, uploads
+from opscenter.tickets.views.ticket import SENT_ALREADY, require_seen, uploads
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import public, requires
-from opscenter.ui.context import actor, db, discard, now, settings
+from opscenter.ui.context import actor, db, discard, file_store, now, settings
 from opscenter.ui.forms import Form
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render

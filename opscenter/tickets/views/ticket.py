@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from opscenter.core import phones
 from opscenter.core.errors import Conflict, DomainError, Invalid, Limited
-from opscenter.core.files import IMAGES, Store
+from opscenter.core.files import IMAGES
 from opscenter.tickets import policy
 from opscenter.tickets.actions import assign, attach, attachments, flow, freshness, personal, talk
 from opscenter.tickets.queries import page as pages
@@ -17,7 +17,7 @@ from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import requires
-from opscenter.ui.context import actor, db, discard, now, settings
+from opscenter.ui.context import actor, db, discard, file_store, now, settings
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -190,11 +190,6 @@ def require_seen(number: str, *, only_repeats: bool = False) -> None:
         freshness.require_fresh(
             db(), actor(), number, seen=int(seen), words=words, only_repeats=only_repeats, now=now()
         )
-
-
-def file_store() -> Store:
-    """The store of attachments of this installation."""
-    return Store(settings().data_dir / "attachments")
 
 
 def uploads() -> list[attachments.Upload]:

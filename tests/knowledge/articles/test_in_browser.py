@@ -1,5 +1,7 @@
 """The editor in a real browser: nothing typed is lost, pasted tables stay tables, chosen words go into a remark."""
 
+import base64
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,15 +16,23 @@ from opscenter.core.settings import Settings
 from tests import cast
 from tests.browsers import CHROMIUM, browser
 from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.files import picture
 from tests.factories.knowledge import content, make_draft
 from tests.servers import served
 
 __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")]
 STATE = "[data-autosave-state]"
-PASTE = """html => {
+PASTE = """([html, rich]) => {
   const data = new DataTransfer();
   data.setData("text/html", html);
+  data.setData("text/rtf", rich);
+  document.querySelector("#body").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+}"""
+PASTE_FILE = """([digits, name]) => {
+  const data = new DataTransfer();
+  const bytes = Uint8Array.from(digits.match(/../g), pair => parseInt(pair, 16));
+  data.items.add(new File([bytes], name, { type: "image/png" }));
   document.querySelector("#body").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
 }"""
 CHOOSE = """() => {
@@ -33,6 +43,16 @@ CHOOSE = """() => {
 TABLE = """<style>p{margin:0}</style><p class=MsoNormal><b>先看</b>年度</p>
 <table><tr><td colspan=2><p>状态</p></td></tr>
 <tr><td rowspan=2>待审核|复核</td><td><p>一</p><p>二</p></td></tr><tr><td>退回</td></tr></table>"""
+PNG = picture(30, 20).hex()
+DATA = base64.b64encode(picture(30, 20)).decode()
+WORD = f"""<table><tr><td>步骤</td><td>图</td></tr>
+<tr><td>一</td><td><p><img width=30 src="file:///C:/Users/a/clip_image001.png" alt="菜单"></p></td></tr></table>
+<p><img src="data:image/png;base64,{DATA}"></p>"""
+RICH_TEXT = (
+    r"{\rtf1 {\*\shppict{\pict{\*\picprop}\picw794\pngblip\bliptag1{\*\blipuid 0123456789abcdef0123456789abcdef}"
+    + "\n".join(PNG[place : place + 64] for place in range(0, len(PNG), 64))
+    + r"}}{\nonshppict{\pict\wmetafile8 0100090000}}}"
+)
 MARKDOWN = "**先看**年度\n\n| 状态 |  |\n| --- | --- |\n| 待审核\\|复核 | 一 二 |\n|  | 退回 |"
 
 
@@ -94,8 +114,45 @@ def test_what_was_typed_after_the_session_ended_is_sent_after_the_next_log_in(wi
 def test_a_table_from_word_stays_a_table(window: BrowserContext) -> None:
     page = window.new_page()
     page.goto("/articles/new")
-    page.evaluate(PASTE, TABLE)
+    page.evaluate(PASTE, [TABLE, ""])
     expect(page.locator("#body")).to_have_value(MARKDOWN)
+
+
+def test_a_screenshot_is_pasted_with_its_place_for_words(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    page.fill("#body", "1. 点“全部”")
+    page.evaluate(PASTE_FILE, [PNG, "image.png"])
+    expect(page.locator("#body")).to_have_value(re.compile(r"^1\. 点“全部”\n\n!\[\]\(/files/1/30x20\.png\)$"))
+    page.keyboard.type("状态选全部")
+    expect(page.locator("#body")).to_have_value(re.compile(r"!\[状态选全部\]"))
+    expect(page.locator(".files")).to_contain_text("image.png")
+
+
+def test_a_word_table_and_its_pictures_are_pasted_together(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    page.evaluate(PASTE, [WORD, RICH_TEXT])
+    expect(page.locator("#body")).to_have_value(
+        "| 步骤 | 图 |\n| --- | --- |\n| 一 | ![菜单](/files/1/30x20.png) |\n\n![](/files/2/30x20.png)"
+    )
+
+
+def test_pictures_that_cannot_come_along_are_counted_and_keep_their_words(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    page.evaluate(PASTE, [WORD, ""])
+    expect(page.locator("[data-attach-state]")).to_contain_text("有 1 张图片没能带过来")
+    expect(page.locator("#body")).to_have_value(re.compile("一 \\| 菜单 \\|"))
+
+
+def test_a_file_that_is_refused_says_why_and_leaves_the_text(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    page.fill("#body", "写好的正文")
+    page.evaluate(PASTE_FILE, [PNG[:80], "image.png"])
+    expect(page.locator("[data-attach-state]")).to_contain_text("图片打不开")
+    expect(page.locator("#body")).to_have_value(re.compile("^写好的正文\\s*$"))
 
 
 def test_hints_come_while_typing(window: BrowserContext) -> None:

@@ -1,0 +1,57 @@
+"""Files that articles refer to: who may fetch one, and to which ones a text may refer."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from knowledge.articles import policy
+from knowledge.articles.models import Article
+from knowledge.files.models import ArticleFile, ArticleFileUse
+from knowledge.files.rules import FILES_LIMIT, ids_in
+from opscenter.core.actor import Actor, ActorKind
+from opscenter.core.errors import NotFound
+from opscenter.core.workdays import local_day
+
+
+def get_file(db: Session, actor: Actor, file_id: int, *, now: datetime) -> ArticleFile:
+    """A file that the actor may fetch now; raises NotFound for any other."""
+    found = list_fetchable(db, actor, [file_id], now=now)
+    if not found:
+        raise NotFound("article.file_not_found")
+    return found[0]
+
+
+def list_fetchable(db: Session, actor: Actor, file_ids: Collection[int], *, now: datetime) -> Sequence[ArticleFile]:
+    """Those of the given files that the actor may fetch now, in the order of their arrival; one statement."""
+    return db.scalars(
+        select(ArticleFile)
+        .where(ArticleFile.id.in_(file_ids), _fetchable(actor, local_day(now)))
+        .order_by(ArticleFile.id)
+    ).all()
+
+
+def problem_of(db: Session, actor: Actor, body: str, *, now: datetime) -> str | None:
+    """The code of what is wrong with the files that a text refers to: nobody shows others what they may not see."""
+    wanted = ids_in(body)
+    if len(wanted) > FILES_LIMIT:
+        return "article.too_many_files"
+    if wanted and len(list_fetchable(db, actor, wanted, now=now)) < len(wanted):
+        return "article.file_unknown"
+    return None
+
+
+def _fetchable(actor: Actor, day: date) -> ColumnElement[bool]:
+    """Condition on `article_files`: the live version of an article that the actor reads refers to it, any version of
+    one on the actor's editing pages does, or the actor uploaded it and has not saved the text yet."""
+    if actor.kind is ActorKind.SYSTEM:
+        return ArticleFile.id.is_not(None)
+    is_live = and_(ArticleFileUse.number == Article.published_number, policy.readable(actor, day))
+    is_used = exists().where(
+        ArticleFileUse.file_id == ArticleFile.id,
+        ArticleFileUse.article_id == Article.id,
+        or_(is_live, policy.visible(actor)),
+    )
+    is_own = ArticleFile.uploaded_by_id == actor.account_id if actor.can("article.write") else false()
+    return or_(is_used, is_own)

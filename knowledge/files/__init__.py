@@ -1,0 +1,1 @@
+"""Pictures and attachments that articles refer to, and the text in them; below articles."""
