@@ -35,6 +35,8 @@ CALL_VISITOR, TICKET_VISITOR = DESK_VISITORS = "call-", "ticket-"
 FEWEST_SHARED = 2
 # Of 怎么, 什么, 哪里, 谁, 吗: a pair with one of them says nothing of the matter.
 QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
+EXCERPT, LONGEST_EXCERPT = 60, 120
+_SENTENCE = re.compile(r"(?<=[。；！？\n])")
 _CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]+)")
 
 
@@ -81,6 +83,21 @@ def highlight(text: str, wanted: Collection[str]) -> list[Piece]:
             is_marked[start : start + len(token)] = [True] * len(token)
     pairs = zip(text, is_marked, strict=True)
     return [Piece("".join(one for one, _ in run), flag) for flag, run in groupby(pairs, key=lambda pair: pair[1])]
+
+
+def excerpt(text: str, wanted: Collection[str]) -> str:
+    """The lines or sentences of a long text that say most of what is wanted, about as long as people read in a list."""
+    parts = [part for part in _SENTENCE.split(text) if part.strip()]
+    if not parts:
+        return ""
+    telling = [token for token in wanted if tokens.is_pair(token)] or list(wanted)
+    scores = [sum(token in part.lower() for token in telling) for part in parts]
+    start = end = scores.index(max(scores))
+    while end + 1 < len(parts) and sum(map(len, parts[start : end + 2])) < EXCERPT:
+        end += 1
+    shown = "".join(parts[start : end + 1]).strip()
+    head = "…" if start else ""
+    return f"{head}{shown[:LONGEST_EXCERPT]}{'…' if len(shown) > LONGEST_EXCERPT or end + 1 < len(parts) else ''}"
 
 
 def speaks_of(text: str, wanted: Collection[str]) -> bool:

@@ -27,7 +27,7 @@ ATTRIBUTES = {
     "p": {"class"},
 }
 SCHEMES = frozenset({"http", "https", "tel", "mailto"})
-FILM, FILM_CARD = verbatim("视频"), "film"
+FILM, FILM_CARD = (verbatim("视频"), "Film:"), "film"
 _GROUPS, _GROUP_ENDS = frozenset({"list_item_open", "tr_open"}), frozenset({"list_item_close", "tr_close"})
 _MARKS = frozenset({"strong_open", "strong_close", "em_open", "em_close", "link_open", "link_close"})
 _HEADINGS = frozenset({"heading_open", "heading_close"})
@@ -94,7 +94,7 @@ def _measure(picture: Token) -> None:
 
 
 def _is_film(children: Sequence[Token]) -> bool:
-    """A paragraph that is nothing but a link whose words begin with 视频."""
+    """A paragraph that is nothing but a link whose words say that it is a film."""
     kinds = [child.type for child in children]
     return kinds == ["link_open", "text", "link_close"] and children[1].content.startswith(FILM)
 

@@ -1,18 +1,32 @@
-"""Taking files in, and noting which version refers to which."""
+"""Taking files in, noting which version refers to which, and keeping the text in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.files.models import ArticleFile, ArticleFileUse
-from knowledge.files.rules import ALLOWED, PICTURE_LIMIT, PICTURES, PIXELS_LIMIT, extension_of, first_state
+from knowledge.files.events import FileRead
+from knowledge.files.models import TITLE_LENGTH, ArticleFile, ArticleFilePage, ArticleFileUse
+from knowledge.files.reading import Page
+from knowledge.files.rules import (
+    ALLOWED,
+    PICTURE_LIMIT,
+    PICTURES,
+    PIXELS_LIMIT,
+    TextState,
+    extension_of,
+    first_state,
+)
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden, Invalid
+from opscenter.core.events import publish
 from opscenter.core.files import Store
+
+ATTEMPTS = 3
 
 
 def keep_file(
@@ -51,6 +65,32 @@ def note_uses(db: Session, article_id: int, number: int, file_ids: Iterable[int]
     """Version `number` of an article refers to these files; the caller knows that it may."""
     db.add_all(ArticleFileUse(file_id=one, article_id=article_id, number=number) for one in file_ids)
     db.flush()
+
+
+def begin_reading(db: Session) -> ArticleFile | None:
+    """The next file whose text is to be read, counted as begun; what was begun too often without an end is given up."""
+    waiting = select(ArticleFile).where(ArticleFile.text_state == TextState.WAITING).order_by(ArticleFile.id)
+    for found in db.scalars(waiting.with_for_update()):
+        if found.attempts < ATTEMPTS:
+            found.attempts += 1
+            return found
+        found.text_state, found.text_problem = TextState.FAILED, "file.text_too_large"
+    return None
+
+
+def keep_text(db: Session, file_id: int, found: Sequence[Page] | str, *, now: datetime) -> None:
+    """The pages of a file, or the code of why there are none; indexes learn of them."""
+    file = db.get_one(ArticleFile, file_id)
+    if isinstance(found, str):
+        file.text_state, file.text_problem = TextState.FAILED, found
+        return
+    file.text_state, file.pages = TextState.READ, len(found)
+    db.add_all(
+        ArticleFilePage(file_id=file_id, number=number, title=title[:TITLE_LENGTH], text=text)
+        for number, (title, text) in enumerate(found, start=1)
+        if text
+    )
+    publish(db, FileRead(file_id), key=f"file:{file_id}", now=now)
 
 
 def _size(path: Path) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Keeping the index of this host up with the articles: each folder follows the change sequence with its own cursor."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import changed_ids, changes_after, last_change_id
 from knowledge.articles.rules import Audience, Basis, Content
+from knowledge.search import pages
 from knowledge.search.contract import Document
 from knowledge.search.library import Library
 from knowledge.search.partition import BROKEN, Busy, Partition
@@ -20,24 +21,43 @@ BATCH = 500
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[#>*_`|]+|<[^>]+>")
 
 Reading = Callable[[], AbstractContextManager[Session]]
+# Documents as they are now, and every key that the given articles may have had so far.
+Contents = tuple[Sequence[Document], Set[str]]
+Source = Callable[[Session, Audience, Set[int]], Contents]
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What changed up to `cursor`: documents as they are now, and articles that are out no longer."""
+    """What changed up to `cursor`: documents as they are now, and those that are out no longer."""
 
     cursor: int
     documents: Sequence[Document]
     gone: Sequence[str]
 
 
-def follow(read: Reading, library: Library) -> int:
-    """Bring every folder up to date; the number of articles written. A folder that another process writes waits."""
+def follow_all(read: Reading, library: Library) -> int:
+    """Bring the articles and the pages of their files up to date; the number of documents written."""
+    return follow(read, library) + (follow(read, library.pages, pages_of) if library.pages else 0)
+
+
+def articles_of(db: Session, audience: Audience, ids: Set[int]) -> Contents:
+    """Those of the given articles that are out for this audience, one document each."""
+    documents = list(_documents(db, audience, ids))
+    return documents, {str(one) for one in ids}
+
+
+def pages_of(db: Session, audience: Audience, ids: Set[int]) -> Contents:
+    """The pages of the files of those articles, one document each."""
+    return list(pages.documents(db, audience, ids)), pages.keys_ever(db, ids)
+
+
+def follow(read: Reading, library: Library, source: Source = articles_of) -> int:
+    """Bring every folder up to date; the number of documents written. A folder that another process writes waits."""
     written = 0
     for audience, partition in library.partitions.items():
         try:
-            written += _follow(read, Audience(audience), partition)
+            written += _follow(read, source, Audience(audience), partition)
         except Busy:
             continue
         except BROKEN as error:
@@ -46,46 +66,44 @@ def follow(read: Reading, library: Library) -> int:
     return written
 
 
-def _follow(read: Reading, audience: Audience, partition: Partition) -> int:
+def _follow(read: Reading, source: Source, audience: Audience, partition: Partition) -> int:
     cursor = partition.cursor
     # Meanings that are owed are made up for by writing everything again in its place, while searches go on.
     if cursor is None or (partition.owes_meanings and partition.can_encode()):
-        return _build(read, audience, partition)
+        return _build(read, source, audience, partition)
     written = 0
-    while batch := _next_batch(read, audience, cursor):
+    while batch := _next_batch(read, source, audience, cursor):
         step = partition.write(batch.documents, batch.gone)
         cursor, written = batch.cursor, written + step.count
         partition.complete_to(cursor, owes_meanings=partition.owes_meanings or not step.has_meanings)
     return written
 
 
-def _build(read: Reading, audience: Audience, partition: Partition) -> int:
+def _build(read: Reading, source: Source, audience: Audience, partition: Partition) -> int:
     """Write everything in one commit, as of the newest change; whatever changes meanwhile is caught up with after."""
     if partition.cursor is None:
         partition.wipe()
     with read() as db:
         cursor, ids = last_change_id(db), list(changed_ids(db))
-    written = partition.write(_all_documents(read, audience, ids))
+    written = partition.write(_all_documents(read, source, audience, ids))
     partition.complete_to(cursor, owes_meanings=not written.has_meanings)
-    log.info("search_index_built", folder=str(partition.folder), articles=written.count)
+    log.info("search_index_built", folder=str(partition.folder), documents=written.count)
     return written.count
 
 
-def _next_batch(read: Reading, audience: Audience, cursor: int) -> Batch | None:
+def _next_batch(read: Reading, source: Source, audience: Audience, cursor: int) -> Batch | None:
     with read() as db:
         changes = changes_after(db, cursor, BATCH)
         if not changes:
             return None
-        ids = {change.article_id for change in changes}
-        documents = list(_documents(db, audience, ids))
-    present = {document.key for document in documents}
-    return Batch(changes[-1].id, documents, [str(one) for one in ids if str(one) not in present])
+        documents, known = source(db, audience, {change.article_id for change in changes})
+    return Batch(changes[-1].id, documents, sorted(known - {document.key for document in documents}))
 
 
-def _all_documents(read: Reading, audience: Audience, ids: Sequence[int]) -> Iterator[Document]:
+def _all_documents(read: Reading, source: Source, audience: Audience, ids: Sequence[int]) -> Iterator[Document]:
     for start in range(0, len(ids), BATCH):
         with read() as db:
-            documents = list(_documents(db, audience, ids[start : start + BATCH]))
+            documents, _known = source(db, audience, set(ids[start : start + BATCH]))
         yield from documents
 
 

@@ -21,7 +21,7 @@ def follow_articles(context: JobContext, stop: threading.Event) -> None:
     library = open_library(context.settings.data_dir / INDEX_FOLDER, encoder_of(context.settings))
     while not stop.is_set():
         try:
-            feed.follow(lambda: context.unit_of_work(write=False), library)
+            feed.follow_all(lambda: context.unit_of_work(write=False), library)
         except Exception as error:  # noqa: BLE001 - process edge: the database may be away for a while
             log.error("search_index_failed", error=repr(error))
         stop.wait(INTERVAL_SECONDS)

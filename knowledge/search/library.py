@@ -24,6 +24,7 @@ from knowledge.search.vocabulary import Words, shipped_words
 from knowledge.search.wordsfile import WordsFile
 
 AUDIENCES = ("public", "unit", "internal")
+PAGES_FOLDER = "pages"
 # How often a process looks whether somebody has committed; the worker writes once a second.
 REFRESH_SECONDS = 0.2
 WORDS_FILE = "words.json"
@@ -61,6 +62,8 @@ class Library:
         self.partitions = {audience: Partition(folder / audience, self.encoder) for audience in AUDIENCES}
         self.words = WordsFile(folder / WORDS_FILE)
         self.uses_numpy = uses_numpy and scorer is not None
+        # The pages of attachments, found beside the articles; None in a library that has none.
+        self.pages: Library | None = None
         self._scorers: dict[tuple[Partition, ...], tuple[list[Any], Engine]] = {}
         self._looked_at = 0.0
         self._lock = threading.Lock()
@@ -122,9 +125,10 @@ class Library:
     def keep_fresh(self, stopped: threading.Event) -> None:
         """Take over what the worker commits until stopped; questions then seldom have to read it themselves."""
         while not stopped.wait(REFRESH_SECONDS):
-            # While the index is being built there is nothing to read; a question says so.
-            with suppress(*BROKEN):
-                self._refresh()
+            for one in filter(None, (self, self.pages)):
+                # While the index is being built there is nothing to read; a question says so.
+                with suppress(*BROKEN):
+                    one._refresh()
 
     def _refresh(self) -> None:
         # While another thread reads a commit, what was read before serves; only the first reading is waited for.
@@ -177,9 +181,11 @@ def warm_up() -> None:
 
 
 def open_library(folder: Path, encoder: Encoder | None = None) -> Library:
-    """Make the library of this folder the one of this process."""
+    """Make the library of this folder, with that of the pages below it, the one of this process."""
     if not _current or (_current[0].folder, _current[0].encoder) != (folder, encoder):
-        _current[:] = [Library(folder, encoder=encoder)]
+        opened = Library(folder, encoder=encoder)
+        opened.pages = Library(folder / PAGES_FOLDER)
+        _current[:] = [opened]
     return _current[0]
 
 

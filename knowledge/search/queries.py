@@ -4,8 +4,8 @@ While the index cannot answer, a plain search of the database does, and the resu
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from knowledge.articles import policy as article_policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Reading, list_readable
-from knowledge.search import policy, ranking, tokens, understanding
+from knowledge.search import pages, policy, ranking, tokens, understanding
 from knowledge.search.asking import Asked, ask
-from knowledge.search.contract import Filter, Hit
+from knowledge.search.contract import Filter, Hit, Query
 from knowledge.search.library import NotReady, library, words_in_force
+from knowledge.search.pages import FoundPage
 from knowledge.search.understanding import Understood
 from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
@@ -46,7 +47,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search gave: articles best first, those of other regions or years apart, and how it came about."""
+    """What a search gave: articles best first, those of other regions or years apart, and how it came about.
+
+    `pages` are those of attachments that speak of the question, by article.
+    """
 
     understood: Understood
     readings: Sequence[Reading] = ()
@@ -55,6 +59,7 @@ class Found:
     is_degraded: bool = False
     is_weak: bool = False
     is_corrected: bool = False
+    pages: Mapping[int, Sequence[FoundPage]] = field(default_factory=dict)
 
 
 def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime) -> Found:
@@ -71,18 +76,21 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
     except NotReady:
         near, far = _plain(db, actor, understood, place, now=now)
         return Found(understood, near, far, suggested=understood.other_reading, is_degraded=True, is_weak=not near)
-    near_ids = [int(hit.key) for hit in _answering(asked.hits)]
+    found = pages.find(db, _ask_pages(actor, asked.query, place), asked.query)
+    near_ids = _with_pages([int(hit.key) for hit in _answering(asked.hits)], found, is_weak=asked.is_weak)
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
     checked = {one.article.id: one for one in list_readable(db, actor, [*near_ids, *far_ids], now=now)}
     readings = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
     elsewhere = [checked[one] for one in far_ids if one in checked]
+    shown = {one: group for one, group in found.items() if one in checked}
     return Found(
         understood,
         readings,
         elsewhere,
         suggested=asked.suggested,
-        is_weak=asked.is_weak or not readings,
+        is_weak=(asked.is_weak and not shown) or not readings,
         is_corrected=asked.is_corrected,
+        pages=shown,
     )
 
 
@@ -107,6 +115,25 @@ def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Aske
     parts = policy.audiences(actor)
     asked = ask(index, understood, Filter(parts, place.areas(), place.year), DEPTH)
     return asked, _answering(index.search(asked.query, Filter(parts), DEPTH))
+
+
+def _ask_pages(actor: Actor, query: Query, place: Place) -> Sequence[pages.Place]:
+    """The pages of attachments that fit the question by its words; none while their index is not ready."""
+    index = library()
+    if index is None or index.pages is None:
+        return []
+    asked = Filter(policy.audiences(actor), place.areas(), place.year)
+    try:
+        return pages.best(index.pages.search(replace(query, meaning=None), asked, pages.DEPTH))
+    except NotReady:
+        return []
+
+
+def _with_pages(ids: Sequence[int], found: Mapping[int, object], *, is_weak: bool) -> list[int]:
+    """Articles found by their attachments alone come after those found by their own words, unless these say little."""
+    known = set(ids)
+    others = [one for one in found if one not in known]
+    return [*others, *ids] if is_weak else [*ids, *others]
 
 
 def _answering(hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -182,7 +182,7 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
             _check_archive(archive)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         for row in sheet.to_python(skip_empty_area=False):
-            yield [_text(cell) for cell in row]
+            yield [cell_text(cell) for cell in row]
     except (CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, IndexError) as error:
         raise Invalid("import.unreadable") from error
 
@@ -201,7 +201,7 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
             raise Invalid("import.formula", cell=found[1].decode())
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
     """Codes typed as numbers come as floats, dates as dates; both as people read them."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

@@ -78,6 +78,7 @@ def results() -> Response:
         results=_results(found, me),
         dates=[one for one in queries.key_dates(db(), me.choice, now=now()) if rules.speaks_of(one.title, wanted)],
         marks=_marks(wanted),
+        excerpt=lambda text: rules.excerpt(text, wanted),
     )
 
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
+from knowledge.articles.actions.changes import add_change
 from knowledge.articles.actions.telling import tell_writer
 from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import add_version, apply_facts, check, lock_editable
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
-from knowledge.articles.models import Article, ArticleChange, ArticleChangeCounter, ArticleVersion
+from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, Facts, is_current, resting_state
 from opscenter.core.actor import SYSTEM, Actor
@@ -210,37 +210,16 @@ def take_away(db: Session, article: Article, state: ArticleState, now: datetime)
     article.state, article.published_number, article.submitted_at = state, None, None
     article.publish_at, article.updated_at = None, now
     if was_live:
-        _add_change(db, article, now)
+        add_change(db, article, now)
         withdrawn = ArticleWithdrawn(article.id, article.organization_id, now)
         publish_event(db, withdrawn, key=f"article:{article.id}", now=now)
 
 
 def tell_readers(db: Session, article: Article, now: datetime) -> None:
     """Indexes and other features learn of the version that is live now."""
-    _add_change(db, article, now)
+    add_change(db, article, now)
     published = ArticlePublished(article.id, article.latest_number, article.organization_id, now)
     publish_event(db, published, key=f"article:{article.id}", now=now)
-
-
-def _add_change(db: Session, article: Article, now: datetime) -> None:
-    counter = _lock_counter(db)
-    counter.last_id += 1
-    db.add(ArticleChange(id=counter.last_id, article_id=article.id, at=now))
-    db.flush()
-
-
-def _lock_counter(db: Session) -> ArticleChangeCounter:
-    # populate_existing: the value another unit committed while we waited, not the one this session read before.
-    statement = select(ArticleChangeCounter).with_for_update().execution_options(populate_existing=True)
-    counter = db.scalar(statement)
-    if counter is None:
-        try:
-            with db.begin_nested():
-                db.add(ArticleChangeCounter(id=1, last_id=0))
-        except IntegrityError:
-            pass  # another unit made the row first; the select below waits for it
-        counter = db.scalars(statement).one()
-    return counter
 
 
 def check_reason(reason: str) -> None:

@@ -14,6 +14,7 @@ from knowledge.files.models import ArticleFile
 from knowledge.files.rules import ids_in
 from opscenter.core.errors import Invalid
 from opscenter.core.files import DOCUMENTS
+from opscenter.ui import texts
 from opscenter.ui.access import public, requires
 from opscenter.ui.context import actor, db, file_store, now, settings
 from opscenter.ui.pages import render
@@ -58,7 +59,8 @@ def list_files() -> Response:
     """The files that the typed text refers to, and how far their text is read."""
     wanted = ids_in(ArticleForm().content().body)
     found = linked.list_fetchable(db(), actor(), wanted, now=now()) if wanted else []
-    return render("articles/_files.html", files=found, unknown=len(wanted) - len(found))
+    problems = {one.id: texts.error(one.text_problem) for one in found if one.text_problem}
+    return render("articles/_files.html", files=found, unknown=len(wanted) - len(found), problems=problems)
 
 
 def _keep(given: FileStorage) -> ArticleFile:

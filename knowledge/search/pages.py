@@ -1,0 +1,135 @@
+"""Pages of attachments in the search: an index of their own, so that long texts do not move the ranking of articles.
+
+A page is found with the rights, area and years of the article that refers to its file; one file of two articles is in
+the index twice. What is found is asked of the database again, for the version that is live at that moment.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from knowledge.articles.models import Article
+from knowledge.articles.rules import Audience
+from knowledge.files.models import ArticleFile, ArticleFilePage, ArticleFileUse
+from knowledge.search import tokens
+from knowledge.search.contract import Document, Hit, Query
+
+# How many pages are asked for, and how many of one article are shown.
+DEPTH, EACH = 20, 2
+FEWEST_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page that speaks of the question; `title` is the name of a sheet."""
+
+    file: ArticleFile
+    number: int
+    title: str
+    text: str
+
+    @property
+    def address(self) -> str:
+        """Where it is fetched; browsers open a PDF at the page."""
+        return f"{self.file.address}#page={self.number}" if self.file.format == "PDF" else self.file.address
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page stands."""
+
+    article_id: int
+    file_id: int
+    number: int
+
+    @property
+    def key(self) -> str:
+        """Its name in the index."""
+        return f"{self.article_id}#{self.file_id}p{self.number}"
+
+    @classmethod
+    def of(cls, key: str) -> "Place":
+        """From what `key` gave."""
+        article, _, rest = key.partition("#")
+        file, _, number = rest.partition("p")
+        return cls(int(article), int(file), int(number))
+
+
+def documents(db: Session, audience: Audience, ids: Set[int]) -> Iterator[Document]:
+    """The pages of the files that the live versions of these articles refer to."""
+    for article, file, page in db.execute(_live_pages().where(Article.id.in_(ids), Article.audience == audience)):
+        yield Document(
+            Place(article.id, file.id, page.number).key,
+            f"{file.name.rpartition('.')[0]} {page.title}".strip(),
+            body=page.text,
+            audience=audience,
+            area=article.area_path,
+            year_from=article.fiscal_year_from,
+            year_to=article.fiscal_year_to,
+        )
+
+
+def keys_ever(db: Session, ids: Set[int]) -> Set[str]:
+    """What any version of these articles may have brought into the index."""
+    rows = db.execute(
+        select(ArticleFileUse.article_id, ArticleFilePage.file_id, ArticleFilePage.number)
+        .join(ArticleFilePage, ArticleFilePage.file_id == ArticleFileUse.file_id)
+        .where(ArticleFileUse.article_id.in_(ids))
+        .distinct()
+    )
+    return {Place(*row).key for row in rows}
+
+
+def best(hits: Sequence[Hit]) -> list[Place]:
+    """The pages to look at, those that fit best first, a few of each article."""
+    chosen: dict[int, list[Place]] = {}
+    for hit in hits:
+        place = Place.of(hit.key)
+        group = chosen.setdefault(place.article_id, [])
+        if len(group) < EACH:
+            group.append(place)
+    return [place for group in chosen.values() for place in group]
+
+
+def find(db: Session, places: Sequence[Place], query: Query) -> dict[int, list[FoundPage]]:
+    """Those of the pages that belong to live versions still and speak of the question, by article; one statement."""
+    if not places:
+        return {}
+    wanted = [
+        and_(Article.id == one.article_id, ArticleFile.id == one.file_id, ArticleFilePage.number == one.number)
+        for one in places
+    ]
+    rows = {Place(row[0].id, row[1].id, row[2].number): row for row in db.execute(_live_pages().where(or_(*wanted)))}
+    found: dict[int, list[FoundPage]] = {}
+    for place in places:
+        page = _found(rows[place]) if place in rows else None
+        if page is not None and _speaks(page, query):
+            found.setdefault(place.article_id, []).append(page)
+    return found
+
+
+def _speaks(page: FoundPage, query: Query) -> bool:
+    """Whether a page says enough of the question's own pairs; long texts share single characters with any question."""
+    own = [token for token, weight in query.weights.items() if weight >= 1]
+    telling = [token for token in own if tokens.is_pair(token)] or own
+    text = f"{page.file.name} {page.title} {page.text}".lower()
+    return sum(token in text for token in telling) >= FEWEST_SHARE * len(telling)
+
+
+def _found(row: Row[Article, ArticleFile, ArticleFilePage]) -> FoundPage:
+    _article, file, page = row
+    return FoundPage(file, page.number, page.title, page.text)
+
+
+def _live_pages() -> Select[Article, ArticleFile, ArticleFilePage]:
+    return (
+        select(Article, ArticleFile, ArticleFilePage)
+        .join(
+            ArticleFileUse,
+            and_(ArticleFileUse.article_id == Article.id, ArticleFileUse.number == Article.published_number),
+        )
+        .join(ArticleFile, ArticleFile.id == ArticleFileUse.file_id)
+        .join(ArticleFilePage, ArticleFilePage.file_id == ArticleFile.id)
+    )
