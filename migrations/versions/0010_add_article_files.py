@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_add_article_files"
+revision = "0010_add_article_files"
 down_revision = "0009_add_article_comments"
 branch_labels = None
 depends_on = None
