@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
@@ -32,6 +32,15 @@ def list_fetchable(db: Session, actor: Actor, file_ids: Collection[int], *, now:
     ).all()
 
 
+def usable_ids(db: Session, actor: Actor, file_ids: Collection[int]) -> frozenset[int]:
+    """Those of the given files that the actor's own texts may refer to whatever the day: of articles on the editing
+    pages, and own ones."""
+    if not file_ids:
+        return frozenset()
+    usable = or_(_used(policy.visible(actor)), _own(actor))
+    return frozenset(db.scalars(select(ArticleFile.id).where(ArticleFile.id.in_(file_ids), usable)))
+
+
 def problem_of(db: Session, actor: Actor, body: str, *, now: datetime) -> str | None:
     """The code of what is wrong with the files that a text refers to: nobody shows others what they may not see."""
     wanted = ids_in(body)
@@ -45,13 +54,16 @@ def problem_of(db: Session, actor: Actor, body: str, *, now: datetime) -> str | 
 def _fetchable(actor: Actor, day: date) -> ColumnElement[bool]:
     """Condition on `article_files`: the live version of an article that the actor reads refers to it, any version of
     one on the actor's editing pages does, or the actor uploaded it and has not saved the text yet."""
-    if actor.kind is ActorKind.SYSTEM:
-        return ArticleFile.id.is_not(None)
     is_live = and_(ArticleFileUse.number == Article.published_number, policy.readable(actor, day))
-    is_used = exists().where(
-        ArticleFileUse.file_id == ArticleFile.id,
-        ArticleFileUse.article_id == Article.id,
-        or_(is_live, policy.visible(actor)),
-    )
-    is_own = ArticleFile.uploaded_by_id == actor.account_id if actor.can("article.write") else false()
-    return or_(is_used, is_own)
+    return or_(_used(or_(is_live, policy.visible(actor))), _own(actor))
+
+
+def _used(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(ArticleFileUse.file_id == ArticleFile.id, ArticleFileUse.article_id == Article.id, condition)
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    """The system, which loads and imports, may refer to every file."""
+    if actor.kind is ActorKind.SYSTEM:
+        return true()
+    return ArticleFile.uploaded_by_id == actor.account_id if actor.can("article.write") else false()

@@ -2,27 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.files.events import FileRead
 from knowledge.files.models import TITLE_LENGTH, ArticleFile, ArticleFilePage, ArticleFileUse
+from knowledge.files.pictures import measure
 from knowledge.files.reading import Page
 from knowledge.files.rules import (
     ALLOWED,
     PICTURE_LIMIT,
     PICTURES,
-    PIXELS_LIMIT,
     TextState,
     extension_of,
     first_state,
 )
 from opscenter.core.actor import Actor
-from opscenter.core.errors import Forbidden, Invalid
+from opscenter.core.errors import Forbidden
 from opscenter.core.events import publish
 from opscenter.core.files import Store
 
@@ -44,7 +42,7 @@ def keep_file(
     is_picture = extension_of(name) in PICTURES
     most = min(limit, PICTURE_LIMIT) if is_picture else limit
     stored = store.add(content, name, limit=most, allow=ALLOWED)
-    width, height = _size(store.verified_path(stored.sha256)) if is_picture else (None, None)
+    _, width, height = measure(store.verified_path(stored.sha256)) if is_picture else (None, None, None)
     kept = ArticleFile(
         sha256=stored.sha256,
         name=stored.name,
@@ -91,19 +89,3 @@ def keep_text(db: Session, file_id: int, found: Sequence[Page] | str, *, now: da
         if text
     )
     publish(db, FileRead(file_id), key=f"file:{file_id}", now=now)
-
-
-def _size(path: Path) -> tuple[int, int]:
-    """Width and height in pixels; nothing is unpacked before it is known to be reasonable."""
-    try:
-        with Image.open(path) as picture:
-            width, height = picture.size
-            if width * height <= PIXELS_LIMIT:
-                picture.load()
-    except Image.DecompressionBombError:
-        width = height = PIXELS_LIMIT
-    except (OSError, SyntaxError, ValueError) as error:
-        raise Invalid("file.picture_damaged") from error
-    if width * height > PIXELS_LIMIT:
-        raise Invalid("file.picture_too_big", megapixels=PIXELS_LIMIT // 1_000_000)
-    return width, height

@@ -5,11 +5,14 @@ number in the address counts; the name after it is for people, the one of a pict
 """
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from opscenter.core.files import DOCUMENTS, IMAGES
 
 OWN_FILES = "/files/"
+# The address of a picture that a file brings along, by the hash of its content, until it is taken in.
+NEW = f"{OWN_FILES}new/"
 PICTURES = {name: IMAGES[name] for name in (".png", ".jpg", ".jpeg", ".webp", ".gif")}
 ALLOWED = {**PICTURES, **DOCUMENTS}
 PICTURE_LIMIT = 5 * 1024 * 1024
@@ -21,6 +24,7 @@ TEXT_FORMATS = (".pdf", ".docx", ".xlsx", ".ofd", ".txt", ".csv")
 
 _USE = re.compile(rf"(?<![\w./-]){OWN_FILES}(\d{{1,15}})/")
 _PICTURE = re.compile(rf"{OWN_FILES}\d{{1,15}}/(\d{{1,5}})x(\d{{1,5}})\.\w+")
+_NEW = re.compile(rf"{NEW}([0-9a-f]{{64}})\.\w+")
 _UNFIT = re.compile(r"[^\w.]+")
 
 
@@ -48,6 +52,16 @@ def size_in(address: str) -> tuple[str, str] | None:
     """Width and height that a picture's address tells; None for anything but the address of a picture of ours."""
     found = _PICTURE.fullmatch(address)
     return (found[1], found[2]) if found else None
+
+
+def new_ones_in(markdown: str) -> tuple[str, ...]:
+    """The hashes of pictures that are still to be taken in."""
+    return tuple(dict.fromkeys(_NEW.findall(markdown)))
+
+
+def with_addresses(markdown: str, addresses: Mapping[str, str]) -> str:
+    """The text with the addresses that pictures have by now, by their hashes; unknown ones stay."""
+    return _NEW.sub(lambda found: addresses.get(found[1], found[0]), markdown)
 
 
 def extension_of(name: str) -> str:

@@ -1,28 +1,36 @@
 """Import in three steps: compare, keep the file until somebody confirms the report, write drafts in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
 from knowledge.articles.actions.write import create_article, save_version
+from knowledge.articles.linked import usable_ids
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import Category
-from knowledge.imports.cells import Options
+from knowledge.files import actions as files
+from knowledge.files.models import ArticleFile, ArticleFileUse
+from knowledge.files.pictures import extension_of_picture
+from knowledge.files.rules import PICTURE_LIMIT, ids_in, new_ones_in, with_addresses
+from knowledge.imports.cells import Options, Parsed
 from knowledge.imports.reading import read
 from knowledge.imports.rules import Existing, Report, Step, Stored, compare, key_of
 from opscenter.core import audit, uploads
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
+from opscenter.core.files import Store
 from opscenter.core.text import gettext, mark
 from opscenter.core.uploads import Upload
 from opscenter.organizations.models import Organization
 from opscenter.organizations.policy import under
 from opscenter.services.models import ServiceSystem
 
-PURPOSE = "faq"
+PURPOSE, PICTURE = "faq", "imported"
 NOTE = mark("从文件导入")
 
 
@@ -35,13 +43,16 @@ def compare_file(db: Session, actor: Actor, content: bytes, name: str, options: 
     """
     if not actor.can("article.import"):
         raise Forbidden("access.forbidden")
-    return compare(read(content, name, options), _stored(db, actor))
+    parsed = read(content, name, options)
+    return compare(parsed, _stored(db, actor, parsed))
 
 
-def import_file(db: Session, actor: Actor, content: bytes, name: str, options: Options, *, now: datetime) -> Report:
+def import_file(
+    db: Session, actor: Actor, content: bytes, name: str, options: Options, *, store: Store, now: datetime
+) -> Report:
     """Compare and apply at once; for the command line."""
     report = compare_file(db, actor, content, name, options)
-    _apply(db, actor, report, sha256=uploads.digest(content), now=now)
+    _apply(db, actor, report, store, sha256=uploads.digest(content), now=now)
     return report
 
 
@@ -69,42 +80,54 @@ def compare_kept(db: Session, actor: Actor, kept: Upload, *, limit: int) -> Repo
     return compare_file(db, actor, kept.content or b"", kept.file_name, options)
 
 
-def apply_kept(db: Session, actor: Actor, upload_id: int, *, expected: str, limit: int, now: datetime) -> Report:
+def apply_kept(
+    db: Session, actor: Actor, upload_id: int, *, expected: str, limit: int, store: Store, now: datetime
+) -> Report:
     """Apply the report that the person has seen (`expected` is its digest); another state of affairs is a conflict."""
     kept = get_kept(db, actor, upload_id)
     report = compare_kept(db, actor, kept, limit=limit)
     if uploads.digest_of(report) != expected:
         raise Conflict("faq.report_changed")
-    _apply(db, actor, report, sha256=kept.sha256, now=now)
+    _apply(db, actor, report, store, sha256=kept.sha256, now=now)
     uploads.finish(kept, report.counts(), now=now)
     return report
 
 
-def _apply(db: Session, actor: Actor, report: Report, *, sha256: str, now: datetime) -> None:
+def _apply(db: Session, actor: Actor, report: Report, store: Store, *, sha256: str, now: datetime) -> None:
     """New questions become drafts, changed ones a new version; what readers see stays until somebody reviewed it."""
-    for step in report.added:
-        create_article(db, actor, step.content, step.facts, note=gettext(NOTE), now=now)
-    for step in report.changed:
-        _change(db, actor, step, now)
+    kept: dict[str, str] = {}
+    for step in (*report.added, *report.changed):
+        for digest in new_ones_in(step.content.body):
+            kept[digest] = kept.get(digest) or _keep(db, actor, report.pictures[digest], store, now)
+        content = replace(step.content, body=with_addresses(step.content.body, kept))
+        _write(db, actor, replace(step, content=content), now)
     detail = {"sha256": sha256, **report.counts()}
     audit.record(db, actor, "article.import", object_type="article_import", object_id=PURPOSE, detail=detail, now=now)
 
 
-def _change(db: Session, actor: Actor, step: Step, now: datetime) -> None:
-    if step.existing is not None:
-        save_version(
-            db,
-            actor,
-            step.existing.id,
-            step.content,
-            step.facts,
-            base_number=step.existing.number,
-            note=gettext(NOTE),
-            now=now,
-        )
+def _keep(db: Session, actor: Actor, content: bytes, store: Store, now: datetime) -> str:
+    """The address of a picture that the file brought along."""
+    name = f"{PICTURE}{extension_of_picture(content)}"
+    return files.keep_file(db, actor, BytesIO(content), name, store=store, limit=PICTURE_LIMIT, now=now).address
 
 
-def _stored(db: Session, actor: Actor) -> Stored:
+def _write(db: Session, actor: Actor, step: Step, now: datetime) -> None:
+    if step.existing is None:
+        create_article(db, actor, step.content, step.facts, note=gettext(NOTE), now=now)
+        return
+    save_version(
+        db,
+        actor,
+        step.existing.id,
+        step.content,
+        step.facts,
+        base_number=step.existing.number,
+        note=gettext(NOTE),
+        now=now,
+    )
+
+
+def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:
     rows = db.execute(
         select(Article, ArticleVersion)
         .join(
@@ -114,9 +137,12 @@ def _stored(db: Session, actor: Actor) -> Stored:
         .where(policy.visible(actor), Article.deleted_at.is_(None))
         .order_by(Article.id)
     )
+    pictures = _pictures(db, actor) if parsed.pictures else {}
     articles: dict[tuple[int, str], list[Existing]] = {}
     for article, version in rows:
-        existing = Existing(article.id, article.state, version.number, version.content, version.proposed)
+        existing = Existing(
+            article.id, article.state, version.number, version.content, version.proposed, pictures.get(article.id, {})
+        )
         articles.setdefault(key_of(existing), []).append(existing)
     divisions = db.scalars(
         select(Organization)
@@ -126,4 +152,19 @@ def _stored(db: Session, actor: Actor) -> Stored:
     if not divisions:
         raise Forbidden("article.not_yours")
     services = {service.code: service.id for service in db.scalars(select(ServiceSystem))}
-    return Stored(articles, {one.code or "": one.id for one in divisions}, services, divisions[0].id)
+    usable = usable_ids(db, actor, {one for row in parsed.rows for one in ids_in(row.body)})
+    return Stored(articles, {one.code or "": one.id for one in divisions}, services, divisions[0].id, usable)
+
+
+def _pictures(db: Session, actor: Actor) -> dict[int, dict[str, str]]:
+    """The addresses of the pictures of every article's newest version, by the hashes of their content."""
+    rows = db.execute(
+        select(Article.id, ArticleFile)
+        .join(ArticleFileUse, ArticleFileUse.article_id == Article.id)
+        .join(ArticleFile, ArticleFile.id == ArticleFileUse.file_id)
+        .where(policy.visible(actor), ArticleFileUse.number == Article.latest_number, ArticleFile.width.is_not(None))
+    )
+    found: dict[int, dict[str, str]] = {}
+    for article_id, file in rows:
+        found.setdefault(article_id, {})[file.sha256] = file.address
+    return found

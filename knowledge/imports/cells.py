@@ -5,7 +5,7 @@ Every format that is read or written, a sheet, a Word document, a folder of text
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -99,12 +99,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a file says: its questions, what is refused, and what was left out of a question that is taken."""
+    """What a file says: its questions, what is refused, and what was left out of a question that is taken.
+
+    `pictures` are those that the questions refer to, by the hash of their content.
+    """
 
     unit: Unit
     rows: tuple[Row, ...] = ()
     refused: tuple[Refusal, ...] = ()
     notes: tuple[Refusal, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from knowledge.imports.labels import ERRORS, FIELDS, PLACES, WHOLE
 from knowledge.imports.rules import Report
 from opscenter.core.actor import SYSTEM
 from opscenter.core.command import open_context
+from opscenter.core.files import store_of
 from opscenter.core.sheets import Refusal
 from opscenter.core.text import gettext, mark, verbatim
 from opscenter.organizations.commands import DRY_RUN, FileArgument, import_group
@@ -37,11 +38,12 @@ def import_faq(file: Path, dry_run: bool, category: str | None) -> None:
     options = Options(context.settings.upload_limit, Category(category) if category else None)
     with file.open("rb") as stream:
         content = stream.read(options.limit + 1)
+    store = store_of(context.settings.data_dir)
     with context.unit_of_work(write=not dry_run) as db:
         if dry_run:
             report = compare_file(db, SYSTEM, content, file.name, options)
         else:
-            report = import_file(db, SYSTEM, content, file.name, options, now=context.now())
+            report = import_file(db, SYSTEM, content, file.name, options, store=store, now=context.now())
     for line in report_lines(report):
         click.echo(line)
     if dry_run:

@@ -4,7 +4,7 @@ Pure: the same report is shown before, computed again when the person confirms, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from knowledge.articles.blocks import Block, Kind, blocks_of
@@ -20,6 +20,7 @@ from knowledge.articles.rules import (
     SecurityLevel,
     problems_of,
 )
+from knowledge.files.rules import ids_in, with_addresses
 from knowledge.imports.cells import Parsed, Row, Unit, one_line, print_cells, read_cells
 from opscenter.core.sheets import Refusal, RefusedError
 
@@ -46,26 +47,29 @@ FACTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Existing:
-    """A stored article with its newest version."""
+    """A stored article with its newest version; `pictures` are their addresses by the hashes of their content."""
 
     id: int
     state: ArticleState
     number: int
     content: Content
     facts: Facts
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Stored:
     """What is stored in the actor's scope; `articles` by region and question, `home` is the region of a row without.
 
-    One question of one region has several articles when each is for other years.
+    One question of one region has several articles when each is for other years. `files` are those to which the actor
+    may refer.
     """
 
     articles: Mapping[tuple[int, str], Sequence[Existing]]
     areas: Mapping[str, int]
     services: Mapping[str, int]
     home: int
+    files: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Report:
     unchanged: int
     unit: Unit = Unit.ROW
     notes: tuple[Refusal, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def is_empty(self) -> bool:
@@ -125,12 +130,19 @@ def compare(parsed: Parsed, stored: Stored) -> Report:
         else:
             unchanged += 1
     refused = tuple(sorted(problems, key=lambda one: one.number))
-    return Report(tuple(added), tuple(changed), refused, unchanged, parsed.unit, parsed.notes)
+    return Report(tuple(added), tuple(changed), refused, unchanged, parsed.unit, parsed.notes, parsed.pictures)
 
 
 def first_sentence(body: str) -> str:
     """What stands for the one-sentence answer where a file has none: the first sentence of the text."""
-    line = next((line.strip("#>*-0123456789. ") for line in body.splitlines() if line.strip()), "")
+    line = next(
+        (
+            line.strip("#>*-0123456789. ")
+            for line in body.splitlines()
+            if line.strip(" !") and not line.lstrip().startswith("![")
+        ),
+        "",
+    )
     for position, mark in enumerate(line):
         if mark in "。！？；":
             return line[: position + 1][:SENTENCE_LIMIT]
@@ -143,8 +155,10 @@ def _step(row: Row, stored: Stored, unit: Unit) -> Step | Refusal:
         return _refusal(row, "faq.area_unknown", value=row.area_code or "")
     if row.service_code and row.service_code not in stored.services:
         return _refusal(row, "faq.service_unknown", value=row.service_code)
+    if not stored.files.issuperset(ids_in(row.body)):
+        return _refusal(row, "article.file_unknown")
     candidates = _candidates(row, stored.articles.get((area, row.question), ()))
-    steps = [_change(_as_spaced(row, one, unit), one, stored) for one in candidates]
+    steps = [_change(_as_stored(row, one, unit), one, stored) for one in candidates]
     step = min(steps, key=lambda one: (bool(one.fields), not _is_editable(one))) if steps else _new(row, area, stored)
     if step.existing is not None and not step.fields:
         return step
@@ -182,9 +196,11 @@ def _new(row: Row, area: int, stored: Stored) -> Step:
     return Step(row, _content(row, content, None), _facts(row, facts, None, stored.services))
 
 
-def _as_spaced(row: Row, existing: Existing, unit: Unit) -> Row:
-    """A Word document knows no Markdown: the same paragraphs are the same text, however they were spaced."""
+def _as_stored(row: Row, existing: Existing, unit: Unit) -> Row:
+    """The row as the stored article would say it: its pictures by their addresses, and, because a Word document knows
+    no Markdown, the same paragraphs as the same text, however they were spaced."""
     stored = existing.content.body
+    row = replace(row, body=with_addresses(row.body, existing.pictures))
     is_same = unit is Unit.PARAGRAPH and _paragraphs(row.body) == _paragraphs(stored)
     return replace(row, body=stored) if is_same else row
 

@@ -18,7 +18,7 @@ from opscenter.core.sheets import MEGABYTE, Refusal
 from opscenter.core.text import gettext
 from opscenter.ui import context, htmx, texts
 from opscenter.ui.access import requires
-from opscenter.ui.context import actor, db, now, settings
+from opscenter.ui.context import actor, db, file_store, now, settings
 from opscenter.ui.forms import ConfirmForm
 from opscenter.ui.i18n import _, locale
 from opscenter.ui.pages import render
@@ -83,7 +83,9 @@ def show_report(upload_id: int) -> Response:
 def confirm(upload_id: int) -> Response:
     """Write what was seen."""
     expected = ConfirmForm().digest.data or ""
-    report = actions.apply_kept(db(), actor(), upload_id, expected=expected, limit=settings().upload_limit, now=now())
+    report = actions.apply_kept(
+        db(), actor(), upload_id, expected=expected, limit=settings().upload_limit, store=file_store(), now=now()
+    )
     htmx.toast(_("已导入：新增 %(added)s 篇草稿，修改 %(changed)s 篇，送审后才会发布", **report.counts()))
     return redirect(url_for("articles.list_articles"), 303)
 

@@ -13,6 +13,7 @@ from knowledge.articles.rendering import SCHEMES
 from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
 from knowledge.files.rules import OWN_FILES
 from knowledge.imports.cells import NAMES, Row, one_line
+from knowledge.imports.pictures import Find, nowhere
 from opscenter.core.sheets import Refusal, RefusedError
 from opscenter.core.text import verbatim
 
@@ -76,12 +77,16 @@ def _depth(cleaned: str) -> int:
     return deepest
 
 
-def take_pictures(soup: BeautifulSoup) -> list[Picture]:
-    """Put a mark where a picture was, because articles hold those of their own store only."""
+def take_pictures(soup: BeautifulSoup, find: Find = nowhere) -> list[Picture]:
+    """Let pictures that come along have their new address; put a mark where one of elsewhere was, and tell of it."""
     taken: list[Picture] = []
     for image in soup.find_all("img"):
         source = str(image.get("src", ""))
         if source.startswith(OWN_FILES):
+            continue
+        address = find(source)
+        if address:
+            image["src"] = address
             continue
         name = one_line(str(image.get("alt", ""))) or file_name(source)
         taken.append(Picture(image.find_parent(BLOCKS) or image, name))

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from knowledge.files.rules import OWN_FILES
 from knowledge.imports.cells import NAMES, Options, Parsed, Unit, category_of, one_line, read_cells
+from knowledge.imports.pictures import Find, nowhere
 from knowledge.imports.readers.html import (
     HEADINGS,
     TEXT_LIMIT,
@@ -41,12 +42,12 @@ def read(content: bytes, name: str, options: Options) -> Parsed:
     return read_text(1, decoded(content), name, options)
 
 
-def read_text(number: int, text: str, name: str, options: Options) -> Parsed:
+def read_text(number: int, text: str, name: str, options: Options, find: Find = nowhere) -> Parsed:
     """The one question of a text; `name` is its path, whose folders may name the category."""
     cells: dict[str, str] = {}
     try:
         is_page = name.lower().endswith(HTML) or text.lstrip().startswith("<")
-        cells, pictures = _page_cells(text) if is_page else _markdown_cells(text)
+        cells, pictures = _page_cells(text, find) if is_page else _markdown_cells(text, find)
         if "category" not in cells:
             cells["category"] = _folder_category(name)
         row = read_cells(number, cells, place=name, category=options.category)
@@ -62,7 +63,7 @@ def _folder_category(name: str) -> str:
     return next((folder for folder in folders if category_of(folder)), folders[0] if folders else "")
 
 
-def _page_cells(text: str) -> tuple[dict[str, str], list[str]]:
+def _page_cells(text: str, find: Find) -> tuple[dict[str, str], list[str]]:
     page = BeautifulSoup(text[:HEAD_LIMIT].partition("<body")[0], "html.parser")
     cells = {}
     for meta in page.find_all("meta"):
@@ -70,7 +71,7 @@ def _page_cells(text: str) -> tuple[dict[str, str], list[str]]:
         if name:
             cells[name] = str(meta.get("content", ""))
     soup = parse(text)
-    pictures = [one.name for one in take_pictures(soup)]
+    pictures = [one.name for one in take_pictures(soup, find)]
     heading = soup.find(HEADINGS)
     if heading is not None:
         cells["question"] = one_line(heading.get_text())
@@ -88,10 +89,10 @@ def _blocks(soup: Tag) -> list[object]:
     return list(parts)
 
 
-def _markdown_cells(text: str) -> tuple[dict[str, str], list[str]]:
+def _markdown_cells(text: str, find: Find) -> tuple[dict[str, str], list[str]]:
     cells, rest = _front_matter(text.replace("\r\n", "\n").lstrip("\n"))
     pictures: list[str] = []
-    lines = _without_markup(rest, pictures).strip().split("\n")
+    lines = _without_markup(rest, pictures, find).strip().split("\n")
     rank, question = _heading(lines[0])
     if rank:
         cells["question"] = question
@@ -154,7 +155,7 @@ def _entries(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _without_markup(text: str, pictures: list[str]) -> str:
+def _without_markup(text: str, pictures: list[str], find: Find) -> str:
     """Markdown without pictures of elsewhere; raw HTML in it is cleaned and becomes Markdown like the rest."""
     if len(text) > TEXT_LIMIT:
         raise RefusedError("faq.text_too_long")
@@ -163,12 +164,15 @@ def _without_markup(text: str, pictures: list[str]) -> str:
     inline = [child for token in tokens for child in token.children or ()]
     if any(token.type in ("html_block", "html_inline") for token in (*tokens, *inline)):
         soup = parse(str(parser.render(text)))
-        pictures += [one.name for one in take_pictures(soup)]
+        pictures += [one.name for one in take_pictures(soup, find)]
         return to_markdown(str(soup))
 
     def replaced(found: re.Match[str]) -> str:
         if found[2].startswith(OWN_FILES):
             return found[0]
+        address = find(found[2])
+        if address:
+            return f"![{found[1]}]({address})"
         name = found[1] or file_name(found[2])
         pictures.append(name)
         return picture_mark(name)

@@ -8,13 +8,16 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from typing import Any
 from xml.parsers.expat import ExpatError
 from xml.sax import SAXException
 
 import mammoth
 from bs4 import BeautifulSoup, Tag
 
+from knowledge.files.rules import PICTURE_LIMIT
 from knowledge.imports.cells import Options, Parsed, Row, Unit, one_line, read_cells
+from knowledge.imports.pictures import Pictures
 from knowledge.imports.readers.html import BLOCKS, fields_of, parse, take_pictures
 from opscenter.core.errors import Invalid, Limited
 from opscenter.core.sheets import MEGABYTE, SHOWN_LENGTH, Refusal, RefusedError
@@ -77,9 +80,10 @@ def read(content: bytes, options: Options) -> Parsed:
         Invalid: it is broken, has macros, or no heading of level 2.
     """
     maths = _check(content)
-    soup = _soup(_html(content))
+    pictures = Pictures()
+    soup = _soup(_html(content, pictures))
     numbers = {id(block): number for number, block in enumerate(soup.find_all(BLOCKS), start=1)}
-    pictures = [numbers.get(id(one.block), 0) for one in take_pictures(soup)]
+    missing = [numbers.get(id(one.block), 0) for one in take_pictures(soup)]
     sections, notes = _sections(soup.find_all(recursive=False), numbers)
     if not sections:
         raise Invalid("faq.word_without_questions")
@@ -90,10 +94,10 @@ def read(content: bytes, options: Options) -> Parsed:
             rows.append(_row(section, options))
         except RefusedError as problem:
             refused.append(Refusal(section.number, problem.code, section.question[:SHOWN_LENGTH], problem.params))
-    notes += [Refusal(number, "faq.picture_left_out", _question_at(number, sections)) for number in pictures]
+    notes += [Refusal(number, "faq.picture_left_out", _question_at(number, sections)) for number in missing]
     if maths:
         notes.append(Refusal(0, "faq.maths_left_out"))
-    return Parsed(Unit.PARAGRAPH, tuple(rows), tuple(refused), tuple(notes))
+    return Parsed(Unit.PARAGRAPH, tuple(rows), tuple(refused), tuple(notes), pictures.contents)
 
 
 def _question_at(number: int, sections: list[Section]) -> str:
@@ -121,13 +125,17 @@ def _check(content: bytes) -> bool:
         raise Invalid("faq.word_unreadable") from error
 
 
-def _html(content: bytes) -> str:
+def _html(content: bytes, pictures: Pictures) -> str:
+    def place(image: Any) -> dict[str, str]:
+        with image.open() as opened:
+            return {"src": pictures.keep(opened.read(PICTURE_LIMIT + 1))}
+
     try:
         result = mammoth.convert_to_html(
             io.BytesIO(content),
             style_map=STYLES,
             ignore_empty_paragraphs=False,
-            convert_image=mammoth.images.img_element(lambda _image: {"src": ""}),
+            convert_image=mammoth.images.img_element(place),
         )
     except _BROKEN as error:
         raise Invalid("faq.word_unreadable") from error

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -26,6 +27,7 @@ from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Forbidden, Invalid
 from opscenter.core.exports import Export, ExportRecord
+from opscenter.core.files import Store, store_of
 from tests import cast
 from tests.factories.accounts import make_account
 from tests.factories.knowledge import content, make_article, make_draft
@@ -33,6 +35,11 @@ from tests.factories.services import make_service
 
 OPTIONS = Options(10_000_000)
 WRITERS: dict[Format, Callable[..., bytes]] = {Format.XLSX: write_sheet, Format.JSON: write_json}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return store_of(tmp_path)
 
 
 def export(db: Session, actor: Actor, now: datetime, kind: Format = Format.XLSX, **changes: object) -> Export:
@@ -69,27 +76,29 @@ def furnish(db: Session) -> None:
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_importing_what_was_exported_changes_nothing(db: Session, now: datetime, kind: Format) -> None:
+def test_importing_what_was_exported_changes_nothing(db: Session, now: datetime, kind: Format, store: Store) -> None:
     furnish(db)
     made = export(db, cast.sheng(db), now, kind)
-    report = import_file(db, cast.sheng(db), made.content, f"a.{kind}", OPTIONS, now=now)
+    report = import_file(db, cast.sheng(db), made.content, f"a.{kind}", OPTIONS, store=store, now=now)
     assert report.counts() == {"added": 0, "changed": 0, "unchanged": 4, "refused": 0}
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_a_house_without_these_questions_gets_all_that_was_exported(db: Session, now: datetime, kind: Format) -> None:
+def test_a_house_without_these_questions_gets_all_that_was_exported(
+    db: Session, now: datetime, kind: Format, store: Store
+) -> None:
     furnish(db)
     made = export(db, cast.sheng(db), now, kind)
     newest = db.scalar(select(func.max(ArticleVersion.id))) or 0
     before = db.execute(select(ArticleVersion.question, ArticleVersion.body)).all()
     db.execute(update(ArticleVersion).values(question="旧" + ArticleVersion.question))
-    report = import_file(db, cast.sheng(db), made.content, f"a.{kind}", OPTIONS, now=now)
+    report = import_file(db, cast.sheng(db), made.content, f"a.{kind}", OPTIONS, store=store, now=now)
     added = select(ArticleVersion.question, ArticleVersion.body).where(ArticleVersion.id > newest)
     assert report.counts() == {"added": 4, "changed": 0, "unchanged": 0, "refused": 0}
     assert sorted(db.execute(added).all()) == sorted((" ".join(row[0].split()), row[1]) for row in before)
 
 
-def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime) -> None:
+def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime, store: Store) -> None:
     table = "| a | b |\n| - | - |\n| 1 | 2 |"
     steps = "1. **看年度**\n\n   右上角\n2. 看单位\n   - 甲\n     - 丙\n       1. 丁\n          - 戊\n   - 乙"
     body = f"开头\n\n{steps}\n\n## 还不行\n\n> 打电话\n\n{table}"
@@ -98,7 +107,7 @@ def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime
         db, cast.province(db), text=content(body="1. 甲\n2. 乙\n\n另一段\n\n1. 丙"), review_by=date(2027, 1, 1)
     )
     made = export(db, cast.sheng(db), now, Format.WORD, write=write_word)
-    report = import_file(db, cast.sheng(db), made.content, "a.docx", OPTIONS, now=now)
+    report = import_file(db, cast.sheng(db), made.content, "a.docx", OPTIONS, store=store, now=now)
     assert report.counts() == {"added": 0, "changed": 0, "unchanged": 2, "refused": 0}
 
 

@@ -11,13 +11,17 @@ from knowledge.articles.actions.review import withdraw
 from knowledge.articles.actions.trash import delete_article
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import ArticleState
+from knowledge.files.models import ArticleFile
 from knowledge.imports import actions
 from knowledge.imports.cells import Options
+from knowledge.imports.rules import Report
 from opscenter.core import uploads
-from opscenter.core.actor import SYSTEM
+from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
+from opscenter.core.files import Store, store_of
 from tests import cast
+from tests.factories.files import archive, picture
 from tests.factories.knowledge import content, make_article
 
 OPTIONS = Options(1_000_000)
@@ -25,26 +29,35 @@ OPTIONS = Options(1_000_000)
 SPREADSHEET = Path(__file__).parent / "faq-libreoffice.xlsx"
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return store_of(tmp_path)
+
+
+def import_sheet(db: Session, actor: Actor, file: bytes, store: Store, now: datetime) -> Report:
+    return actions.import_file(db, actor, file, "faq.csv", OPTIONS, store=store, now=now)
+
+
 def sheet(*rows: str) -> bytes:
     return "\n".join(("问题,答案,分类,区划代码", *rows)).encode("gb18030")
 
 
-def test_new_questions_become_drafts_that_nobody_reads_yet(db: Session, now: datetime) -> None:
-    report = actions.import_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS, now=now)
+def test_new_questions_become_drafts_that_nobody_reads_yet(db: Session, now: datetime, store: Store) -> None:
+    report = import_sheet(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), store, now)
     article = db.scalars(select(Article)).one()
     assert (report.counts()["added"], article.state, article.is_live) == (1, ArticleState.DRAFT, False)
 
 
-def test_the_same_file_twice_changes_nothing(db: Session, now: datetime) -> None:
+def test_the_same_file_twice_changes_nothing(db: Session, now: datetime, store: Store) -> None:
     file = sheet("怎样查指标,先看年度。,指标,", "插了盾不认,换一个口。,signature,")
-    actions.import_file(db, cast.sheng(db), file, "faq.csv", OPTIONS, now=now)
-    again = actions.import_file(db, cast.sheng(db), file, "faq.csv", OPTIONS, now=now)
+    import_sheet(db, cast.sheng(db), file, store, now)
+    again = import_sheet(db, cast.sheng(db), file, store, now)
     assert (again.counts()["unchanged"], db.scalar(select(func.count(ArticleVersion.id)))) == (2, 2)
 
 
-def test_a_changed_answer_waits_beside_the_one_that_readers_see(db: Session, now: datetime) -> None:
+def test_a_changed_answer_waits_beside_the_one_that_readers_see(db: Session, now: datetime, store: Store) -> None:
     live = make_article(db, cast.province(db), text=content(question="怎样查指标"))
-    actions.import_file(db, cast.sheng(db), sheet("怎样查指标,新的答案。,指标,"), "faq.csv", OPTIONS, now=now)
+    import_sheet(db, cast.sheng(db), sheet("怎样查指标,新的答案。,指标,"), store, now)
     assert (live.published_number, live.latest_number) == (1, 2)
 
 
@@ -54,14 +67,14 @@ def test_a_region_outside_the_scope_is_refused(db: Session, now: datetime) -> No
     assert [row.code for row in report.refused] == ["faq.area_unknown"]
 
 
-def test_a_row_without_region_belongs_to_the_editors_own(db: Session, now: datetime) -> None:
-    actions.import_file(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS, now=now)
+def test_a_row_without_region_belongs_to_the_editors_own(db: Session, now: datetime, store: Store) -> None:
+    import_sheet(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,"), store, now)
     assert db.scalars(select(Article.organization_id)).one() == cast.other_county(db).id
 
 
-def test_a_broken_file_imports_nothing(db: Session, now: datetime) -> None:
+def test_a_broken_file_imports_nothing(db: Session, now: datetime, store: Store) -> None:
     with pytest.raises(Invalid, match="import.unreadable"):
-        actions.import_file(db, cast.sheng(db), b"PK\x03\x04 cut", "faq.csv", OPTIONS, now=now)
+        import_sheet(db, cast.sheng(db), b"PK\x03\x04 cut", store, now)
     assert db.scalar(select(func.count(Article.id))) == 0
 
 
@@ -70,21 +83,21 @@ def test_who_may_not_import_cannot_even_compare(db: Session) -> None:
         actions.compare_file(db, cast.shi(db), sheet(), "faq.csv", OPTIONS)
 
 
-def test_the_report_that_was_seen_is_the_one_that_is_applied(db: Session, now: datetime) -> None:
+def test_the_report_that_was_seen_is_the_one_that_is_applied(db: Session, now: datetime, store: Store) -> None:
     actor, file = cast.sheng(db), sheet("怎样查指标,先看年度。,指标,")
     kept = actions.keep_file(db, actor, file, "faq.csv", OPTIONS, now=now)
     seen = uploads.digest_of(actions.compare_file(db, actor, file, "faq.csv", OPTIONS))
-    actions.apply_kept(db, actor, kept.id, expected=seen, limit=OPTIONS.limit, now=now)
+    actions.apply_kept(db, actor, kept.id, expected=seen, limit=OPTIONS.limit, store=store, now=now)
     assert (kept.content, kept.counts["added"]) == (None, 1)
 
 
-def test_what_changed_meanwhile_has_to_be_seen_again(db: Session, now: datetime) -> None:
+def test_what_changed_meanwhile_has_to_be_seen_again(db: Session, now: datetime, store: Store) -> None:
     actor, file = cast.sheng(db), sheet("怎样查指标,先看年度。,指标,")
     kept = actions.keep_file(db, actor, file, "faq.csv", OPTIONS, now=now)
     seen = uploads.digest_of(actions.compare_file(db, actor, file, "faq.csv", OPTIONS))
     make_article(db, cast.province(db), text=content(question="怎样查指标"))
     with pytest.raises(Conflict, match="faq.report_changed"):
-        actions.apply_kept(db, actor, kept.id, expected=seen, limit=OPTIONS.limit, now=now)
+        actions.apply_kept(db, actor, kept.id, expected=seen, limit=OPTIONS.limit, store=store, now=now)
 
 
 def test_somebody_elses_upload_does_not_exist(db: Session, now: datetime) -> None:
@@ -93,15 +106,15 @@ def test_somebody_elses_upload_does_not_exist(db: Session, now: datetime) -> Non
         actions.get_kept(db, cast.waixian(db), kept.id)
 
 
-def test_imports_are_audited_with_the_fingerprint_of_the_file(db: Session, now: datetime) -> None:
-    actions.import_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS, now=now)
+def test_imports_are_audited_with_the_fingerprint_of_the_file(db: Session, now: datetime, store: Store) -> None:
+    import_sheet(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), store, now)
     entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "article.import")).one()
     assert (entry.detail["added"], len(entry.detail["sha256"])) == (1, 64)
 
 
-def test_a_file_of_a_real_spreadsheet_program_is_read(db: Session, now: datetime) -> None:
+def test_a_file_of_a_real_spreadsheet_program_is_read(db: Session, now: datetime, store: Store) -> None:
     cast.city(db)
-    report = actions.import_file(db, cast.sheng(db), SPREADSHEET.read_bytes(), "faq.csv", OPTIONS, now=now)
+    report = import_sheet(db, cast.sheng(db), SPREADSHEET.read_bytes(), store, now)
     assert report.counts() == {"added": 4, "changed": 0, "unchanged": 0, "refused": 2}
 
 
@@ -111,3 +124,17 @@ def test_an_article_in_the_trash_is_no_more_to_an_import(db: Session, now: datet
     delete_article(db, SYSTEM, gone.id, reason="重复", now=now)
     report = actions.compare_file(db, cast.sheng(db), sheet("怎样查指标,先看年度。,指标,"), "faq.csv", OPTIONS)
     assert report.counts()["added"] == 1
+
+
+def test_pictures_are_taken_in_with_their_article_and_once(db: Session, now: datetime, store: Store) -> None:
+    parts = {"指标/a.md": "# 甲\n\n看图。\n\n![图](a.png)".encode(), "指标/a.png": picture(30, 20)}
+    file = archive(parts)
+    actions.import_file(db, cast.sheng(db), file, "faq.zip", OPTIONS, store=store, now=now)
+    assert db.scalars(select(ArticleVersion.body)).all() == ["看图。\n\n![图](/files/1/30x20.png)"]
+    again = actions.import_file(db, cast.sheng(db), file, "faq.zip", OPTIONS, store=store, now=now)
+    assert (again.counts()["unchanged"], db.scalar(select(func.count(ArticleFile.id)))) == (1, 1)
+
+
+def test_a_row_that_refers_to_a_file_of_others_is_refused(db: Session) -> None:
+    report = actions.compare_file(db, cast.sheng(db), sheet("怎样查,![图](/files/7/1x1.png),指标,"), "faq.csv", OPTIONS)
+    assert [row.code for row in report.refused] == ["article.file_unknown"]

@@ -1,5 +1,6 @@
 """Single Markdown and HTML files, and archives of them."""
 
+import hashlib
 import io
 import stat
 import time
@@ -17,6 +18,7 @@ from knowledge.imports.readers import folder
 from knowledge.imports.readers.text import read_text
 from knowledge.imports.samples import folder_sample
 from opscenter.core.errors import Invalid, Limited
+from tests.factories.files import picture
 
 OPTIONS = Options(10_000_000)
 OWN = Path(documents.__file__).parent / "data"
@@ -95,6 +97,24 @@ def test_pictures_of_elsewhere_are_named_and_leave_a_mark() -> None:
     parsed = read_text(1, '# 怎么看\n\n![截图](img/1.png)\n\n![](b.jpg "t")', "公众/a.md", OPTIONS)
     assert [note.params for note in parsed.notes] == [{"name": "截图"}, {"name": "b.jpg"}]
     assert only(parsed).body == "【此处原有图片：截图】\n\n【此处原有图片：b.jpg】"
+
+
+def test_pictures_of_an_archive_come_along_and_missing_ones_are_named() -> None:
+    digest = hashlib.sha256(picture()).hexdigest()
+    markdown = "# 怎么看\n\n![菜单](../图/%E5%85%A8%E9%83%A8.png?1)\n\n![状态](../图/没有.png)"
+    page = '<h1>怎么办</h1><p>看<img src="b.png" alt="菜单"><img src="../../外/c.png"></p>'
+    content = archive(**{"公众/a.md": markdown, "公众/b.html": page, "图/全部.png": picture(), "公众/b.png": picture()})
+    parsed = folder.read(content, OPTIONS)
+    shown = f"![菜单](/files/new/{digest}.png)"
+    assert [row.body for row in parsed.rows] == [
+        f"{shown}\n\n【此处原有图片：状态】",
+        f"看{shown}【此处原有图片：c.png】",
+    ]
+    assert parsed.pictures == {digest: picture()}
+    assert [(note.place, note.code) for note in parsed.notes] == [
+        ("公众/a.md", "faq.picture_named"),
+        ("公众/b.html", "faq.picture_named"),
+    ]
 
 
 HOSTILE = """# 怎么看<script>alert(1)</script>

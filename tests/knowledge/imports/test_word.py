@@ -1,5 +1,6 @@
 """Word documents: headings are categories and questions, what follows is the answer."""
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -27,13 +28,13 @@ def saved(write: Callable[[WordDocument], object]) -> bytes:
     return buffer.getvalue()
 
 
-def one_question(write: Callable[[WordDocument], object]) -> Parsed:
+def one_question(write: Callable[[WordDocument], object], changes: dict[str, bytes] | None = None) -> Parsed:
     def whole(document: WordDocument) -> None:
         document.add_heading("指标", 1)
         document.add_heading("指标看不到，先查什么", 2)
         write(document)
 
-    return read(saved(whole), OPTIONS)
+    return read(repacked(saved(whole), changes or {}), OPTIONS)
 
 
 def only(parsed: Parsed) -> Row:
@@ -94,13 +95,20 @@ def test_the_next_heading_of_the_answer_ends_a_field() -> None:
     assert (row.spoken_text, row.body) == ("请先看年度。", "## 还是不行\n\n打电话。")
 
 
-def test_a_picture_is_named_by_its_paragraph_and_leaves_a_mark() -> None:
+def test_a_picture_comes_along_by_the_hash_of_its_content() -> None:
+    parsed = one_question(lambda document: document.add_paragraph().add_run().add_picture(picture()))
+    digest = hashlib.sha256(picture().getvalue()).hexdigest()
+    assert only(parsed).body == f"![](/files/new/{digest}.png)"
+    assert (parsed.pictures, parsed.notes) == ({digest: picture().getvalue()}, ())
+
+
+def test_a_picture_that_is_none_is_named_by_its_paragraph_and_leaves_a_mark() -> None:
     def write(document: WordDocument) -> None:
         document.add_paragraph("先看图。")
         document.add_paragraph()
         document.add_paragraph().add_run().add_picture(picture())
 
-    parsed = one_question(write)
+    parsed = one_question(write, {"word/media/image1.png": b"<svg/>"})
     assert [(note.number, note.code, note.text) for note in parsed.notes] == [
         (5, "faq.picture_left_out", "指标看不到，先查什么")
     ]
