@@ -173,6 +173,6 @@ def reindex(app: Flask, database: Database) -> Callable[[], int]:
     def follow() -> int:
         current = library()
         assert current is not None
-        return feed.follow(lambda: database.unit_of_work(write=False), current)
+        return feed.follow_all(lambda: database.unit_of_work(write=False), current)
 
     return follow

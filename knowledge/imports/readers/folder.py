@@ -65,7 +65,7 @@ def _texts(
             parts.append(Parsed(Unit.FILE, refused=(Refusal(number, problem, place=name),)))
             continue
         find = partial(_picture, archive, entries, PurePosixPath(name).parent, pictures)
-        part, size = _text(archive, entry, number, name, options, find)
+        part, size = _text(archive, entry, number, name, options=options, find=find)
         total += size
         if total > TOTAL_LIMIT:
             raise Limited("import.too_large_unpacked")
@@ -105,7 +105,7 @@ def _picture(
 
 
 def _text(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, number: int, name: str, options: Options, find: Find
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, number: int, name: str, *, options: Options, find: Find
 ) -> tuple[Parsed, int]:
     """One text and its size; reading stops at the size that the archive claims."""
     try:

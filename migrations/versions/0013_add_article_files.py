@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_add_article_files"
-down_revision = "0009_add_article_comments"
+revision = "0013_add_article_files"
+down_revision = "0012_add_word_versions"
 branch_labels = None
 depends_on = None
 
