@@ -3,11 +3,12 @@
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from knowledge.search.vocabulary import Entry, Key, Kind
+from knowledge.search import tokens
+from knowledge.search.vocabulary import Key, Kind
 from knowledge.words import actions, policy, queries
 from knowledge.words.forms import EntryForm, filled
 from knowledge.words.labels import HINTS
-from knowledge.words.rules import Stand, entry_of
+from knowledge.words.rules import Stand
 from knowledge.words.views.blueprint import TONES, blueprint
 from opscenter.core.errors import DomainError, NotFound
 from opscenter.ui import context, htmx
@@ -95,16 +96,12 @@ def drop_change() -> Response:
 
 
 def _narrowed(stands: dict[Key, Stand], kept: dict[str, str]) -> list[Stand]:
-    kind, wanted = kept.get("kind"), entry_of(Kind.TERM, kept.get("q", ""), "").key[1]
+    kind, wanted = kept.get("kind"), tokens.normalize(kept.get("q", "").strip())
     return [
         stand
         for stand in stands.values()
-        if (not kind or stand.entry.kind == kind) and any(wanted in _normal(word) for word in stand.entry.words)
+        if (not kind or stand.entry.kind == kind) and any(wanted in tokens.normalize(word) for word in stand.entry.words)
     ]
-
-
-def _normal(word: str) -> str:
-    return Entry(Kind.TERM, (word,)).key[1]
 
 
 def _asked_key() -> Key | None:
