@@ -97,11 +97,8 @@ def drop_change() -> Response:
 
 def _narrowed(stands: dict[Key, Stand], kept: dict[str, str]) -> list[Stand]:
     kind, wanted = kept.get("kind"), tokens.normalize(kept.get("q", "").strip())
-    return [
-        stand
-        for stand in stands.values()
-        if (not kind or stand.entry.kind == kind) and any(wanted in tokens.normalize(word) for word in stand.entry.words)
-    ]
+    of_kind = (stand for stand in stands.values() if not kind or stand.entry.kind == kind)
+    return [stand for stand in of_kind if any(wanted in tokens.normalize(word) for word in stand.entry.words)]
 
 
 def _asked_key() -> Key | None:
