@@ -8,6 +8,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from knowledge.files.rules import OWN_FILES, size_in
+
 
 class Kind(StrEnum):
     """What a block is."""
@@ -23,13 +25,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Run:
-    """Text of one look; `url` is where it leads."""
+    """Text of one look; `url` is where it leads outside of our files. The text of a `picture` says what it shows."""
 
     text: str
     is_bold: bool = False
     is_italic: bool = False
     is_code: bool = False
     url: str = ""
+    picture: str = ""
 
 
 Runs = tuple[Run, ...]
@@ -133,14 +136,20 @@ def _runs(inline: Token) -> Runs:
         elif token.type in ("em_open", "em_close"):
             look = replace(look, is_italic=token.nesting == 1)
         elif token.type in ("link_open", "link_close"):
-            look = replace(look, url=str(token.attrGet("href") or "") if token.nesting == 1 else "")
+            look = replace(look, url=_outside(str(token.attrGet("href") or "")) if token.nesting == 1 else "")
         elif token.type == "code_inline":
             runs.append(replace(look, text=token.content, is_code=True))
         elif token.type in ("softbreak", "hardbreak"):
             runs.append(replace(look, text="\n" if token.type == "hardbreak" else " "))
+        elif token.type == "image" and size_in(str(token.attrGet("src"))):
+            runs.append(replace(look, text=token.content, picture=str(token.attrGet("src"))))
         elif token.content:
             runs.append(replace(look, text=token.content))
     return _joined(runs)
+
+
+def _outside(url: str) -> str:
+    return "" if url.startswith(OWN_FILES) else url
 
 
 def _joined(runs: list[Run]) -> Runs:

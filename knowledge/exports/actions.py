@@ -8,16 +8,18 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.shelf import Filters
 from knowledge.exports import policy
+from knowledge.exports.parts import Read
 from knowledge.exports.queries import list_exported
 from knowledge.exports.rules import Exported, Format, Reach
 from opscenter.core import exports
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden, Invalid
 from opscenter.core.exports import Export
+from opscenter.core.files import Store
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 
-Write = Callable[[list[Exported], str], bytes]
+Write = Callable[[list[Exported], str, Read], bytes]
 
 
 def export_articles(
@@ -29,10 +31,12 @@ def export_articles(
     filters: Filters,
     asked: dict[str, Any],
     write: Write,
+    store: Store,
     purpose: str,
     now: datetime,
 ) -> Export:
-    """The articles of the list in a file; `write` makes it from them and the watermark, `asked` is kept as the filter.
+    """The articles of the list in a file; `write` makes it from them, the watermark and their files in the store, and
+    `asked` is kept as the filter.
 
     Raises:
         Forbidden: the actor exports nothing.
@@ -45,7 +49,7 @@ def export_articles(
     if not articles:
         raise Invalid("export.invalid", fields={"reach": "article.nothing_to_export"})
     unit = db.get(Organization, actor.organization_id) if actor.organization_id else None
-    content = write(articles, exports.watermark(actor.name, unit.short_name if unit else "", now))
+    content = write(articles, exports.watermark(actor.name, unit.short_name if unit else "", now), store.read)
     row = exports.record_export(
         db,
         actor,

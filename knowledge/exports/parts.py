@@ -1,7 +1,17 @@
-"""What a booklet says about an article besides its text, under the names that the import understands."""
+"""What a booklet says about an article besides its text, under the names that the import understands, and the pictures
+in it.
+"""
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+
+from PIL import Image
 
 from knowledge.exports.rules import Exported
 from knowledge.imports.cells import COLUMNS, print_cells
+from opscenter.core.errors import DomainError
+
+Read = Callable[[str], bytes]
 
 # Short facts stand in a small table; longer parts have a heading of their own.
 FACTS = (
@@ -34,3 +44,25 @@ def lists_of(one: Exported) -> list[tuple[str, list[str]]]:
     """Name and entries of every list that is not empty."""
     cells = print_cells(one.content, one.facts, area=one.area, service=one.service)
     return [(COLUMNS[name][0], cells[name].splitlines()) for name in LISTS if cells[name]]
+
+
+class Album:
+    """The pictures of an article as booklets take them in."""
+
+    def __init__(self, one: Exported, read: Read) -> None:
+        self.digests: Mapping[str, str] = {file.address: file.sha256 for file in one.files}
+        self.read = read
+
+    def find(self, address: str) -> tuple[BytesIO, int] | None:
+        """A picture and its width in pixels; None for one that is gone or damaged."""
+        try:
+            content = BytesIO(self.read(self.digests[address]))
+        except (KeyError, DomainError):
+            return None
+        with Image.open(content) as picture:
+            width = picture.width
+            if picture.format == "WEBP":
+                content = BytesIO()
+                picture.save(content, "PNG")
+        content.seek(0)
+        return content, width

@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import Audience
 from knowledge.articles.shelf import Filters, list_articles
-from knowledge.exports.rules import AUDIENCES, BOOKLETS, READING, Exported, Format, Reach, in_order, is_readable
+from knowledge.exports.rules import (
+    AUDIENCES,
+    BOOKLETS,
+    READING,
+    Exported,
+    ExportedFile,
+    Format,
+    Reach,
+    in_order,
+    is_readable,
+)
+from knowledge.files.models import ArticleFile
+from knowledge.files.rules import ids_in
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Limited
 from opscenter.organizations.models import Organization
@@ -78,6 +90,7 @@ def _named(db: Session, found: list[tuple[Article, ArticleVersion]]) -> list[Exp
     areas = {version.proposed.organization_id for _article, version in found}
     bodies = {one.id: one for one in db.scalars(select(Organization).where(Organization.id.in_(areas)))}
     services = {one.id: one for one in db.scalars(select(ServiceSystem))}
+    files = _files(db, [version for _article, version in found])
     exported = []
     for article, version in found:
         facts = version.proposed
@@ -95,6 +108,17 @@ def _named(db: Session, found: list[tuple[Article, ArticleVersion]]) -> list[Exp
                 service=service.code if service else "",
                 service_name=service.name if service else "",
                 published_at=article.published_at,
+                files=tuple(files[one] for one in ids_in(version.body) if one in files),
             )
         )
     return exported
+
+
+def _files(db: Session, versions: Sequence[ArticleVersion]) -> dict[int, ExportedFile]:
+    """The files of these versions by their numbers."""
+    ids = sorted({one for version in versions for one in ids_in(version.body)})
+    found = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        for file in db.scalars(select(ArticleFile).where(ArticleFile.id.in_(ids[start : start + _AT_ONCE]))):
+            found[file.id] = ExportedFile(file.address, file.sha256)
+    return found

@@ -38,8 +38,16 @@ _CATEGORIES = list(Category)
 
 
 @dataclass(frozen=True)
+class ExportedFile:
+    """A picture or attachment: under which address the text refers to it, and which content that is."""
+
+    address: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Exported:
-    """An article with the version that is exported, and the names of what its facts point to."""
+    """An article with the version that is exported, the names of what its facts point to, and its files."""
 
     id: int
     state: ArticleState
@@ -52,6 +60,7 @@ class Exported:
     service: str
     service_name: str
     published_at: datetime | None
+    files: tuple[ExportedFile, ...] = ()
 
 
 def in_order(articles: list[Exported]) -> list[Exported]:

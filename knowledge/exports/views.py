@@ -18,7 +18,7 @@ from opscenter.core.errors import DomainError, Forbidden
 from opscenter.core.workdays import local_day
 from opscenter.ui import context
 from opscenter.ui.access import requires
-from opscenter.ui.context import actor, db, now
+from opscenter.ui.context import actor, db, file_store, now
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -61,6 +61,7 @@ def export() -> Response:
             filters=filters,
             asked=kept,
             write=write,
+            store=file_store(),
             purpose=form.purpose.data or "",
             now=now(),
         )

@@ -1,9 +1,13 @@
-"""The two formats that the import reads back: a sheet with a row an article, and JSON with its parts as data."""
+"""The two formats that the import reads back: a sheet with a row an article, and JSON with its parts as data.
+
+Their texts refer to the files of this house by address; the files themselves stay here.
+"""
 
 import json
 from typing import Any
 
 from knowledge.articles.labels import LABELS
+from knowledge.exports.parts import Read
 from knowledge.exports.rules import Exported
 from knowledge.imports.cells import COLUMNS, print_cells
 from knowledge.imports.readers.records import FORMAT
@@ -14,14 +18,14 @@ from opscenter.core.text import verbatim
 STANDING = (verbatim("地区"), verbatim("状态"), verbatim("版本"))
 
 
-def write_sheet(articles: list[Exported], watermark: str) -> bytes:
+def write_sheet(articles: list[Exported], watermark: str, _read: Read) -> bytes:
     """A workbook with the columns of the import's template."""
     header = [*(names[0] for names in COLUMNS.values()), *STANDING]
     rows = [[*_cells(one).values(), one.area_name, LABELS[one.state], str(one.number)] for one in articles]
     return write_xlsx(header, rows, footer=watermark)
 
 
-def write_json(articles: list[Exported], watermark: str) -> bytes:
+def write_json(articles: list[Exported], watermark: str, _read: Read) -> bytes:
     """UTF-8 with the names of the import's fields; words of the catalogue by their code."""
     data = {"format": FORMAT, "version": 1, "exported": watermark, "articles": [_record(one) for one in articles]}
     return json.dumps(data, ensure_ascii=False, indent=1).encode()

@@ -11,7 +11,7 @@ from fpdf.outline import OutlineSection
 from knowledge.articles.blocks import Block, Kind, Run, Runs, blocks_of
 from knowledge.articles.labels import LABELS
 from knowledge.exports.fonts import FOLDERS, Font, find_font
-from knowledge.exports.parts import facts_of, lists_of
+from knowledge.exports.parts import Album, Read, facts_of, lists_of
 from knowledge.exports.rules import Exported, by_category
 from knowledge.exports.writers.word import TITLE
 from knowledge.imports.cells import COLUMNS
@@ -23,14 +23,14 @@ LINE = 1.55
 SIZES = {1: 13.0, 2: 12.0, 3: 11.0}
 TEXT, SMALL, CHAPTER, HEAD = 10.5, 8.5, 18.0, 14.0
 GREY, INK, BLUE, GROUND = (94, 106, 121), (24, 34, 47), (23, 72, 143), (239, 245, 252)
-POINT = 0.3528
+POINT, PIXEL = 0.3528, 0.2646
 # Millimetres of a line in the contents, what its number and indent take, and how many lines a page has.
 CONTENTS_HEIGHT, CONTENTS_ROOM, CONTENTS_LINES = 6.2, 24, 41
 # It tells every letter that it packs.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
-def write_pdf(articles: list[Exported], watermark: str, *, folders: tuple[Path, ...] = FOLDERS) -> bytes:
+def write_pdf(articles: list[Exported], watermark: str, read: Read, *, folders: tuple[Path, ...] = FOLDERS) -> bytes:
     """The booklet; raises Invalid on a machine without a Chinese font in these folders."""
     font = find_font(folders)
     if font is None:
@@ -44,6 +44,7 @@ def write_pdf(articles: list[Exported], watermark: str, *, folders: tuple[Path, 
     for category, group in groups.items():
         book.chapter(LABELS[category])
         for one in group:
+            book.album = Album(one, read)
             _write_article(book, one)
     return bytes(book.output())
 
@@ -83,6 +84,7 @@ class _Book(FPDF):
     def __init__(self, font: Font, watermark: str) -> None:
         super().__init__()
         self.watermark, self.is_begun = watermark, False
+        self.album: Album | None = None
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, MARGIN)
         self.set_title(TITLE)
@@ -169,9 +171,22 @@ class _Book(FPDF):
 
     def _runs(self, runs: Runs, height: float, colour: tuple[int, int, int]) -> None:
         for run in runs:
+            if run.picture and self._drawn(run.picture, run.text, height):
+                continue
             self.set_font(FAMILY, "B" if run.is_bold else "", TEXT)
             self.set_text_color(*(BLUE if run.url else colour))
             self.write(height, run.text, link=run.url, wrapmode=WrapMode.CHAR)
+
+    def _drawn(self, address: str, words: str, height: float) -> bool:
+        """Put a picture on lines of its own, at most as wide as the text; False for one that is gone."""
+        found = self.album.find(address) if self.album else None
+        if found is None:
+            return False
+        content, pixels = found
+        if self.x > self.l_margin:
+            self.ln(height)
+        self.image(content, w=min(pixels * PIXEL, self.epw), alt_text=words)
+        return True
 
     def _table(self, rows: list[list[str]], *, widths: tuple[int, ...] | None, has_head: bool) -> None:
         width = max(len(row) for row in rows)

@@ -17,7 +17,7 @@ from docx.text.run import Run as TextRun
 
 from knowledge.articles.blocks import Block, Kind, Run, Runs, blocks_of
 from knowledge.articles.labels import LABELS
-from knowledge.exports.parts import facts_of, lists_of
+from knowledge.exports.parts import Album, Read, facts_of, lists_of
 from knowledge.exports.rules import Exported, by_category
 from knowledge.imports.cells import COLUMNS
 from knowledge.imports.readers.word import CODE, CODE_BLOCK, DEPTHS
@@ -29,10 +29,11 @@ STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 LISTS = ("List Bullet", "List Number", "List Continue")
 TEMPLATE_DEPTHS = 3
 STEP = Cm(0.63)
+PICTURE_WIDTH, PIXEL = Cm(14), 9525
 CODE_SIZE = Pt(9.5)
 
 
-def write_word(articles: list[Exported], watermark: str) -> bytes:
+def write_word(articles: list[Exported], watermark: str, read: Read) -> bytes:
     """Every page carries the watermark and its number."""
     document = Document()
     for name in STYLES:
@@ -48,6 +49,7 @@ def write_word(articles: list[Exported], watermark: str) -> bytes:
     for category, group in by_category(articles).items():
         document.add_heading(LABELS[category], level=1)
         for one in group:
+            book.album = Album(one, read)
             _write_article(book, one)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -106,8 +108,12 @@ def _deep(style: str, depth: int) -> str:
     return style if depth == 1 else f"{style} {min(depth, DEPTHS)}"
 
 
-def _write_runs(paragraph: Paragraph, runs: Runs) -> None:
+def _write_runs(paragraph: Paragraph, runs: Runs, album: Album | None) -> None:
     for one in runs:
+        picture = album.find(one.picture) if album and one.picture else None
+        if picture:
+            _draw(paragraph, one.text, *picture)
+            continue
         run = paragraph.add_run(one.text, CODE if one.is_code else None)
         if one.is_bold:
             run.bold = True
@@ -115,6 +121,12 @@ def _write_runs(paragraph: Paragraph, runs: Runs) -> None:
             run.italic = True
         if one.url:
             _link(paragraph, run, one.url)
+
+
+def _draw(paragraph: Paragraph, words: str, content: io.BytesIO, pixels: int) -> None:
+    """A picture in the line, at most as wide as the text; its words are for those who cannot see it."""
+    drawn = paragraph.add_run().add_picture(content, width=min(Length(pixels * PIXEL), PICTURE_WIDTH))
+    drawn._inline.docPr.set("descr", words)
 
 
 def _link(paragraph: Paragraph, run: TextRun, url: str) -> None:
@@ -152,12 +164,13 @@ class _Book:
         names = ["List Number", *(f"List Number {depth}" for depth in range(2, TEMPLATE_DEPTHS + 1))]
         self.kinds = [kinds[document.styles[name].element.pPr.numPr.numId.val] for name in names]
         self.open: dict[int, int] = {}
+        self.album: Album | None = None
 
     def add(self, style: str, content: str | Runs) -> Paragraph:
         """A paragraph at the end."""
         paragraph = self.document.add_paragraph()
         paragraph._p.style = self.styles[style]
-        _write_runs(paragraph, (Run(content),) if isinstance(content, str) else content)
+        _write_runs(paragraph, (Run(content),) if isinstance(content, str) else content, self.album)
         return paragraph
 
     def add_table(self, rows: Sequence[Sequence[str | Runs]], *, widths: tuple[Length, ...] = ()) -> None:
@@ -171,7 +184,8 @@ class _Book:
         for row in rows:
             for content, size in zip_longest((*row, *[""] * (width - len(row))), widths):
                 cell = next(cells)
-                _write_runs(cell.paragraphs[0], (Run(content),) if isinstance(content, str) else content)
+                runs = (Run(content),) if isinstance(content, str) else content
+                _write_runs(cell.paragraphs[0], runs, self.album)
                 if size is not None:
                     cell.width = size
         self.document.add_paragraph()

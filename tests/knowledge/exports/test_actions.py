@@ -30,6 +30,7 @@ from opscenter.core.exports import Export, ExportRecord
 from opscenter.core.files import Store, store_of
 from tests import cast
 from tests.factories.accounts import make_account
+from tests.factories.files import make_file, picture
 from tests.factories.knowledge import content, make_article, make_draft
 from tests.factories.services import make_service
 
@@ -49,6 +50,7 @@ def export(db: Session, actor: Actor, now: datetime, kind: Format = Format.XLSX,
         "asked": {},
         "purpose": "送档案馆",
         "write": WRITERS.get(kind),
+        "store": store_of(Path("nowhere")),
         **changes,
     }
     return export_articles(db, actor, kind, now=now, **values)  # type: ignore[arg-type]
@@ -109,6 +111,17 @@ def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime
     made = export(db, cast.sheng(db), now, Format.WORD, write=write_word)
     report = import_file(db, cast.sheng(db), made.content, "a.docx", OPTIONS, store=store, now=now)
     assert report.counts() == {"added": 0, "changed": 0, "unchanged": 2, "refused": 0}
+
+
+def test_a_booklet_with_pictures_that_nobody_edited_changes_nothing(
+    db: Session, now: datetime, tmp_path: Path, store: Store
+) -> None:
+    files = [make_file(db, tmp_path, picture(30, 20, kind), f"图.{kind.lower()}") for kind in ("PNG", "JPEG")]
+    shown = "\n\n".join(f"![菜单]({file.address})" for file in files)
+    make_article(db, cast.province(db), text=content(body=f"看图\n\n{shown}"), audience=Audience.UNIT)
+    made = export(db, cast.sheng(db), now, Format.WORD, write=write_word, store=store)
+    report = import_file(db, cast.sheng(db), made.content, "a.docx", OPTIONS, store=store, now=now)
+    assert report.counts() == {"added": 0, "changed": 0, "unchanged": 1, "refused": 0}
 
 
 def test_an_export_is_a_row_with_purpose_count_and_filter(db: Session, now: datetime) -> None:

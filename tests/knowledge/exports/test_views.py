@@ -13,8 +13,10 @@ from werkzeug.test import TestResponse
 from knowledge.articles.rules import Audience
 from opscenter.accounts.rules import Role
 from opscenter.core.exports import ExportRecord
+from opscenter.core.settings import Settings
 from tests import cast
 from tests.factories.accounts import make_account
+from tests.factories.files import make_file, picture
 from tests.factories.knowledge import content, make_article
 from tests.visitors import csrf, log_in, log_in_as
 
@@ -112,3 +114,13 @@ def test_an_editor_who_is_an_outsourced_operator_sees_no_way_to_export(client: F
     browser = log_in_as(client, db, account)
     assert PAGE not in browser.get("/articles").get_data(as_text=True)
     assert browser.get(PAGE).status_code == 403
+
+
+def test_the_offline_site_holds_the_files_that_its_pages_show(
+    client: FlaskClient, db: Session, settings: Settings
+) -> None:
+    file = make_file(db, settings.data_dir)
+    article = make_article(db, text=content(body=f"![图]({file.address})"))
+    with zipfile.ZipFile(io.BytesIO(ask(log_in(client, db, "sheng"), file="zip").data)) as archive:
+        assert archive.read(file.address[1:]) == picture()
+        assert f'src="..{file.address}"' in archive.read(f"articles/{article.id}.html").decode()
