@@ -49,6 +49,7 @@ FEATURES = (
     "opscenter.status",
     "opscenter.dashboards",
     "opscenter.dashboards.operations",
+    "opscenter.dashboards.articles",
     "opscenter.dashboards.drill",
 )
 

@@ -23,7 +23,8 @@ from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
 
-POPULAR_DAYS = NEW_DAYS = 30
+# The first page is opened most: it counts a week, the pages of categories a month.
+ASKED_DAYS, POPULAR_DAYS, NEW_DAYS = 7, 30, 30
 _LIVE = and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number)
 
 
@@ -100,7 +101,7 @@ def list_places(db: Session) -> Sequence[Organization]:
 
 def most_asked(db: Session, actor: Actor, choice: Choice, *, now: datetime, limit: int = 6) -> Sequence[Asked]:
     """The articles of this area and year that most visitors opened: today, then of the nearest region, then lately."""
-    opened = _opened(local_day(now))
+    opened = _opened(local_day(now), ASKED_DAYS)
     today, lately = func.coalesce(opened.c.today, 0), func.coalesce(opened.c.lately, 0)
     rows = db.execute(
         select(Article.id, ArticleVersion.question, today)
@@ -148,7 +149,7 @@ def list_category(
     db: Session, actor: Actor, choice: Choice, category: Category, *, now: datetime, limit: int = 200
 ) -> Sequence[Popular]:
     """The articles of one category for this reader: of the nearest region first, then by the visitors of late."""
-    opened = _opened(local_day(now))
+    opened = _opened(local_day(now), POPULAR_DAYS)
     lately = func.coalesce(opened.c.lately, 0)
     rows = db.execute(
         select(Article, ArticleVersion, Organization, lately)
@@ -223,15 +224,15 @@ def find_run_book(
     return RunBook(article.id, version.question, version.number, run_steps(version.body))
 
 
-def _opened(day: date) -> Subquery:
-    """Visitors of each article that was opened of late: `today` and `lately`."""
+def _opened(day: date, days: int) -> Subquery:
+    """Visitors of each article that was opened in so many days: `today` and `lately`."""
     return (
         select(
             ArticleOpening.article_id,
             func.count().label("lately"),
             func.sum(case((ArticleOpening.opened_on == day, 1), else_=0)).label("today"),
         )
-        .where(ArticleOpening.opened_on > day - timedelta(days=POPULAR_DAYS))
+        .where(ArticleOpening.opened_on > day - timedelta(days=days))
         .group_by(ArticleOpening.article_id)
         .subquery()
     )

@@ -50,8 +50,14 @@ def hints_of(content: Content, kind: AnswerKind) -> tuple[Hint, ...]:
 
 def likeness(question: str, others: Iterable[str]) -> float:
     """How alike a question is to the likeliest of others, between 0 and 1: the pairs of characters they share."""
-    own = _pairs(question)
-    return max((_shared(own, _pairs(other)) for other in others), default=0.0)
+    own = pairs(question)
+    return max((_shared(own, pairs(other)) for other in others), default=0.0)
+
+
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text, by which questions are compared."""
+    plain = _WORDS.sub("", text).lower()
+    return frozenset(plain[place : place + 2] for place in range(len(plain) - 1)) or frozenset(plain)
 
 
 def _missing(content: Content) -> Iterator[Hint]:
@@ -103,11 +109,6 @@ def _of_language(content: Content) -> Iterator[Hint]:
     vague = [word for word in VAGUE if word in text]
     if vague:
         yield Hint("vague_words", len(vague), verbatim("、").join(vague[:4]))
-
-
-def _pairs(text: str) -> frozenset[str]:
-    plain = _WORDS.sub("", text).lower()
-    return frozenset(plain[place : place + 2] for place in range(len(plain) - 1)) or frozenset(plain)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

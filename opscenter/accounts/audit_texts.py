@@ -11,6 +11,7 @@ OBJECTS = {
     "alert": mark("告警"),
     "announcement": mark("公告"),
     "article": mark("知识条目"),
+    "article_figure": mark("知识库成效"),
     "audit": mark("审计"),
     "calendar": mark("工作日历"),
     "call": mark("通话"),

@@ -113,6 +113,7 @@ RIGHTS: Rights = {
         "review": {REVIEWER},
         "import": {EDITOR, REVIEWER},
         "export": {EDITOR, REVIEWER},  # but for those who are an outsourced operator too
+        "measure": {EDITOR, REVIEWER, MANAGER},  # what the base achieves
     },
     "check": {
         "read": {OPS, MANAGER, OPERATOR, OUTSOURCED},

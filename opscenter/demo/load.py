@@ -13,7 +13,7 @@ from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import Conflict
 from opscenter.core.jobs import JobContext
 from opscenter.core.workdays import local_day
-from opscenter.demo import calls, dates, desk, health, people, readers, stories, units, words
+from opscenter.demo import calls, dates, desk, health, people, readers, shelf, stories, units, words
 from opscenter.organizations.imports.actions import Source, import_file
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, ImportKind, Kind
@@ -63,6 +63,7 @@ def _load(db: Session, context: JobContext) -> Loaded:
     checks = health.load_checks(db, places, context.settings, now=now)
     stories.play(db, places, now=now)
     calls.load_calls(db, places, now=now)
+    shelf.load_shelf(db, places, now=now)
     readers.load_readers(db, now=now)
     dates.load_dates(db, places, now=now)
     words.load_words(db, now=now)

@@ -93,6 +93,7 @@ OPEN = {
     "answers.guide": "a category of published articles",
     "heartbeat.ping": "the token in the address is the right",
     "faq_imports.download_template": "a sample file",
+    **dict.fromkeys(["figures.behind", "figures.export_page", "figures.export"], "a figure over the own scope"),
     "organizations.download_template": "an empty file",
     "site.articles": "published articles that everybody may read",
     "services.service_page": "the catalogue is the same for the whole province",

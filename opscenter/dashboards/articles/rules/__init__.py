@@ -1,0 +1,1 @@
+"""Periods, shares and what counts as a contradiction. Pure."""
