@@ -35,6 +35,7 @@ FEATURES = (
     "knowledge.diagnosis",
     "knowledge.phrasings",
     "knowledge.words",
+    "knowledge.gaps",
     "knowledge.hints",
     "knowledge.comments",
     "knowledge.imports",

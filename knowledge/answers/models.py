@@ -14,6 +14,7 @@ class Ask(Base):
     """One question as it was typed, with numbers and addresses of persons masked, and how well it was answered."""
 
     __tablename__ = "asks"
+    __table_args__ = (Index("ix_asks_area", "area_path", "asked_at"),)
 
     id: Mapped[intpk]
     text: Mapped[str] = mapped_column(String(200))

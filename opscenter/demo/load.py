@@ -13,7 +13,7 @@ from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import Conflict
 from opscenter.core.jobs import JobContext
 from opscenter.core.workdays import local_day
-from opscenter.demo import calls, dates, desk, health, people, readers, shelf, stories, units, words
+from opscenter.demo import calls, dates, desk, gaps, health, people, readers, shelf, stories, units, words
 from opscenter.organizations.imports.actions import Source, import_file
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, ImportKind, Kind
@@ -65,6 +65,7 @@ def _load(db: Session, context: JobContext) -> Loaded:
     calls.load_calls(db, places, now=now)
     shelf.load_shelf(db, places, now=now)
     readers.load_readers(db, now=now)
+    gaps.load_gaps(db, places, now=now)
     dates.load_dates(db, places, now=now)
     words.load_words(db, now=now)
     return Loaded(len(first.added), len(second.added), checks)

@@ -1,6 +1,6 @@
 """What alerts mean for tickets: one incident with its announcement, and its end; and a new decree for their limits.
 
-And what a ticket that was solved with an article means for the knowledge base.
+And what a solved ticket means for the knowledge base: words that an article answered, or that none did.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from opscenter.alerts.events import AlertFired, AlertResolved
 from opscenter.core.actor import SYSTEM
 from opscenter.core.calendars import WorkCalendarChanged
 from opscenter.core.events import reaction
-from opscenter.tickets.actions import answered, incidents, limits
+from opscenter.tickets.actions import answered, incidents, limits, unanswered
 from opscenter.tickets.events import TicketSolved
 
 
@@ -37,3 +37,9 @@ def recompute_limits(db: Session, event: WorkCalendarChanged, now: datetime) -> 
 def keep_answered(db: Session, event: TicketSolved, _now: datetime) -> None:
     """Solved again, each article still counts once."""
     answered.keep(db, event.ticket_id, now=event.at)
+
+
+@reaction(TicketSolved)
+def keep_unanswered(db: Session, event: TicketSolved, _now: datetime) -> None:
+    """Solved again, its solution is the newer one."""
+    unanswered.keep(db, event.ticket_id, now=event.at)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.articles.rules import Audience
+from knowledge.gaps.models import GapQuestion
 from knowledge.imports.actions import keep_file as keep_faq
 from knowledge.imports.cells import Options
 from opscenter.accounts.models import Account, LoginSession
@@ -41,6 +43,7 @@ from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_call
 from tests.factories.contracts import make_contract, make_line
 from tests.factories.files import make_file
+from tests.factories.gaps import make_gap
 from tests.factories.knowledge import content, make_article, make_comment, make_draft
 from tests.factories.maintenance import make_freeze, make_window
 from tests.factories.messages import make_delivery, make_message
@@ -145,6 +148,7 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
     notice = make_announcement(db, county)
     draft = make_draft(db, county, text=content(question=secret("草稿")))
     internal = make_article(db, county, text=content(question=secret("内部文章")), audience=Audience.INTERNAL)
+    gap = make_gap(db, secret("缺口"), now=NOW, area_path=county.path)
     make_message(db, sheng.id, context=_news())
     return {
         "window": window.id,
@@ -154,6 +158,9 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
         "program": make_key(db, county, name=secret("系统")).key.id,
         "comment": make_comment(db, draft, text=secret("批注")).id,
         "internal": internal.id,
+        "gap": gap.id,
+        "question": db.scalars(select(GapQuestion.id).where(GapQuestion.gap_id == gap.id)).one(),
+        "editor": sheng.id,
     }
 
 

@@ -13,6 +13,7 @@ from opscenter.core.db import Database
 from tests import cast
 from tests.factories.accounts import make_account
 from tests.factories.alerts import make_shift, make_silence
+from tests.factories.gaps import OTHERS, make_gap
 from tests.factories.maintenance import make_freeze, make_window
 from tests.factories.organizations import make_county, make_unit
 from tests.factories.services import make_operations
@@ -51,6 +52,7 @@ LISTS: dict[str, tuple[str, Maker]] = {
     "/audit": ("auditadmin", audit_row),
     "/organizations?q=演示县": ("sheng", lambda db, number, now: make_county(db, parent=cast.city(db))),
     "/account": ("xian", session_of),
+    "/articles/gaps": ("sheng", lambda db, n, now: make_gap(db, f"{OTHERS[n % len(OTHERS)]}{n}", now=now)),
     "/alerts/silences": (
         "yunwei",
         lambda db, n, now: make_silence(db, cast.city(db), cast.account(db, "shi").id, at=now),

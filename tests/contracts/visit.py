@@ -58,7 +58,7 @@ PEOPLE = {
     "yunwei": ["/account", "/alerts/duty", "/alerts/silences", "/health", "/checks/1", "/tickets", "/announcements"],
     "zuoxi": ["/account", "/calls"],
     "kuaiji": ["/track", "/account"],
-    "bianji": ["/account", "/articles"],
+    "bianji": ["/account", "/articles", "/articles/gaps", "/articles/gaps/1"],
     "sysadmin": ["/account"],
     "secadmin": ["/account"],
     "auditadmin": ["/account"],

@@ -1,7 +1,6 @@
 """Tickets that were solved with an article: the requester's words led to it, as a reader's do who found it useful."""
 
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -23,13 +22,15 @@ def keep(db: Session, ticket_id: int, *, now: datetime) -> None:
     ticket = db.get_one(Ticket, ticket_id)
     if ticket.state is not TicketState.SOLVED or ticket.is_confidential:
         return
-    replies = select(TicketEntry.body).where(TicketEntry.ticket_id == ticket.id, TicketEntry.kind == EntryKind.REPLY)
-    for article_id in _named([ticket.resolution or "", *db.scalars(replies)]):
+    for article_id in named_articles(db, ticket):
         # An address may be mistyped, and an article withdrawn.
         with suppress(NotFound):
             visitor = f"{TICKET_VISITOR}{ticket.id}"
             give_verdict(db, SYSTEM, article_id, visitor=visitor, is_useful=True, question=ticket.title, now=now)
 
 
-def _named(texts: Iterable[str]) -> list[int]:
+def named_articles(db: Session, ticket: Ticket) -> list[int]:
+    """The articles that the requester was pointed to, in the solution or a reply."""
+    replies = select(TicketEntry.body).where(TicketEntry.ticket_id == ticket.id, TicketEntry.kind == EntryKind.REPLY)
+    texts = [ticket.resolution or "", *db.scalars(replies)]
     return sorted({int(number) for text in texts for number in _ARTICLE.findall(text)})

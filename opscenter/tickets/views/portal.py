@@ -7,6 +7,8 @@ from typing import Any
 from flask import request, session, url_for
 from werkzeug.wrappers import Response
 
+from knowledge.answers.views.asker import known_visitor
+from knowledge.gaps.actions.collect import followed_by_ticket
 from opscenter.core.errors import Conflict, Invalid, Limited, NotFound
 from opscenter.organizations.models import Organization
 from opscenter.services.queries import list_services
@@ -205,6 +207,7 @@ def _submit() -> Response:
     ticket = portal.submit_draft(
         db(), actor(), asked=_asked(), uploads=uploads(), store=file_store(), limit=limit, now=now()
     )
+    followed_by_ticket(db(), known_visitor(), ticket.title, now=now())
     session.pop(ASKED, None)
     htmx.toast(_("已提交，工单号 %(number)s", number=ticket.number))
     return htmx.redirect(url_for("tickets.my_ticket", number=ticket.number))

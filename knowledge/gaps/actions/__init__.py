@@ -1,0 +1,1 @@
+"""What is done to gaps: questions are collected, joined into gaps, and editors close them."""
