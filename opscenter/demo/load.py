@@ -11,9 +11,11 @@ from opscenter import wiring
 from opscenter.contracts.actions import load_contracts
 from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import Conflict
+from opscenter.core.files import store_of
 from opscenter.core.jobs import JobContext
 from opscenter.core.workdays import local_day
 from opscenter.demo import calls, dates, desk, gaps, health, people, readers, shelf, stories, units, words
+from opscenter.demo.files import load_files
 from opscenter.organizations.imports.actions import Source, import_file
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS, ImportKind, Kind
@@ -68,6 +70,7 @@ def _load(db: Session, context: JobContext) -> Loaded:
     gaps.load_gaps(db, places, now=now)
     dates.load_dates(db, places, now=now)
     words.load_words(db, now=now)
+    load_files(db, store_of(context.settings.data_dir), now=now)
     return Loaded(len(first.added), len(second.added), checks)
 
 
