@@ -19,8 +19,8 @@ from knowledge.search.ranking import idf
 
 # Single characters stand everywhere.
 CHARACTER_WEIGHT = 0.6
-NEAR_BY_WORDS = 0.1
-NEAR_BY_MEANING = 0.2
+NEAR_BY_WORDS = 0.12
+NEAR_BY_MEANING = 0.24
 
 
 @dataclass(frozen=True)
