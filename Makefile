@@ -78,7 +78,7 @@ documents: .venv/.dev ## print permissions, events and addresses from the code i
 	@$(BIN)/python tools/print_documents.py
 
 lock: .venv/.dev ## renew requirements/*.lock from requirements/*.in
-	@cd requirements && for name in base dev node; do \
+	@cd requirements && for name in base dev node ocr; do \
 	  ../$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --strip-extras -o $$name.lock $$name.in; done
 
 clean: ## remove everything that can be made again (keeps var/, the data)

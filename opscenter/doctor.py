@@ -15,6 +15,7 @@ import pysqlite3.dbapi2
 from sqlalchemy.exc import SQLAlchemyError
 
 import opscenter
+from knowledge.pictures.reader import PACKAGE, reader_of
 from knowledge.search.encoder import EncoderDown, encoder_of
 from opscenter.core import migrate
 from opscenter.core.db import Database
@@ -49,8 +50,7 @@ def diagnose(environ: dict[str, str]) -> Iterator[Diagnosis]:
             yield Diagnosis(False, " / ".join(dict.fromkeys(problem)), gettext(mark("改正环境变量后再运行一次")))
         return
     yield Diagnosis(True, gettext(mark("设置可以使用（{environment}）"), environment=settings.environment.value))
-    checks: tuple[Callable[[Settings], Diagnosis], ...] = (_data_dir, _disk, _database, _port, _mail, _encoder)
-    for check in checks:
+    for check in CHECKS:
         yield check(settings)
 
 
@@ -153,6 +153,12 @@ def _mail(settings: Settings) -> Diagnosis:
     )
 
 
+def _pictures(_settings: Settings) -> Diagnosis:
+    if reader_of() is None:
+        return Diagnosis(True, gettext(mark("没有安装截图识别（{package}，可选），搜索框不收截图"), package=PACKAGE))
+    return Diagnosis(True, gettext(mark("搜索框收截图")))
+
+
 def _encoder(settings: Settings) -> Diagnosis:
     if not settings.semantic_search:
         return Diagnosis(True, gettext(mark("检索只按字词（OPSCENTER_SEMANTIC_SEARCH 已关闭）")))
@@ -174,3 +180,14 @@ def _encoder(settings: Settings) -> Diagnosis:
             gettext(mark("检查模型服务、OPSCENTER_MODEL_URL 和 OPSCENTER_MODEL_ALLOW")),
         )
     return Diagnosis(True, gettext(mark("检索按字词和意思（{name}）"), name=encoder.name))
+
+
+CHECKS: tuple[Callable[[Settings], Diagnosis], ...] = (
+    _data_dir,
+    _disk,
+    _database,
+    _port,
+    _mail,
+    _encoder,
+    _pictures,
+)

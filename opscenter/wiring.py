@@ -32,6 +32,7 @@ FEATURES = (
     "knowledge.answers",
     "knowledge.site",
     "knowledge.replies",
+    "knowledge.pictures",
     "knowledge.diagnosis",
     "knowledge.phrasings",
     "knowledge.words",

@@ -19,7 +19,7 @@ SHARED = tuple(f"css/{name}.css" for name in ("tokens", "base", "controls", "con
 BUNDLES = {
     "staff.css": (*SHARED, "css/staff.css"),
     "public.css": (*SHARED, "css/public.css"),
-    "app.js": ("js/app.js", "js/trouble.js"),
+    "app.js": ("js/app.js", "js/trouble.js", "js/picture.js"),
     "staff.js": ("js/find.js", "js/keys.js"),
     "editor.js": ("js/autosave.js", "js/attach.js", "js/paste.js", "js/remarks.js"),
     "phone.js": ("js/phone.js",),

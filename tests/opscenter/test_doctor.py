@@ -9,6 +9,7 @@ from shutil import copytree, ignore_patterns
 
 from sqlalchemy import text
 
+from knowledge.pictures.reader import reader_of
 from knowledge.search import encoder
 from opscenter.core.db import Database
 from opscenter.doctor import Diagnosis, diagnose
@@ -96,6 +97,11 @@ def test_a_search_that_lacks_its_encoder_is_named(tmp_path: Path) -> None:
     for chosen, is_named in (("true", True), ("false", False)):
         _, output = command(tmp_path, "doctor", before=without, OPSCENTER_SEMANTIC_SEARCH=chosen)
         assert ("没有安装句向量模型" in output) is is_named, output
+
+
+def test_whether_screenshots_can_be_read_is_said(tmp_path: Path) -> None:
+    heard = "\n".join(one.message for one in diagnose({"OPSCENTER_DATA_DIR": str(tmp_path)}))
+    assert ("没有安装截图识别" in heard) is (reader_of() is None)
 
 
 def test_the_doctor_asks_the_embedding_model(tmp_path: Path) -> None:
