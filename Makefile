@@ -46,7 +46,7 @@ assets: ## fetch and copy the front-end libraries again
 run: setup ## migrate, load the demo province, start everything, print address and logins
 	@exec $(BIN)/opscenter run --demo
 
-test: setup .venv/.dev ## install what the tests need and run them all, on SQLite and on PostgreSQL (T=path for a part)
+test: setup .venv/.dev ## install what the tests need, run them all on SQLite and those of the database on PostgreSQL (T=path for a part)
 	@tools/install-system-packages test
 	@$(MAKE) --no-print-directory test-sqlite test-postgresql
 
@@ -54,7 +54,7 @@ test-sqlite: .venv/.dev ## the suite on SQLite
 	@echo "==> 测试（SQLite）/ tests on SQLite"
 	@$(BIN)/python -m pytest $(T) -n 2 -q
 
-test-postgresql: .venv/.dev ## the suite on a PostgreSQL that is started for it
+test-postgresql: .venv/.dev ## what touches the database on a PostgreSQL that is started for it
 	@echo "==> 测试（PostgreSQL）/ tests on PostgreSQL"
 	@$(BIN)/python tools/with_postgresql.py $(BIN)/python -m pytest $(T) -n 2 -q
 

@@ -1,6 +1,6 @@
 """Fixtures of the whole suite: a migrated database per test process, a rolled-back session per test, app and client.
 
-The suite runs on SQLite by default and on PostgreSQL when OPSCENTER_TEST_DATABASE_URL names a server.
+The suite runs on SQLite by default; what touches the database also on PostgreSQL, when OPSCENTER_TEST_DATABASE_URL names a server.
 """
 
 import os
@@ -50,6 +50,15 @@ class Clock:
 
 
 APPS: dict[Settings, Flask] = {}
+DATABASE_FIXTURES = {"migrated_database", "fresh_database", "worker_name"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database is run again."""
+    if os.environ.get("OPSCENTER_TEST_DATABASE_URL"):
+        indifferent = [one for one in items if not DATABASE_FIXTURES & set(getattr(one, "fixturenames", ()))]
+        items[:] = [one for one in items if one not in set(indifferent)]
+        config.hook.pytest_deselected(items=indifferent)
 
 
 class JoinedDatabase(Database):
