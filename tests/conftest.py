@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: a migrated database per test process, a rolled-back session per test, app and client.
 
-The suite runs on SQLite by default; what touches the database also on PostgreSQL, when OPSCENTER_TEST_DATABASE_URL names a server.
+The suite runs on SQLite by default; what touches the database also on PostgreSQL, when OPSCENTER_TEST_DATABASE_URL
+names a server.
 """
 
 import os
