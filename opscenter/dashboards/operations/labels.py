@@ -30,6 +30,7 @@ JOB_NAMES: dict[str, str] = {
     "knowledge.remind": mark("提醒核对和到期的文章"),
     "knowledge.gaps": mark("归并没有答案的问题"),
     "knowledge.forget_questions": mark("清理过期的搜索记录"),
+    "knowledge.files": mark("读取附件里的文字"),
     "knowledge.forget_drafts": mark("清理没人回来写的稿子"),
     "live.forget": mark("清理实时消息"),
     "messages.send": mark("发送邮件和消息"),

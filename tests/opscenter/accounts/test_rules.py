@@ -58,7 +58,7 @@ def test_nobody_outsourced_approves(approval: str) -> None:
 
 
 def test_a_manager_reads_and_approves() -> None:
-    readings = {"read", "contacts", "unmask", "export", "use"}
+    readings = {"read", "contacts", "unmask", "export", "use", "measure"}
     writings = {name for name in permissions_of({Role.MANAGER}) - RESTRICTED if name.partition(".")[2] not in readings}
     kept = {"organization.update", "organization.import", "maintenance.manage", "maintenance.freeze", "ticket.note"}
     assert writings == kept
