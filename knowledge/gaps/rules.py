@@ -37,8 +37,8 @@ class Reason(StrEnum):
     UNANSWERED_TICKET = "unanswered_ticket"
 
 
-# Operator minutes that one question costs. A call takes 300 s, the handle time that service-desk.md §4.4 staffs the
-# hotline with. Written tickets have no figure there: three calls' worth, for reading, asking back and writing, is
+# Operator minutes that one question costs. A call takes 300 s, the handle time that the hotline is staffed with
+# (Erlang C). For written tickets no figure is known: three calls' worth, for reading, asking back and writing, is
 # assumed. Of the searches that led nowhere one in five is assumed to end in a call, of the weaker ones one in ten.
 CALL_MINUTES = 5.0
 TICKET_MINUTES = 3 * CALL_MINUTES
