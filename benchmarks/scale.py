@@ -7,9 +7,11 @@ Markdown tables. Run with `.venv/bin/python -m benchmarks.scale [documents …]`
 
 import hashlib
 import math
+import shutil
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,7 +27,7 @@ from knowledge.search.encoder import Encoder, offline_encoder
 from knowledge.search.library import Library
 
 SIZES = (5_000, 20_000, 100_000)
-QUESTIONS, WARM_UP, CHANGES = 400, 20, 60
+QUESTIONS, WARM_UP, CHANGES = 400, 20, 1_000
 PUBLIC = Filter(("public",))
 
 
@@ -52,6 +54,37 @@ def main(sizes: Sequence[int]) -> None:
     for size in sizes:
         for name, encoder in engines.items():
             print(f"| {size:,} | {row(size, name, encoder)} |", flush=True)
+    if real:
+        print("\n| built while another index is asked | wordings | seconds | questions meanwhile |\n|---|--:|--:|--:|")
+        print("\n".join(rebuilt(real)))
+
+
+def rebuilt(encoder: Encoder) -> Iterator[str]:
+    """A province's base with true meanings, for the first time and after the index was lost."""
+    documents = list(made_articles())
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        asked_one = Library(Path(other), encoder=encoder)
+        asked_one.index(documents[:1000])
+        for name in ("first", "again, meanings kept"):
+            shutil.rmtree(Path(folder) / "public", ignore_errors=True)
+            stopped, answered = threading.Event(), list[str]()
+            asker = threading.Thread(target=ask_until, args=[asked_one, stopped, answered])
+            asker.start()
+            started = time.perf_counter()
+            Library(Path(folder), encoder=encoder).index(documents)
+            seconds = time.perf_counter() - started
+            stopped.set()
+            asker.join()
+            yield f"| {name} | {wordings(documents):,} | {seconds:.0f} | {len(answered):,} |"
+
+
+def ask_until(library: Library, stopped: threading.Event, answered: list[str]) -> None:
+    """Nearly ten questions a second."""
+    for text in made_questions(10_000):
+        if stopped.wait(0.1):
+            return
+        ask(library, understanding.understand(text), PUBLIC, 10)
+        answered.append(text)
 
 
 def row(size: int, name: str, encoder: Encoder | None) -> str:
@@ -66,9 +99,13 @@ def row(size: int, name: str, encoder: Encoder | None) -> str:
         times = sorted(asked(reader))
         taken, wrong = changed(writer, reader, documents)
     p95 = percentile(times, 95)
-    wordings = sum(1 + len(one.phrasings) for one in documents)
     figures = f"{built:.0f} | {statistics.median(times):.1f} | {p95:.1f} | {percentile(sorted(taken), 95):.1f}"
-    return f"{wordings:,} | {name} | {figures} | {wrong} of {CHANGES}"
+    return f"{wordings(documents):,} | {name} | {figures} | {wrong} of {CHANGES}"
+
+
+def wordings(documents: Sequence[Document]) -> int:
+    """How many questions and phrasings there are."""
+    return sum(1 + len(one.phrasings) for one in documents)
 
 
 def asked(library: Library) -> Iterator[float]:
