@@ -25,6 +25,7 @@ from opscenter.accounts.rules import Role
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.db import Database
 from opscenter.core.errors import Conflict, Invalid, NotFound
+from opscenter.core.outbox import Dispatcher
 from opscenter.messages.models import Message
 from tests import cast
 from tests.factories.accounts import make_account
@@ -157,19 +158,26 @@ def test_a_draft_has_question_phrasings_and_how_tickets_were_solved(db: Session,
 
 
 def publish_draft(db: Session, article: Article, now: datetime) -> None:
-    """As a reviewer does, and what the gaps hear of it."""
+    """As a reviewer does."""
     article.state = ArticleState.IN_REVIEW
     publish(db, SYSTEM, article.id, number=article.latest_number, now=now)
-    closing.settle(db, article.id, at=now)
+
+
+def deliver(db: Session, outbox: Dispatcher) -> None:
+    """Let the gaps hear of what was published or withdrawn."""
+    db.commit()
+    outbox.drain()
+    db.expire_all()
 
 
 def test_publishing_the_draft_covers_the_gap_and_asking_again_opens_it(
-    db: Session, now: datetime, actor: Actor
+    db: Session, now: datetime, actor: Actor, outbox: Dispatcher
 ) -> None:
     gap = make_gap(db, FIRST, now=now)
     owner = editor(db)
     care.assign(db, actor, gap.id, owner.id, now=now)
     publish_draft(db, closing.start_draft(db, actor, gap.id, now=now), now)
+    deliver(db, outbox)
     assert (gap.state, gap.closed_at) == (GapState.COVERED, now)
     make_ask(db, FIRST, at=now - timedelta(minutes=1))
     find_gaps(db, now=now + SETTLED)
@@ -181,13 +189,14 @@ def test_publishing_the_draft_covers_the_gap_and_asking_again_opens_it(
 
 
 def test_a_gap_opens_when_its_article_is_withdrawn_and_may_be_drafted_anew(
-    db: Session, now: datetime, actor: Actor
+    db: Session, now: datetime, actor: Actor, outbox: Dispatcher
 ) -> None:
     gap = make_gap(db, FIRST, now=now)
     article = closing.start_draft(db, actor, gap.id, now=now)
     publish_draft(db, article, now)
+    deliver(db, outbox)
     withdraw(db, actor, article.id, reason="写错了", now=now)
-    closing.settle(db, article.id, at=now)
+    deliver(db, outbox)
     assert gap.state is GapState.ASSIGNED
     assert closing.start_draft(db, actor, gap.id, now=now).id != article.id
 
