@@ -58,6 +58,7 @@ def open_incident(db: Session, actor: Actor, alert_id: int, *, now: datetime) ->
     if link is not None:
         return db.get_one(Incident, link.ticket_id)
     key = open_key(alert)
+    _wait_for_others_of(db, alert.organization_id)
     incident = db.scalar(select(Incident).where(Incident.open_key == key).with_for_update())
     if incident is None:
         incident = _open(db, actor, alert, key, now)
@@ -126,6 +127,12 @@ def _locked(db: Session, alert_id: int) -> Alert | None:
     return db.scalar(
         select(Alert).where(Alert.id == alert_id).with_for_update().execution_options(populate_existing=True)
     )
+
+
+def _wait_for_others_of(db: Session, organization_id: int) -> None:
+    # Two alerts of one fault may arrive at once; the second waits here and then finds the incident of the first.
+    # Rows that refer to the organisation are still written meanwhile (FOR NO KEY UPDATE).
+    db.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update(key_share=True))
 
 
 def _open(db: Session, actor: Actor, alert: Alert, key: str, now: datetime) -> Incident:
