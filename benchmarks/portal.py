@@ -19,11 +19,11 @@ from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.province import load_articles, made_questions
+from benchmarks.province import load_articles, load_attachments, made_questions
 from knowledge.articles.queries import last_change_id
 from knowledge.search.encoder import encoder_of
 from knowledge.search.jobs import INDEX_FOLDER
-from knowledge.search.library import Library
+from knowledge.search.library import open_library
 from tests.browsers import CHROMIUM
 from tests.flows.house import House
 from tests.servers import wait_until
@@ -53,6 +53,7 @@ def main(rate: int, seconds: int) -> None:
         house.run("demo", "load")
         with house.context.unit_of_work() as db:
             count = load_articles(db, now=house.context.now())
+            pages = load_attachments(db, house.settings.data_dir, now=house.context.now())
         try:
             house.start()
             built = wait_for_index(house)
@@ -65,7 +66,8 @@ def main(rate: int, seconds: int) -> None:
             viewer.join()
         finally:
             house.stop()
-    print(f"{count:,} made articles beside those of the demo; the index was whole {built:.0f} s after the start.\n")
+    print(f"{count:,} made articles and {pages:,} pages of attachments beside what the demo has; the index was whole")
+    print(f"{built:.0f} s after the start.\n")
     print("| asked by | searches | p50 ms | p95 ms | worst ms | errors | |")
     print("|---|--:|--:|--:|--:|--:|---|")
     for name, one in ((f"{rate} a second for {seconds} s", seen), ("a browser beside them, page shown", viewed)):
@@ -80,12 +82,13 @@ def row(seen: Seen) -> str:
 
 
 def wait_for_index(house: House) -> float:
-    """Seconds until the index holds every article."""
+    """Seconds until the index holds every article and page."""
     started = time.monotonic()
-    library = Library(house.settings.data_dir / INDEX_FOLDER, encoder=encoder_of(house.settings))
+    library = open_library(house.settings.data_dir / INDEX_FOLDER, encoder_of(house.settings))
+    partitions = [part for one in (library, library.pages) if one for part in one.partitions.values()]
     with house.context.unit_of_work(write=False) as db:
         newest = last_change_id(db)
-    wait_until(lambda: all((one.cursor or 0) >= newest for one in library.partitions.values()), BUILD_SECONDS)
+    wait_until(lambda: all((one.cursor or 0) >= newest for one in partitions), BUILD_SECONDS)
     return time.monotonic() - started
 
 

@@ -1,4 +1,4 @@
-"""A made knowledge base of a province's size: questions, phrasings and texts put together from the words of the trade.
+"""A made knowledge base of a province's size: questions, texts and attachments put together from words of the trade.
 
 The same number gives the same articles. Nothing in it is true; it is for measuring only.
 """
@@ -6,24 +6,31 @@ The same number gives the same articles. Nothing in it is true; it is for measur
 import random
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
+from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from knowledge.articles.actions.load import documents
 from knowledge.articles.actions.review import publish, submit_for_review
 from knowledge.articles.actions.write import create_article
+from knowledge.articles.models import Article
 from knowledge.articles.rendering import blocks
 from knowledge.articles.rules import SENTENCE_LIMIT, AnswerKind, Audience, Category, Content, Facts
+from knowledge.files.models import ArticleFile, ArticleFilePage, ArticleFileUse
+from knowledge.files.rules import TextState
 from knowledge.search.contract import Document
 from knowledge.search.vocabulary import shipped_words
 from opscenter.core.actor import SYSTEM
+from opscenter.core.files import store_of
 from opscenter.core.text import verbatim
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import DIVISION_KINDS
 
 SEED = 20261128
 ARTICLES, PHRASINGS_EACH = 5_000, 4
+ATTACHMENTS, PAGES_EACH, BLOCKS_A_PAGE = 3_000, 5, 10
 AREAS = 144
 _SYSTEMS = verbatim(
     "预算 指标 支付 核算 决算 采购 资产 非税 绩效 项目库 工资统发 电子票据 公务卡 债务 一卡通 会计 报表 门户"
@@ -47,7 +54,7 @@ def made_articles(
 ) -> Iterator[Document]:
     """So many public articles in changing areas, each with other wordings of its question."""
     chance, taken = random.Random(SEED), set[str]()
-    material = [block for one in documents() for block in blocks(one.content.body)] if with_body else []
+    material = _material() if with_body else []
     for number in range(count):
         parts = _new_parts(chance, taken)
         wordings = tuple(_reworded(chance, parts) for _ in range(phrasings))
@@ -83,6 +90,46 @@ def load_articles(db: Session, *, now: datetime) -> int:
         submit_for_review(db, SYSTEM, article.id, now=now)
         publish(db, SYSTEM, article.id, number=article.latest_number, now=now)
     return count
+
+
+def load_attachments(db: Session, data_dir: Path, *, now: datetime) -> int:
+    """Attach files whose text is read to the newest articles, in bulk; the number of their pages.
+
+    Their texts differ; in the store they are one file, because nobody fetches them.
+    """
+    chance, material = random.Random(SEED + 2), _material()
+    articles = db.execute(
+        select(Article.id, Article.published_number)
+        .where(Article.published_number.is_not(None))
+        .order_by(Article.id.desc())
+        .limit(ATTACHMENTS)
+    ).all()
+    stored = store_of(data_dir).add(BytesIO(verbatim("附件").encode()), "a.txt", limit=1000)
+    facts = {"sha256": stored.sha256, "media_type": stored.media_type, "size": stored.size, "at": now}
+    state = {"pages": PAGES_EACH, "text_state": TextState.READ}
+    names = ["".join(_new_parts(chance, set())) for _ in articles]
+    rows = [{"name": f"{name}.txt", **facts, **state} for name in names]
+    ids = db.scalars(insert(ArticleFile).returning(ArticleFile.id, sort_by_parameter_order=True), rows).all()
+    uses = [
+        {"file_id": file, "article_id": article, "number": number}
+        for file, (article, number) in zip(ids, articles, strict=True)
+    ]
+    pages = [
+        {"file_id": file, "number": number, "title": "", "text": _page(chance, material)}
+        for file in ids
+        for number in range(1, PAGES_EACH + 1)
+    ]
+    db.execute(insert(ArticleFileUse), uses)
+    db.execute(insert(ArticleFilePage), pages)
+    return len(pages)
+
+
+def _material() -> list[str]:
+    return [block for one in documents() for block in blocks(one.content.body)]
+
+
+def _page(chance: random.Random, material: list[str]) -> str:
+    return "\n".join(["".join(_new_parts(chance, set())), *chance.choices(material, k=BLOCKS_A_PAGE)])
 
 
 def _new_parts(chance: random.Random, taken: set[str]) -> list[str]:

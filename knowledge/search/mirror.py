@@ -4,6 +4,7 @@ A segment is read once when it appears; afterwards only its set of deleted rows 
 way without it.
 """
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from knowledge.search.likeness import meanings_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+# Postings lie in memory by the ten million: half as wide, and exact all the same.
+Places = NDArray[np.int32]
+Counts = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
@@ -25,20 +29,21 @@ class Level:
     """Postings of one level: token → entries (wordings, or articles) with their counts."""
 
     starts: Ints
-    owners: Ints
-    counts: Floats
+    owners: Places
+    counts: Counts
     lengths: Floats
     live: Mask
 
     @classmethod
-    def build(cls, terms: Ints, owners: Ints, counts: Floats, term_total: int, owner_total: int) -> "Level":
-        """Add up the postings that name the same token and entry."""
-        keys, places = np.unique(terms * max(owner_total, 1) + owners, return_inverse=True)
-        summed = np.bincount(places, counts, minlength=len(keys)).astype(np.float64)
-        term_of, owner_of = np.divmod(keys, max(owner_total, 1))
-        starts = np.searchsorted(term_of, np.arange(term_total + 1))
-        lengths = np.bincount(owner_of, summed, minlength=owner_total).astype(np.float64)
-        return cls(starts, owner_of, summed, lengths, lengths > 0)
+    def build(cls, terms: Places, owners: Places, counts: Counts, term_total: int, owner_total: int) -> "Level":
+        """Add up the postings that name the same token and entry; they stand in the order of tokens, then entries."""
+        is_first = np.ones(len(terms), dtype=bool)
+        is_first[1:] = (terms[1:] != terms[:-1]) | (owners[1:] != owners[:-1])
+        first = np.flatnonzero(is_first)
+        starts = np.searchsorted(terms[first], np.arange(term_total + 1))
+        owners, counts = owners[first], np.add.reduceat(counts, first) if len(first) else counts
+        lengths = np.bincount(owners, counts, minlength=owner_total).astype(np.float64)
+        return cls(starts, owners, counts, lengths, lengths > 0)
 
     def count(self, term: int) -> int:
         """In how many live entries the token stands."""
@@ -63,13 +68,12 @@ class Block:
 
     def __init__(self, reader: Any) -> None:
         rows = [(number, reader.stored_fields(number)) for number in range(reader.doc_count_all())]
-        self.texts = [fields["text"] for _, fields in rows]
         self.initials = [fields["initials"] for _, fields in rows]
         kinds = np.array([fields["kind"] for _, fields in rows], dtype=np.int64)
         keys = [fields["key"] for _, fields in rows]
         first = [number for number, key in enumerate(keys) if number == 0 or key != keys[number - 1]]
         self.first_units = np.array(first, dtype=np.int64)
-        self.owner_of_unit = np.repeat(np.arange(len(first)), np.diff([*first, len(keys)]))
+        self.owner_of_unit = np.repeat(np.arange(len(first), dtype=np.int32), np.diff([*first, len(keys)]))
         self.keys = [keys[number] for number in first]
         self.facts = [
             (rows[number][1]["area"], rows[number][1]["year_from"], rows[number][1]["year_to"]) for number in first
@@ -82,19 +86,17 @@ class Block:
 
     def _read_postings(self, reader: Any, kinds: Ints) -> None:
         self.terms: dict[str, int] = {}
-        lengths: list[int] = []
-        units: list[int] = []
-        counts: list[float] = []
+        lengths, units, counts = array("i"), array("i"), array("f")
         for text in reader.field_terms("tokens"):
             self.terms[text] = len(self.terms)
             ids, values = read_postings(reader, text)
             lengths.append(len(ids))
             units.extend(ids)
             counts.extend(values)
-        terms = np.repeat(np.arange(len(lengths)), lengths)
-        unit, count = np.array(units, dtype=np.int64), np.array(counts, dtype=np.float64)
-        owner = self.owner_of_unit[unit] if len(unit) else unit
-        is_body = kinds[unit] == schema.BODY if len(unit) else np.zeros(0, dtype=bool)
+        terms = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        unit, count = np.array(units), np.array(counts)
+        owner = self.owner_of_unit[unit]
+        is_body = kinds[unit] == schema.BODY
         sizes = (len(self.terms), len(self.keys))
         words = ~is_body
         self.units = Level.build(terms[words], unit[words], count[words], len(self.terms), len(kinds))
@@ -103,7 +105,7 @@ class Block:
 
     def forget(self, deleted: frozenset[int]) -> None:
         """Take the rows that Whoosh counts as deleted out of results and statistics."""
-        unit_live = np.ones(len(self.texts), dtype=bool)
+        unit_live = np.ones(len(self.owner_of_unit), dtype=bool)
         unit_live[list(deleted)] = False
         self.live = unit_live[self.first_units] if len(self.first_units) else self.live
         self.units.live = unit_live & (self.units.lengths > 0)
