@@ -66,6 +66,7 @@ class Library:
         self.pages: Library | None = None
         self._scorers: dict[tuple[Partition, ...], tuple[list[Any], Engine]] = {}
         self._looked_at = 0.0
+        self._is_answering = True
         self._lock = threading.Lock()
 
     def index(self, documents: Iterable[Document]) -> None:
@@ -117,10 +118,18 @@ class Library:
         mine = [self.partitions[audience] for audience in chosen.audiences]
         try:
             self._refresh()
-            return question(self._engine(mine))
+            answer = question(self._engine(mine))
         except BROKEN as error:
-            log.warning("search_index_not_ready", error=repr(error))
+            # From now on everybody waits for a whole reading; what was read before no longer serves.
+            self._looked_at = 0.0
+            if self._is_answering:
+                log.warning("search_index_not_ready", folder=str(self.folder), error=repr(error))
+            self._is_answering = False
             raise NotReady from error
+        if self._looked_at and not self._is_answering:
+            log.info("search_index_ready", folder=str(self.folder))
+            self._is_answering = True
+        return answer
 
     def keep_fresh(self, stopped: threading.Event) -> None:
         """Take over what the worker commits until stopped; questions then seldom have to read it themselves."""

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from whoosh import index as whoosh_index
 
 from knowledge.search import asking, understanding
@@ -136,6 +137,20 @@ def test_a_deleted_folder_is_noticed(index: Library) -> None:
     index._looked_at = 0
     with pytest.raises(NotReady):
         ask(index, "指标")
+
+
+def test_an_index_that_cannot_answer_is_logged_once_and_once_when_it_can_again(index: Library) -> None:
+    with capture_logs() as entries:
+        for _ in range(2):
+            index.partitions["public"].wipe()
+            index._looked_at = 0
+            for _ in range(3):
+                with pytest.raises(NotReady):
+                    index.search(understanding.understand("指标").query, PUBLIC)
+            index.index(DOCUMENTS)
+            ask(index, "指标")
+    events = [entry["event"] for entry in entries if entry["event"].startswith("search_index")]
+    assert events == ["search_index_not_ready", "search_index_ready"] * 2
 
 
 def test_lost_files_condemn_the_index(tmp_path: Path) -> None:
