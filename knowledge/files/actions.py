@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from io import BytesIO
 from typing import BinaryIO
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.files.events import FileRead
 from knowledge.files.models import TITLE_LENGTH, ArticleFile, ArticleFilePage, ArticleFileUse
-from knowledge.files.pictures import measure
+from knowledge.files.pictures import measure, without_origin
 from knowledge.files.reading import Page
 from knowledge.files.rules import (
     ALLOWED,
@@ -32,6 +33,8 @@ def keep_file(
 ) -> ArticleFile:
     """Take in a picture, or another file of at most `limit` bytes; no article refers to it yet.
 
+    Pictures are kept upright and without what their camera noted.
+
     Raises:
         Forbidden: the actor writes no articles.
         Limited: it is too large.
@@ -41,6 +44,9 @@ def keep_file(
         raise Forbidden("access.forbidden")
     is_picture = extension_of(name) in PICTURES
     most = min(limit, PICTURE_LIMIT) if is_picture else limit
+    if is_picture:
+        # One byte more than it may have, so that the store sees that it is too large.
+        content = BytesIO(without_origin(content.read(most + 1)))
     stored = store.add(content, name, limit=most, allow=ALLOWED)
     _, width, height = measure(store.verified_path(stored.sha256)) if is_picture else (None, None, None)
     kept = ArticleFile(

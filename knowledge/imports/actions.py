@@ -15,7 +15,7 @@ from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import Category
 from knowledge.files import actions as files
 from knowledge.files.models import ArticleFile, ArticleFileUse
-from knowledge.files.pictures import extension_of_picture
+from knowledge.files.pictures import measure
 from knowledge.files.rules import PICTURE_LIMIT, ids_in, new_ones_in, with_addresses
 from knowledge.imports.cells import Options, Parsed
 from knowledge.imports.reading import read
@@ -107,7 +107,8 @@ def _apply(db: Session, actor: Actor, report: Report, store: Store, *, sha256: s
 
 def _keep(db: Session, actor: Actor, content: bytes, store: Store, now: datetime) -> str:
     """The address of a picture that the file brought along."""
-    name = f"{PICTURE}{extension_of_picture(content)}"
+    extension, _width, _height = measure(BytesIO(content))
+    name = f"{PICTURE}{extension}"
     return files.keep_file(db, actor, BytesIO(content), name, store=store, limit=PICTURE_LIMIT, now=now).address
 
 

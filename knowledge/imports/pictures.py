@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 
-from knowledge.files.pictures import extension_of_picture
+from knowledge.files.pictures import as_kept
 from knowledge.files.rules import NEW
 from opscenter.core.sheets import MEGABYTE
 
@@ -28,12 +28,14 @@ class Pictures:
 
     def keep(self, content: bytes) -> str:
         """The address of a picture; empty for what is none that an article may hold, and for too many."""
-        digest, extension = sha256(content).hexdigest(), extension_of_picture(content)
-        if extension is None:
+        found = as_kept(content)
+        if found is None:
             return ""
+        kept, extension = found
+        digest = sha256(kept).hexdigest()
         if digest not in self.contents:
-            if len(content) > self.room:
+            if len(kept) > self.room:
                 return ""
-            self.room -= len(content)
-            self.contents[digest] = content
+            self.room -= len(kept)
+            self.contents[digest] = kept
         return f"{NEW}{digest}{extension}"

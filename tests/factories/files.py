@@ -11,6 +11,7 @@ from docx.enum.text import WD_BREAK
 from fpdf import FPDF
 from openpyxl import Workbook
 from PIL import Image
+from PIL.ExifTags import GPS, IFD, Base
 from sqlalchemy.orm import Session
 
 from knowledge.files.actions import keep_file, keep_text
@@ -20,12 +21,22 @@ from opscenter.core.files import store_of
 
 UPLOADED = datetime(2026, 12, 1, 2, tzinfo=UTC)
 LIMIT = 20 * 1024 * 1024
+CAMERA = "Invented Camera 7"
 
 
 def picture(width: int = 8, height: int = 6, kind: str = "PNG") -> bytes:
     """A picture of one colour."""
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), "#1F5CB3").save(buffer, kind)
+    return buffer.getvalue()
+
+
+def photo(kind: str = "JPEG") -> bytes:
+    """A picture of 8 times 6 as a telephone held upright takes it: lying, with its place, its camera and a remark."""
+    notes, place = Image.Exif(), {GPS.GPSLatitudeRef: "N", GPS.GPSLatitude: (23.0, 7.0, 44.0)}
+    notes[Base.Orientation], notes[Base.Make], notes[IFD.GPSInfo] = 6, CAMERA, place
+    taken, buffer = Image.effect_noise((8, 6), 50).convert("RGB"), io.BytesIO()
+    taken.save(buffer, kind, exif=notes, xmp=CAMERA.encode(), save_all=kind == "MPO", append_images=[taken])
     return buffer.getvalue()
 
 

@@ -21,7 +21,7 @@ from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.core.files import Store, store_of
 from tests import cast
-from tests.factories.files import archive, picture
+from tests.factories.files import archive, photo, picture
 from tests.factories.knowledge import content, make_article
 
 OPTIONS = Options(1_000_000)
@@ -126,8 +126,11 @@ def test_an_article_in_the_trash_is_no_more_to_an_import(db: Session, now: datet
     assert report.counts()["added"] == 1
 
 
-def test_pictures_are_taken_in_with_their_article_and_once(db: Session, now: datetime, store: Store) -> None:
-    parts = {"指标/a.md": "# 甲\n\n看图。\n\n![图](a.png)".encode(), "指标/a.png": picture(30, 20)}
+@pytest.mark.parametrize("given", [picture(30, 20), photo("PNG")], ids=["drawing", "photo"])
+def test_pictures_are_taken_in_with_their_article_and_once(
+    db: Session, now: datetime, store: Store, given: bytes
+) -> None:
+    parts = {"指标/a.md": "# 甲\n\n看图。\n\n![图](a.png)".encode(), "指标/a.png": given}
     file = archive(parts)
     actions.import_file(db, cast.sheng(db), file, "faq.zip", OPTIONS, store=store, now=now)
     address = db.scalars(select(ArticleFile)).one().address
