@@ -20,7 +20,7 @@ PICTURE_LIMIT = 5 * 1024 * 1024
 PIXELS_LIMIT = 50_000_000
 FILES_LIMIT = 60
 # Formats whose text is made searchable.
-TEXT_FORMATS = (".pdf", ".docx", ".xlsx", ".ofd", ".txt", ".csv")
+TEXT_FORMATS = (".pdf", ".docx", ".xlsx", ".pptx", ".ofd", ".txt", ".csv")
 
 _USE = re.compile(rf"(?<![\w./-]){OWN_FILES}(\d{{1,15}})/")
 _PICTURE = re.compile(rf"{OWN_FILES}\d{{1,15}}/(\d{{1,5}})x(\d{{1,5}})\.\w+")

@@ -5,6 +5,7 @@ come from anywhere: a bomb, a loop or a crash ends this process and nothing else
 """
 
 import json
+import posixpath
 import re
 import resource
 import sys
@@ -12,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from lxml import etree
 from pypdf import PdfReader
@@ -30,6 +31,8 @@ PART_LIMIT = 50 * 1024 * 1024
 
 Page = tuple[str, str]
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACES, _LINES = re.compile(r"[ \t\u3000\xa0]+"), re.compile(r"\s*\n\s*")
 _BROKEN = (
@@ -116,14 +119,23 @@ def _xlsx(path: Path) -> Iterator[Page]:
             yield name, "\n".join(" ".join(filter(None, map(cell_text, row))) for row in rows)
 
 
+def _pptx(path: Path) -> Iterator[Page]:
+    """A page is a slide, in the order in which they are shown; hidden ones count."""
+    whole = "ppt/presentation.xml"
+    with zipfile.ZipFile(path) as container:
+        links = _xml(container, "ppt/_rels/presentation.xml.rels").iter("{*}Relationship")
+        names = {link.get("Id"): _beside(whole, link.get("Target", "")) for link in links}
+        for slide in _xml(container, whole).iter("{*}sldId"):
+            paragraphs = _xml(container, names[slide.get(_LINK)]).iter(f"{_DRAWING}p")
+            yield "", "\n".join("".join(one.itertext("{*}t", with_tail=False)) for one in paragraphs)
+
+
 def _ofd(path: Path) -> Iterator[Page]:
     """GB/T 33190: the text stands in TextCode elements of the contents of the pages that Document.xml lists."""
     with zipfile.ZipFile(path) as container:
-        root = _xml(container, "OFD.xml").findtext(".//{*}DocRoot", "")
-        place = PurePosixPath(root.lstrip("/"))
-        for page in _xml(container, str(place)).iter("{*}Page"):
-            name = page.get("BaseLoc", "")
-            content = _xml(container, name.lstrip("/") if name.startswith("/") else str(place.parent / name))
+        root = _beside("OFD.xml", _xml(container, "OFD.xml").findtext(".//{*}DocRoot", ""))
+        for page in _xml(container, root).iter("{*}Page"):
+            content = _xml(container, _beside(root, page.get("BaseLoc", "")))
             texts = [
                 (_height(one), "".join(one.itertext("{*}TextCode", with_tail=False)))
                 for one in content.iter("{*}TextObject")
@@ -137,12 +149,13 @@ def _height(text: etree._Element) -> str:
     return next(iter(text.get("Boundary", "").split()[1:2]), "")
 
 
-def _words(text: etree._Element) -> str:
-    return "".join(text.itertext("{*}TextCode", with_tail=False))
-
-
 def _plain(path: Path) -> Iterator[Page]:
     yield "", decoded(path.read_bytes())
+
+
+def _beside(part: str, name: str) -> str:
+    """The full name of a part of a container that another part names, from the root or from where it stands."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), name)).lstrip("/")
 
 
 def _xml(container: zipfile.ZipFile, name: str) -> etree._Element:
@@ -156,6 +169,7 @@ READERS: Mapping[str, Callable[[Path], Iterator[Page]]] = {
     ".pdf": _pdf,
     ".docx": _docx,
     ".xlsx": _xlsx,
+    ".pptx": _pptx,
     ".ofd": _ofd,
     ".txt": _plain,
     ".csv": _plain,

@@ -17,13 +17,14 @@ from opscenter.core.db import Database
 from opscenter.core.jobs import JobContext
 from opscenter.core.settings import Settings
 from tests.conftest import Clock
-from tests.factories.files import archive, docx, make_file, ofd, pdf, xlsx
+from tests.factories.files import archive, docx, make_file, ofd, pdf, pptx, xlsx
 
 FIVE_YEARS = "发票原件保存五年"
 READ = {
     "a.pdf": (pdf("first", "second page"), [("", "first"), ("", "second page")]),
     "a.docx": (docx("总则", FIVE_YEARS), [("", "总则"), ("", FIVE_YEARS)]),
     "a.xlsx": (xlsx(收入="非税", 支出="差旅费"), [("收入", "非税 12"), ("支出", "差旅费 12")]),
+    "a.pptx": (pptx("总则", FIVE_YEARS), [("", "总则"), ("", FIVE_YEARS)]),
     "a.ofd": (ofd("总则", FIVE_YEARS), [("", "总则"), ("", FIVE_YEARS)]),
     "a.csv": ("科目,金额\n".encode("gb18030"), [("", "科目,金额")]),
 }
@@ -47,6 +48,7 @@ REFUSED = {
     "a document without a text": ("a.docx", archive({"a": b""}), "file.text_damaged"),
     "a document that calls for entities": ("a.docx", archive({"word/document.xml": ENTITIES}), "file.text_none"),
     "no workbook": ("a.xlsx", archive({"a": b""}), "file.text_damaged"),
+    "a presentation that leads nowhere": ("a.pptx", archive({"ppt/presentation.xml": b"<a/>"}), "file.text_damaged"),
     "an OFD that leads nowhere": ("a.ofd", archive({"OFD.xml": b"<a/>"}), "file.text_damaged"),
 }
 
