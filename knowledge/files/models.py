@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from knowledge.files.rules import TextState, address_of, extension_of
+from opscenter.core.contents import NAMES_CONTENT
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
 
 NAME_LENGTH, TITLE_LENGTH = 200, 100
@@ -21,7 +22,7 @@ class ArticleFile(Base):
     __tablename__ = "article_files"
 
     id: Mapped[intpk]
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), info=NAMES_CONTENT)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int] = mapped_column(Integer)

@@ -42,6 +42,7 @@ OBJECTS = {
 
 # What rows are about beyond that.
 RECORDS = OBJECTS | {
+    "article_file": mark("图片和附件"),
     "article_import": mark("知识导入"),
     "catalogue": mark("系统目录"),
     "delivery": mark("消息发送"),
@@ -134,6 +135,7 @@ VERBS = {
     "refuse_login": mark("拒绝登录"),
     "refuse_phrasing": mark("不采纳读者的问法"),
     "reject": mark("拒接"),
+    "remove_file": mark("清理没有文章用到的文件"),
     "remove_phone": mark("删除电话"),
     "rename": mark("改名称"),
     "reopen": mark("重开"),

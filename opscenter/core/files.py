@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -187,10 +188,10 @@ class Store:
                 raise Unavailable("file.damaged")
         return path
 
-    def remove(self, sha256: str) -> None:
-        """Delete the content if it is there; the caller knows that no row names it any more."""
+    def remove(self, sha256: str, *, before: datetime) -> None:
+        """Delete the content if it is there and was taken in before then; the caller knows that no row names it."""
         path = self._path(sha256)
-        if path.exists():
+        if path.exists() and path.stat().st_mtime < before.timestamp():
             path.unlink()
             _sync_folder(path.parent)
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from opscenter.core.contents import NAMES_CONTENT
 from opscenter.core.crypto import EncryptedText
 from opscenter.core.db import Base, EnumText, UtcDateTime, intpk
 from opscenter.organizations.rules import Tier
@@ -169,7 +170,7 @@ class TicketAttachment(Base):
     file_name: Mapped[str] = mapped_column(String(200))
     content_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int] = mapped_column(Integer)
-    file_key: Mapped[str] = mapped_column(String(100))
+    file_key: Mapped[str] = mapped_column(String(100), info=NAMES_CONTENT)
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

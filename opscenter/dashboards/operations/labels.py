@@ -32,6 +32,7 @@ JOB_NAMES: dict[str, str] = {
     "knowledge.forget_questions": mark("清理过期的搜索记录"),
     "knowledge.files": mark("读取附件里的文字"),
     "knowledge.forget_drafts": mark("清理没人回来写的稿子"),
+    "knowledge.remove_files": mark("清理没有文章用到的图片和附件"),
     "live.forget": mark("清理实时消息"),
     "messages.send": mark("发送邮件和消息"),
     "organizations.codes": mark("启用新年度的单位代码"),

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -129,9 +130,16 @@ def test_unknown_content_is_missing(store, digest):
 
 def test_removed_content_is_gone_and_removing_it_again_changes_nothing(store):
     stored = add(store, PDF, "a.pdf")
-    store.remove(stored.sha256)
-    store.remove(stored.sha256)
+    for _ in range(2):
+        store.remove(stored.sha256, before=datetime.max.replace(tzinfo=UTC))
     assert list(store.digests()) == []
+
+
+def test_content_that_was_taken_in_again_meanwhile_stays(store):
+    before = datetime.now(UTC) - timedelta(hours=1)
+    stored = add(store, PDF, "a.pdf")
+    store.remove(stored.sha256, before=before)
+    assert store.read(stored.sha256) == PDF
 
 
 NAMES = {
