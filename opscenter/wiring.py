@@ -37,6 +37,7 @@ FEATURES = (
     "knowledge.phrasings",
     "knowledge.words",
     "knowledge.gaps",
+    "knowledge.asked",
     "knowledge.hints",
     "knowledge.comments",
     "knowledge.imports",

@@ -38,7 +38,7 @@ def list_proposed(db: Session, actor: Actor, *, article_id: int | None = None) -
     """What readers' words may become phrasings of live articles under the actor's scope, the most used first."""
     said = _said(db, actor, article_id)
     about = _about(db, {one.article_id for one in said})
-    known = _refused(db, about.keys())
+    known = refused_words(db, about.keys())
     for row in about.values():
         known[row.id] += [row.question, *row.phrasings]
     return [
@@ -96,7 +96,8 @@ def _about(db: Session, article_ids: Collection[int]) -> dict[int, Row[*tuple[An
     return {row.id: row for row in db.execute(statement)}
 
 
-def _refused(db: Session, article_ids: Collection[int]) -> dict[int, list[str]]:
+def refused_words(db: Session, article_ids: Collection[int]) -> dict[int, list[str]]:
+    """Words that are not to be proposed for these articles again."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = db.execute(
         select(RefusedPhrasing.article_id, RefusedPhrasing.words).where(RefusedPhrasing.article_id.in_(article_ids))

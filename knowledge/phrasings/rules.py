@@ -45,20 +45,21 @@ def same_words(text: str) -> str:
     return tokens.normalize(text).translate(_UNSAID)
 
 
+def is_worth(text: str) -> bool:
+    """Whether words can be a phrasing at all: long enough to say something, short enough, without what was masked."""
+    return len(same_words(text)) >= FEWEST_CHARACTERS and len(text) <= PHRASING_LIMIT and MASK not in text
+
+
 def proposals(said: Iterable[Said], known: Mapping[int, Collection[str]]) -> list[Proposal]:
     """What is new to the articles, the most used first; `known` has the wordings of each that count already."""
     taken = {article_id: {same_words(one) for one in wordings} for article_id, wordings in known.items()}
     groups: dict[tuple[int, str], list[Said]] = defaultdict(list)
     for one in said:
         words = same_words(one.text)
-        if _is_worth(one.text, words) and words not in taken.get(one.article_id, ()):
+        if is_worth(one.text) and words not in taken.get(one.article_id, ()):
             groups[one.article_id, words].append(one)
     found = [_proposal(group) for group in groups.values()]
     return sorted(found, key=lambda one: (-one.readers - one.desk, -one.last_at.timestamp(), one.text))
-
-
-def _is_worth(text: str, words: str) -> bool:
-    return len(words) >= FEWEST_CHARACTERS and len(text) <= PHRASING_LIMIT and MASK not in text
 
 
 def _proposal(group: Sequence[Said]) -> Proposal:

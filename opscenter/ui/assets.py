@@ -21,7 +21,7 @@ BUNDLES = {
     "public.css": (*SHARED, "css/public.css"),
     "app.js": ("js/app.js", "js/trouble.js", "js/picture.js"),
     "staff.js": ("js/find.js", "js/keys.js"),
-    "editor.js": ("js/autosave.js", "js/attach.js", "js/paste.js", "js/remarks.js"),
+    "editor.js": ("js/autosave.js", "js/attach.js", "js/paste.js", "js/phrasings.js", "js/remarks.js"),
     "phone.js": ("js/phone.js",),
     "desk.js": ("js/desk.js",),
     "favicon.svg": ("img/favicon.svg",),

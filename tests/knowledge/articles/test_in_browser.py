@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests import cast
 from tests.browsers import CHROMIUM, browser
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.files import picture
+from tests.factories.gaps import make_ask
 from tests.factories.knowledge import content, make_draft
 from tests.servers import served
 
@@ -172,3 +174,20 @@ def test_chosen_words_go_into_the_remark_and_are_marked(window: BrowserContext) 
     page.click("text=发给作者")
     expect(page.locator("[data-passage]")).to_have_text("先看年度和单位。")
     assert page.evaluate("CSS.highlights.get('remark').size") == 1
+
+
+def test_words_that_people_typed_are_taken_by_keyboard_once_and_nothing_typed_is_lost(
+    window: BrowserContext, fresh_database: Database
+) -> None:
+    with fresh_database.unit_of_work() as db:
+        make_ask(db, "看不见下达的钱", at=datetime.now(UTC), hits=1, is_weak=False, best_article_id=1)
+    page = window.new_page()
+    page.goto("/articles/1/edit")
+    page.fill("#phrasings", "自己写的问法")
+    page.focus("[data-phrasing]")
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    expect(page.locator("#phrasings")).to_have_value("自己写的问法\n看不见下达的钱\n")
+    with page.expect_response("**/articles/asked"):
+        pass
+    expect(page.locator("[data-phrasing]:focus")).to_have_text("已加入")
