@@ -30,14 +30,14 @@ def ask_of(
     visitor: str | None = None,
 ) -> Ask:
     """The question as it is written down for the gap list, without personal data."""
-    best = found.readings[0].article.id if found.readings else None
+    best = found.near[0].article_id if found.near else None
     return Ask(
         text=mask_text(found.understood.text)[:TEXT_LIMIT],
         channel=channel,
         area_path=place.path,
         fiscal_year=place.year,
         visitor=visitor,
-        hit_count=len(found.readings),
+        hit_count=len(found.near),
         best_article_id=best,
         is_weak=found.is_weak,
         is_degraded=found.is_degraded,

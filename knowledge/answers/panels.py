@@ -60,11 +60,11 @@ def find_articles(wanted: Wanted) -> list[Hit]:
     found = search(db(), actor(), wanted.text, Place(), now=now())
     return [
         Hit(
-            one.version.question,
-            url_for("answers.article", article_id=one.article.id),
-            one.organization.short_name,
+            one.question,
+            url_for("answers.article", article_id=one.article_id),
+            one.short_name,
         )
-        for one in found.readings[: wanted.limit]
+        for one in found.near[: wanted.limit]
     ]
 
 

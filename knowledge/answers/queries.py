@@ -15,9 +15,6 @@ from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Reading
 from knowledge.articles.rules import Audience, Category
 from knowledge.search.queries import Found, Place, search
-from opscenter.announcements.models import Announcement
-from opscenter.announcements.queries import current_for
-from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
@@ -129,12 +126,6 @@ def list_fresh(
     return [Fresh(*row) for row in rows]
 
 
-def key_dates(db: Session, choice: Choice, *, now: datetime) -> list[Announcement]:
-    """The dates that this area has to keep, the nearest first."""
-    found = current_for(db, choice.path, now, kinds=(AnnouncementKind.KEY_DATE,))
-    return sorted((one for one in found if one.valid_to), key=lambda one: one.valid_to or now)
-
-
 def count_categories(db: Session, actor: Actor, choice: Choice, *, now: datetime) -> Sequence[tuple[Category, int]]:
     """Categories that have articles for this reader, in the order of the guide, with their number."""
     rows = db.execute(
@@ -185,17 +176,17 @@ def suggested(
 
 def suggestions(found: Found, limit: int) -> Sequence[Suggestion]:
     """The articles that were found, as they are shown at a desk; those of the own line first."""
-    near = {reading.article.id for reading in found.readings}
+    near = {card.article_id for card in found.near}
     return [
         Suggestion(
-            reading.article.id,
-            reading.version.question,
-            reading.version.answer_sentence,
-            reading.organization.name,
-            reading.organization.tier,
-            reading.article.id in near,
+            card.article_id,
+            card.question,
+            card.answer_sentence,
+            card.organization_name,
+            card.tier,
+            card.article_id in near,
         )
-        for reading in [*found.readings, *found.elsewhere][:limit]
+        for card in [*found.near, *found.elsewhere][:limit]
     ]
 
 

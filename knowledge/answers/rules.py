@@ -74,7 +74,7 @@ def highlight(text: str, wanted: Collection[str]) -> list[Piece]:
 
     Single characters and question words mark nothing: they stand everywhere.
     """
-    plain = "".join(_one(character) for character in text)
+    plain = _plain(text)
     is_marked = [False] * len(text)
     for token in wanted:
         if not tokens.is_pair(token) or QUESTION_CHARACTERS & set(token):
@@ -114,6 +114,12 @@ def is_about(text: str, questions: Iterable[str]) -> bool:
 def remember_read(read: Sequence[dict[str, object]], entry: dict[str, object]) -> list[dict[str, object]]:
     """What was read so far with this article last; the same article once, the oldest ones forgotten."""
     return [*(one for one in read if one.get("url") != entry["url"]), entry][-READ_LIMIT:]
+
+
+def _plain(text: str) -> str:
+    """The text as tokens are cut from it, character by character as long as before."""
+    normal = tokens.normalize(text)
+    return normal if len(normal) == len(text) else "".join(map(_one, text))
 
 
 def _one(character: str) -> str:

@@ -29,9 +29,9 @@ def can_write(actor: Actor, area_path: str) -> bool:
     return actor.can("article.write") and _covers(actor, area_path)
 
 
-def can_review(actor: Actor, article: Article) -> bool:
+def can_review(actor: Actor, area_path: str) -> bool:
     """Whether the actor may review articles of this area at all."""
-    return actor.can("article.review") and _covers(actor, article.area_path)
+    return actor.can("article.review") and _covers(actor, area_path)
 
 
 def is_own_text(actor: Actor, version: ArticleVersion) -> bool:

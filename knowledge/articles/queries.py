@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleChange, ArticleVersion
-from knowledge.articles.rules import REMIND_END, REMIND_REVIEW, Audience, Category, group_of
+from knowledge.articles.rules import (
+    REMIND_END,
+    REMIND_REVIEW,
+    AnswerKind,
+    Audience,
+    Category,
+    SecurityLevel,
+    group_of,
+)
 from opscenter.accounts.models import Account
 from opscenter.core.actor import Actor
 from opscenter.core.errors import NotFound
@@ -17,6 +26,26 @@ from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import Tier
 from opscenter.services.models import ServiceSystem
+
+_CARD = (
+    Article.id,
+    Article.category,
+    Article.kind,
+    ArticleVersion.question,
+    ArticleVersion.answer_sentence,
+    Article.area_path,
+    Article.fiscal_year_from,
+    Article.fiscal_year_to,
+    Article.question_group,
+    Article.valid_to,
+    Article.published_at,
+    Article.security_level,
+    Article.latest_number == Article.published_number,
+    Organization.id,
+    Organization.name,
+    Organization.short_name,
+    Organization.tier,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +55,34 @@ class Reading:
     article: Article
     version: ArticleVersion
     organization: Organization
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list of answers shows of an article, and chooses and orders by; a search has a hundred of them."""
+
+    article_id: int
+    category: Category
+    kind: AnswerKind
+    question: str
+    answer_sentence: str
+    area_path: str
+    fiscal_year_from: int | None
+    fiscal_year_to: int | None
+    question_group: str | None
+    valid_to: date | None
+    published_at: datetime | None
+    security_level: SecurityLevel
+    is_latest: bool
+    organization_id: int
+    organization_name: str
+    short_name: str
+    tier: Tier | None
+
+    @property
+    def group(self) -> str:
+        """What it shares with the answers of the same question for other regions and years."""
+        return group_of(self.question_group, self.article_id)
 
 
 @dataclass(frozen=True)
@@ -85,6 +142,23 @@ def list_readable(db: Session, actor: Actor, article_ids: Sequence[int], *, now:
     )
     by_id = {article.id: Reading(article, version, body) for article, version, body in rows}
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]
+
+
+def list_cards(db: Session, actor: Actor, article_ids: Sequence[int], *, now: datetime) -> list[Card]:
+    """The same check as `list_readable`, for long lists that show little of each."""
+    rows = db.execute(select_cards(actor, now).where(Article.id.in_(article_ids)))
+    by_id = {row[0]: Card(*tuple(row)) for row in rows}
+    return [by_id[article_id] for article_id in article_ids if article_id in by_id]
+
+
+def select_cards(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+    """The fields of `Card` of what the actor may read now; the versions that readers see are joined."""
+    return (
+        select(*_CARD)
+        .join(ArticleVersion, version_is(Article.published_number))
+        .join(Organization, Organization.id == Article.organization_id)
+        .where(policy.readable(actor, local_day(now)))
+    )
 
 
 def list_siblings(db: Session, actor: Actor, article: Article, *, now: datetime) -> list[Reading]:

@@ -86,7 +86,7 @@ def reopen_comment(db: Session, actor: Actor, comment_id: int, *, now: datetime)
 
 
 def _check_may(actor: Actor, article: Article) -> None:
-    if not (policy.can_write(actor, article.area_path) or policy.can_review(actor, article)):
+    if not (policy.can_write(actor, article.area_path) or policy.can_review(actor, article.area_path)):
         raise Forbidden("article.not_yours")
 
 

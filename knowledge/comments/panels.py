@@ -22,7 +22,7 @@ def beside_article(article: Article, version: ArticleVersion, **_context: object
         open_count=sum(one.comment.is_open for one in shown),
         form=CommentForm(None, number=version.number),
         answer_form=AnswerForm(None),
-        may=policy.can_write(actor(), article.area_path) or policy.can_review(actor(), article),
+        may=policy.can_write(actor(), article.area_path) or policy.can_review(actor(), article.area_path),
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from knowledge.articles.policy import can_review
+from knowledge.articles.queries import Card
 from knowledge.articles.rules import PHRASING_LIMIT
 from knowledge.articles.shelf import list_owners
 from knowledge.gaps import queries
@@ -156,15 +157,15 @@ def _page(gap: Gap, status: int = 200, **shown: Any) -> Response:
         "opened": queries.read_gap(db(), gap),
         "drafted": queries.article_line(db(), gap.article_id) if gap.article_id is not None else None,
         "others": queries.list_other_gaps(db(), actor(), gap.id) if gap.is_open else [],
-        "near": [(one, _is_adoptable(one, gap)) for one in [*found.readings, *found.elsewhere][:NEAREST]],
+        "near": [(one, _is_adoptable(one, gap)) for one in [*found.near, *found.elsewhere][:NEAREST]],
         "may_draft": gap.is_open and actor().can("article.write") and gap.state is not GapState.DRAFTING,
     }
     return render("gaps/gap.html", status, gap=gap, tones=TONES, minutes=MINUTES, **{**values, **shown})
 
 
-def _is_adoptable(reading: Any, gap: Gap) -> bool:
-    is_latest = reading.article.latest_number == reading.article.published_number
-    return gap.is_open and len(gap.title) <= PHRASING_LIMIT and is_latest and can_review(actor(), reading.article)
+def _is_adoptable(card: Card, gap: Gap) -> bool:
+    is_short = len(gap.title) <= PHRASING_LIMIT
+    return gap.is_open and is_short and card.is_latest and can_review(actor(), card.area_path)
 
 
 def _to_gap(gap_id: int) -> Response:

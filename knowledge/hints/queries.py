@@ -39,7 +39,7 @@ def alike(
     if not question:
         return []
     found = search(db, actor, question, Place(), now=now)
-    live = [one.article.id for one in (*found.readings, *found.elsewhere)][:CANDIDATES]
+    live = [one.article_id for one in (*found.near, *found.elsewhere)][:CANDIDATES]
     own = group_of(group, article_id or 0)
     unpublished = policy.visible(actor) & Article.published_number.is_(None) & (Article.state != ArticleState.ARCHIVED)
     rows = db.execute(

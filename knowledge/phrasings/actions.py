@@ -32,7 +32,7 @@ def adopt(db: Session, actor: Actor, article_id: int, text: str, *, now: datetim
 def refuse(db: Session, actor: Actor, article_id: int, text: str, *, now: datetime) -> None:
     """The words are not proposed for this article again; raises like `adopt`."""
     article = lock_editable(db, actor, article_id)
-    if not policy.can_review(actor, article):
+    if not policy.can_review(actor, article.area_path):
         raise Forbidden("article.not_reviewer")
     words = same_words(get_proposed(db, actor, article_id, text).text)
     db.add(RefusedPhrasing(article_id=article_id, words=words, refused_by_id=actor.account_id, refused_at=now))

@@ -54,7 +54,7 @@ def ask() -> Response:
         reader = as_unit(ANONYMOUS, area.path) if key.for_units else ANONYMOUS
         place = Place(area.path, wanted.fiscal_year or local_day(now()).year)
         found = search(db, reader, wanted.question, place, now=now())
-        evidence = evidence_for(found)
+        evidence = evidence_for(db, reader, found, now=now())
         citations = _citations(evidence) if evidence else []
         row = ask_of(found, place, now=now(), channel=Channel.PROGRAM, visitor=f"key-{key.id}")
     after_answer(lambda unit: unit.add(row))

@@ -7,13 +7,13 @@ from knowledge.replies.rules import is_whole_question
 from knowledge.replies.writer import writer_of
 from knowledge.search.queries import Found
 from opscenter.ui import panels
-from opscenter.ui.context import settings
+from opscenter.ui.context import actor, db, now, settings
 
 
 def above_results(found: Found) -> str | None:
     """A quotation that says more than the first hit's sentence, or the place where a model's reply is written."""
     is_asked = "start" not in request.args and is_whole_question(found.understood.text)
-    evidence = evidence_for(found) if is_asked else None
+    evidence = evidence_for(db(), actor(), found, now=now()) if is_asked else None
     if evidence is None:
         return None
     is_written = writer_of(settings()) is not None

@@ -1,14 +1,15 @@
 """Writing a reply to a question, sentence by sentence."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import structlog
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from knowledge.answers.views import asker
-from knowledge.replies.queries import Evidence, evidence_for
+from knowledge.replies.queries import evidence_for
+from knowledge.replies.rules import Passage
 from knowledge.replies.writer import Writer, slots, writer_of, written
 from knowledge.search.queries import search
 from opscenter.core.errors import Limited, NotFound
@@ -31,21 +32,21 @@ def write_reply() -> Response:
     """
     writer = writer_of(settings())
     found = search(db(), actor(), request.args.get("q", ""), asker.current().place, now=now())
-    evidence = evidence_for(found)
+    evidence = evidence_for(db(), actor(), found, now=now())
     if writer is None or evidence is None:
         raise NotFound("reply.nothing_to_say")
     if not slots.acquire(blocking=False):
         raise Limited("reply.too_many")
-    response = Response(_lines(writer, evidence), mimetype="application/x-ndjson")
+    response = Response(_lines(writer, evidence.question, evidence.passages), mimetype="application/x-ndjson")
     response.call_on_close(slots.release)
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _lines(writer: Writer, evidence: Evidence) -> Iterator[str]:
+def _lines(writer: Writer, question: str, passages: Sequence[Passage]) -> Iterator[str]:
     end = "refused"
     try:
-        for sentence in written(writer, evidence.question, evidence.passages):
+        for sentence in written(writer, question, passages):
             yield _line(text=sentence.text, sources=sentence.sources)
             end = "written"
     except ModelError as error:

@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 Rows = NDArray[np.float32]
 # Wordings from which on a segment counts as large.
 LARGE = 20_000
-DIRECTIONS, SAMPLE, NEAREST = 128, 20_000, 500
+DIRECTIONS, SAMPLE, NEAREST = 128, 20_000, 300
 # Articles whose vectors are widened at once.
 CHUNK = 10_000
 

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
-from knowledge.articles import policy as article_policy
-from knowledge.articles.models import Article, ArticleVersion
-from knowledge.articles.queries import Reading, list_readable
+from knowledge.articles.models import ArticleVersion
+from knowledge.articles.queries import Card, list_cards, select_cards
 from knowledge.search import pages, policy, ranking, tokens, understanding
 from knowledge.search.asking import Asked, ask
 from knowledge.search.contract import Filter, Hit, Query
@@ -21,8 +20,6 @@ from knowledge.search.library import NotReady, library, words_in_force
 from knowledge.search.pages import FoundPage
 from knowledge.search.understanding import Understood
 from opscenter.core.actor import Actor
-from opscenter.core.workdays import local_day
-from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import ids_of_path
 
 DEPTH = 50
@@ -53,8 +50,8 @@ class Found:
     """
 
     understood: Understood
-    readings: Sequence[Reading] = ()
-    elsewhere: Sequence[Reading] = ()
+    near: Sequence[Card] = ()
+    elsewhere: Sequence[Card] = ()
     suggested: str | None = None
     is_degraded: bool = False
     is_weak: bool = False
@@ -79,22 +76,22 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
     found = pages.find(db, _ask_pages(actor, asked.query, place), asked.query)
     near_ids = _with_pages([int(hit.key) for hit in _answering(asked.hits)], found, is_weak=asked.is_weak)
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
-    checked = {one.article.id: one for one in list_readable(db, actor, [*near_ids, *far_ids], now=now)}
-    readings = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
+    checked = {one.article_id: one for one in list_cards(db, actor, [*near_ids, *far_ids], now=now)}
+    near = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
     elsewhere = [checked[one] for one in far_ids if one in checked]
     shown = {one: group for one, group in found.items() if one in checked}
     return Found(
         understood,
-        readings,
+        near,
         elsewhere,
         suggested=asked.suggested,
-        is_weak=(asked.is_weak and not shown) or not readings,
+        is_weak=(asked.is_weak and not shown) or not near,
         is_corrected=asked.is_corrected,
         pages=shown,
     )
 
 
-def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, limit: int = 6) -> Sequence[Reading]:
+def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, limit: int = 6) -> Sequence[Card]:
     """Articles that a half-typed question may mean, checked like hits; nothing while the index is not ready."""
     query = understanding.understand(text, words_in_force()).query
     index = library()
@@ -104,7 +101,7 @@ def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime
         hits = index.suggest(query, Filter(policy.audiences(actor), place.areas(), place.year), limit)
     except NotReady:
         return []
-    return list_readable(db, actor, [int(hit.key) for hit in hits], now=now)
+    return list_cards(db, actor, [int(hit.key) for hit in hits], now=now)
 
 
 def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Asked, Sequence[Hit]]:
@@ -141,50 +138,40 @@ def _answering(hits: Sequence[Hit]) -> Sequence[Hit]:
     return [hit for hit in hits if hit.coverage >= ranking.NO_COVERAGE]
 
 
-def ordered_by_region(readings: Sequence[Reading], place: Place) -> list[Reading]:
+def ordered_by_region(cards: Sequence[Card], place: Place) -> list[Card]:
     """The answers of one question change places: the nearest region's first, or the most general one's for an asker
     who named no region."""
     sign = 1 if place.path is None else -1
-    groups: dict[str, list[Reading]] = {}
-    for reading in readings:
-        groups.setdefault(_group(reading), []).append(reading)
-    waiting = {name: sorted(group, key=lambda one: sign * len(one.article.area_path)) for name, group in groups.items()}
-    return [waiting[_group(reading)].pop(0) for reading in readings]
-
-
-def _group(reading: Reading) -> str:
-    return reading.article.question_group or f"#{reading.article.id}"
+    groups: dict[str, list[Card]] = {}
+    for card in cards:
+        groups.setdefault(card.group, []).append(card)
+    waiting = {name: sorted(group, key=lambda one: sign * len(one.area_path)) for name, group in groups.items()}
+    return [waiting[card.group].pop(0) for card in cards]
 
 
 def _plain(
     db: Session, actor: Actor, understood: Understood, place: Place, *, now: datetime
-) -> tuple[list[Reading], list[Reading]]:
+) -> tuple[list[Card], list[Card]]:
     """Rows that hold some pair of the question, ranked by how many tokens they share."""
     wanted = [token for token in understood.query.weights if tokens.is_pair(token)][:PLAIN_TOKENS]
     wanted = wanted or list(understood.query.weights)[:PLAIN_TOKENS]
     columns = (ArticleVersion.question, ArticleVersion.answer_sentence, ArticleVersion.body)
     holds = [column.contains(token, autoescape=True) for token in wanted for column in columns]
     rows = db.execute(
-        select(Article, ArticleVersion, Organization)
-        .join(
-            ArticleVersion,
-            and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number),
-        )
-        .join(Organization, Organization.id == Article.organization_id)
-        .where(or_(*holds), article_policy.readable(actor, local_day(now)))
-        .limit(PLAIN_LIMIT)
+        select_cards(actor, now).add_columns(ArticleVersion.phrasings).where(or_(*holds)).limit(PLAIN_LIMIT)
     )
-    found = sorted((Reading(*row) for row in rows), key=lambda one: -_shared(one, understood))[:DEPTH]
+    cards = [(Card(*card), phrasings) for *card, phrasings in rows]
+    cards.sort(key=lambda one: -_shared((one[0].question, *one[1]), understood))
+    found = [card for card, _phrasings in cards[:DEPTH]]
     chosen = Filter(("public",), place.areas(), place.year)
-    near = [one for one in found if _is_near(one.article, chosen)]
-    return near, [one for one in found if not _is_near(one.article, chosen)]
+    near = [one for one in found if _is_near(one, chosen)]
+    return near, [one for one in found if not _is_near(one, chosen)]
 
 
-def _is_near(article: Article, chosen: Filter) -> bool:
-    return chosen.allows(article.area_path, article.fiscal_year_from or 0, article.fiscal_year_to or 9999)
+def _is_near(card: Card, chosen: Filter) -> bool:
+    return chosen.allows(card.area_path, card.fiscal_year_from or 0, card.fiscal_year_to or 9999)
 
 
-def _shared(reading: Reading, understood: Understood) -> float:
-    version = reading.version
-    words = Counter(tokens.cut(" ".join((version.question, *version.phrasings))))
+def _shared(wordings: Sequence[str], understood: Understood) -> float:
+    words = Counter(tokens.cut(" ".join(wordings)))
     return sum(weight * len(token) for token, weight in understood.query.weights.items() if token in words)

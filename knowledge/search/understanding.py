@@ -5,7 +5,7 @@ Numbers, amounts and codes are never changed.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.search import pinyin, tokens
@@ -95,13 +95,18 @@ def words_in(text: str, words: Words) -> Iterator[str]:
         place += 1
 
 
-def _by_sound(run: str, words: Words) -> str:
+def _by_sound(run: str, words: Words, sounds: Sequence[str] | None = None) -> str:
+    sounds = sounds or pinyin.syllables(run)
+    if len(sounds) != len(run):
+        # Characters without a known sound stand together.
+        return run
     for length in range(min(5, len(run)), 1, -1):
         for start in range(len(run) - length + 1):
-            piece = run[start : start + length]
-            term = words.by_sound.get(pinyin.syllables(piece))
+            piece, end = run[start : start + length], start + length
+            term = words.by_sound.get(tuple(sounds[start:end]))
             if term and term != piece and not any(part in words.terms for part in _parts(run, start, length)):
-                return _by_sound(run[:start], words) + term + _by_sound(run[start + length :], words)
+                before, after = _by_sound(run[:start], words, sounds[:start]), _by_sound(run[end:], words, sounds[end:])
+                return before + term + after
     return run
 
 

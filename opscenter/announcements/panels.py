@@ -2,11 +2,11 @@
 
 from flask import g, render_template, request
 
-from opscenter.announcements.queries import current_for
 from opscenter.announcements.rules import AnnouncementKind
+from opscenter.announcements.shown import shown_for
 from opscenter.core.text import mark
 from opscenter.ui import menus, panels
-from opscenter.ui.context import actor, db, now
+from opscenter.ui.context import actor
 
 BANNER_KINDS = (AnnouncementKind.OUTAGE, AnnouncementKind.MAINTENANCE)
 BANNER_LIMIT = 3
@@ -20,7 +20,7 @@ def banner() -> str | None:
     if request.blueprint == "status":
         return None
     path = g.get("area_path") or actor().scope_path
-    notices = current_for(db(), path, now(), kinds=BANNER_KINDS)[:BANNER_LIMIT]
+    notices = [one for one in shown_for(path) if one.kind in BANNER_KINDS][:BANNER_LIMIT]
     return render_template("announcements/_banner.html", notices=notices) if notices else None
 
 

@@ -1,6 +1,9 @@
 """The telephone number on every page, and how long one waits there now; the call centre supplies the wait."""
 
 from collections.abc import Callable
+from functools import cache
+
+from flask import g
 
 from opscenter.core import phones
 from opscenter.ui.context import settings
@@ -16,8 +19,7 @@ def provide_wait(function: Wait) -> None:
 
 def number() -> str:
     """The number as people write it."""
-    written = settings().hotline_number
-    return phones.pretty(phones.find_normalized(written) or written)
+    return _pretty(settings().hotline_number)
 
 
 def link() -> str:
@@ -26,5 +28,13 @@ def link() -> str:
 
 
 def wait() -> str | None:
-    """The present wait; None when nobody supplies it."""
-    return _wait[0]() if _wait else None
+    """The present wait; None when nobody supplies it. A page shows it more than once."""
+    if "hotline_wait" not in g:
+        g.hotline_wait = _wait[0]() if _wait else None
+    known: str | None = g.hotline_wait
+    return known
+
+
+@cache
+def _pretty(written: str) -> str:
+    return phones.pretty(phones.find_normalized(written) or written)

@@ -13,7 +13,7 @@ from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
 from knowledge.articles import rendering
-from knowledge.articles.queries import Reading, get_readable, list_siblings
+from knowledge.articles.queries import Card, Reading, get_readable, list_siblings
 from knowledge.files.models import ArticleFile
 from knowledge.files.queries import list_used
 from knowledge.files.rules import ids_in
@@ -103,11 +103,11 @@ def _outages(me: Asker, service_id: int | None) -> Sequence[Announcement]:
     return outages_anywhere(db(), service_id, now())
 
 
-def _related(reading: Reading, known: set[int]) -> list[Reading]:
+def _related(reading: Reading, known: set[int]) -> list[Card]:
     place = search_queries.Place(reading.article.area_path, asker.local_year())
     found = search_queries.suggest(db(), actor(), reading.version.question, place, now=now(), limit=RELATED * 2)
-    others = [one for one in found if one.article.id not in known]
-    return sorted(others, key=lambda one: one.article.category != reading.article.category)[:RELATED]
+    others = [one for one in found if one.article_id not in known]
+    return sorted(others, key=lambda one: one.category != reading.article.category)[:RELATED]
 
 
 def _keep_opening(article_id: int) -> None:

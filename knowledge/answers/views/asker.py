@@ -13,6 +13,9 @@ from werkzeug.wrappers import Response
 from knowledge.answers import queries, rules
 from knowledge.answers.rules import Choice, ReaderRole
 from knowledge.search.queries import Place
+from opscenter.announcements.models import Announcement
+from opscenter.announcements.rules import AnnouncementKind
+from opscenter.announcements.shown import shown_for
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 from opscenter.ui.context import actor, db, now, settings
@@ -41,6 +44,12 @@ class Asker:
         """`佛山市禅城区`; the province is left out below it."""
         bodies = [body for body in self.line if body.is_division]
         return "".join(body.short_name for body in (bodies[1:] or bodies))
+
+
+def key_dates(choice: Choice) -> list[Announcement]:
+    """The dates that the chosen area has to keep, the nearest first."""
+    dates = (one for one in shown_for(choice.path) if one.kind is AnnouncementKind.KEY_DATE)
+    return sorted((one for one in dates if one.valid_to), key=lambda one: one.valid_to or now())
 
 
 def choice_of_cookie() -> Choice | None:

@@ -33,7 +33,7 @@ def home() -> Response:
     return render(
         "answers/home.html",
         me=me,
-        dates=queries.key_dates(db(), me.choice, now=now()),
+        dates=asker.key_dates(me.choice),
         asked=queries.most_asked(db(), actor(), me.choice, now=now(), limit=TOP),
         fresh=queries.list_fresh(db(), actor(), me.choice, now=now(), limit=FRESH),
         categories=queries.count_categories(db(), actor(), me.choice, now=now()),
@@ -45,7 +45,7 @@ def home() -> Response:
 def dates() -> Response:
     """All dates that this area has to keep."""
     me = asker.current()
-    return render("answers/dates.html", me=me, dates=queries.key_dates(db(), me.choice, now=now()))
+    return render("answers/dates.html", me=me, dates=asker.key_dates(me.choice))
 
 
 @blueprint.get("/guides")
@@ -75,7 +75,7 @@ def guide(category: str) -> Response:
         category=chosen,
         popular=found,
         fresh=fresh if len(found) > FRESH else [],
-        dates=[one for one in queries.key_dates(db(), me.choice, now=now()) if rules.is_about(one.title, questions)],
+        dates=[one for one in asker.key_dates(me.choice) if rules.is_about(one.title, questions)],
     )
 
 

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from knowledge.answers import actions, queries, rules
+from knowledge.answers import actions, rules
 from knowledge.answers.rules import Piece
 from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
-from knowledge.articles.queries import Reading
+from knowledge.articles.queries import Card
 from knowledge.articles.rules import AnswerKind
 from knowledge.search import queries as search_queries
 from knowledge.search.library import words_in_force
@@ -48,7 +48,7 @@ class Results:
     """The hits of one page, all filters, and where the next page is."""
 
     found: Found
-    shown: Sequence[Reading]
+    shown: Sequence[Card]
     total: int
     facets: Sequence[tuple[str, Sequence[Option]]]
     next_url: str | None
@@ -76,7 +76,7 @@ def results() -> Response:
         htmx.template("answers/results.html"),
         me=me,
         results=_results(found, me),
-        dates=[one for one in queries.key_dates(db(), me.choice, now=now()) if rules.speaks_of(one.title, wanted)],
+        dates=[one for one in asker.key_dates(me.choice) if rules.speaks_of(one.title, wanted)],
         marks=_marks(wanted),
         excerpt=lambda text: rules.excerpt(text, wanted),
     )
@@ -90,7 +90,7 @@ def suggest() -> Response:
     me = asker.current()
     found = search_queries.suggest(db(), actor(), words, me.place, now=now(), limit=SUGGESTIONS)
     wanted = understand(words, words_in_force()).query.weights
-    return render("answers/_suggest.html", readings=found, marks=_marks(wanted))
+    return render("answers/_suggest.html", cards=found, marks=_marks(wanted))
 
 
 def _marks(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
@@ -103,7 +103,7 @@ def _keep(found: Found, me: Asker) -> None:
 
 
 def _results(found: Found, me: Asker) -> Results:
-    pool = [*found.readings, *found.elsewhere]
+    pool = [*found.near, *found.elsewhere]
     areas, kinds = request.args.getlist("area"), request.args.getlist("kind")
     year = request.args.get("year", str(me.choice.year))
     of_area = _area_test(areas, me)
@@ -122,52 +122,52 @@ def _results(found: Found, me: Asker) -> Results:
     return Results(found, kept[start : start + PAGE_SIZE], len(kept), facets, next_url)
 
 
-def _area_test(areas: Sequence[str], me: Asker) -> Callable[[Reading], bool]:
+def _area_test(areas: Sequence[str], me: Asker) -> Callable[[Card], bool]:
     own = {str(body.id) for body in me.line}
     if not areas:
-        return lambda one: not own or str(one.organization.id) in own
-    return lambda one: str(one.organization.id) in areas or (OTHER in areas and str(one.organization.id) not in own)
+        return lambda one: not own or str(one.organization_id) in own
+    return lambda one: str(one.organization_id) in areas or (OTHER in areas and str(one.organization_id) not in own)
 
 
-def _year_test(year: str) -> Callable[[Reading], bool]:
+def _year_test(year: str) -> Callable[[Card], bool]:
     if not year.isdecimal():
         return lambda _one: True
     number = int(year[:4])
-    return lambda one: (one.article.fiscal_year_from or 0) <= number <= (one.article.fiscal_year_to or 9999)
+    return lambda one: (one.fiscal_year_from or 0) <= number <= (one.fiscal_year_to or 9999)
 
 
-def _kind_test(kinds: Sequence[str]) -> Callable[[Reading], bool]:
-    return lambda one: not kinds or one.article.kind.value in kinds
+def _kind_test(kinds: Sequence[str]) -> Callable[[Card], bool]:
+    return lambda one: not kinds or one.kind.value in kinds
 
 
-def _area_options(pool: Sequence[Reading], areas: Sequence[str], me: Asker) -> list[Option]:
+def _area_options(pool: Sequence[Card], areas: Sequence[str], me: Asker) -> list[Option]:
     bodies = [body for body in reversed(me.line) if body.is_division and body.tier in set(Tier)]
     own = {body.id for body in me.line}
     chosen = set(areas) or {str(body.id) for body in bodies}
     options = [
-        _option("area", str(body.id), body.short_name, [one for one in pool if one.organization.id == body.id], chosen)
+        _option("area", str(body.id), body.short_name, [one for one in pool if one.organization_id == body.id], chosen)
         for body in bodies
     ]
-    others = [one for one in pool if one.organization.id not in own]
+    others = [one for one in pool if one.organization_id not in own]
     return [*options, _option("area", OTHER, _("其他地区"), others, chosen)] if bodies else []
 
 
-def _year_options(pool: Sequence[Reading], year: str, me: Asker) -> list[Option]:
+def _year_options(pool: Sequence[Card], year: str, me: Asker) -> list[Option]:
     return [
         _option("year", str(one), str(one), [hit for hit in pool if _year_test(str(one))(hit)], {year})
         for one in (me.choice.year, me.choice.year - 1)
     ]
 
 
-def _kind_options(pool: Sequence[Reading], kinds: Sequence[str]) -> list[Option]:
+def _kind_options(pool: Sequence[Card], kinds: Sequence[str]) -> list[Option]:
     options = [
-        _option("kind", kind.value, texts.label(kind), [one for one in pool if one.article.kind is kind], set(kinds))
+        _option("kind", kind.value, texts.label(kind), [one for one in pool if one.kind is kind], set(kinds))
         for kind in AnswerKind
     ]
     return [option for option in options if option.count or option.is_chosen]
 
 
-def _option(name: str, value: str, text: str, hits: Sequence[Reading], chosen: set[str]) -> Option:
+def _option(name: str, value: str, text: str, hits: Sequence[Card], chosen: set[str]) -> Option:
     without = [one for one in chosen if one != value]
     empty = ["all"] if name == "year" else [OTHER] if name == "area" else []
     address = _address(**{name: without or empty})

@@ -117,7 +117,7 @@ def add_phrasing(db: Session, actor: Actor, article_id: int, phrasing: str, *, n
         Invalid: the phrasing is too long, or one too many.
     """
     article = lock_editable(db, actor, article_id)
-    if not policy.can_review(actor, article):
+    if not policy.can_review(actor, article.area_path):
         raise Forbidden("article.not_reviewer")
     if article.published_number != article.latest_number:
         raise Conflict("article.newer_draft")
@@ -197,7 +197,7 @@ def wrote_part(db: Session, actor: Actor, article: Article) -> bool:
 def lock_for_review(db: Session, actor: Actor, article_id: int) -> Article:
     """An article that waits for this reviewer, locked; raises Forbidden or Conflict for any other."""
     article = lock_editable(db, actor, article_id)
-    if not policy.can_review(actor, article):
+    if not policy.can_review(actor, article.area_path):
         raise Forbidden("article.not_reviewer")
     if article.state is not ArticleState.IN_REVIEW:
         raise Conflict("article.not_in_review")

@@ -46,7 +46,7 @@ def cancel_schedule(db: Session, actor: Actor, article_id: int, *, now: datetime
         Forbidden: the actor neither writes nor reviews this region.
     """
     article = lock_editable(db, actor, article_id)
-    if not (policy.can_write(actor, article.area_path) or policy.can_review(actor, article)):
+    if not (policy.can_write(actor, article.area_path) or policy.can_review(actor, article.area_path)):
         raise Forbidden("article.not_yours")
     if article.publish_at is None:
         raise Conflict("article.not_scheduled")

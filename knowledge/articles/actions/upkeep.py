@@ -49,7 +49,7 @@ def set_review_by(db: Session, actor: Actor, article_id: int, day: date, *, now:
     """
     check_day(day, now)
     article = lock_editable(db, actor, article_id)
-    if not policy.can_review(actor, article):
+    if not policy.can_review(actor, article.area_path):
         raise Forbidden("article.not_reviewer")
     if article.published_number is None:
         raise Conflict("article.not_live")

@@ -169,7 +169,7 @@ def article_page(
 
 def _may(article: Article, is_own: bool) -> dict[str, bool]:
     writes = policy.can_write(actor(), article.area_path)
-    reviews = policy.can_review(actor(), article)
+    reviews = policy.can_review(actor(), article.area_path)
     is_waiting = article.state is ArticleState.IN_REVIEW
     return {
         "edit": writes and article.state not in RESTORABLE,

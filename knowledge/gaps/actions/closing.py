@@ -10,6 +10,7 @@ from knowledge.articles.actions.write import create_article
 from knowledge.articles.models import Article
 from knowledge.articles.outlines import OUTLINES
 from knowledge.articles.policy import can_write, own_region
+from knowledge.articles.queries import list_readable
 from knowledge.articles.rules import (
     PHRASING_LIMIT,
     QUESTION_LIMIT,
@@ -109,7 +110,8 @@ def _content(db: Session, gap: Gap, kind: AnswerKind) -> Content:
 def _facts(db: Session, actor: Actor, gap: Gap, now: datetime) -> Facts:
     region = ids_of_path(gap.area_path)[-1:] if can_write(actor, gap.area_path) else []
     found = search(db, actor, gap.title, Place(gap.area_path, local_day(now).year), now=now)
-    near = next((one.article for one in [*found.readings, *found.elsewhere]), None)
+    best = [one.article_id for one in [*found.near, *found.elsewhere][:1]]
+    near = next((one.article for one in list_readable(db, actor, best, now=now)), None)
     return Facts(
         category=near.category if near else Category.HOTLINE,
         kind=near.kind if near else AnswerKind.STEP,

@@ -68,4 +68,4 @@ def visitor_of(call_id: int) -> str:
 def _ask(db: Session, actor: Actor, call: Call, words: str, now: datetime) -> Asked:
     place = Place(log.area_of(db, call), local_day(now).year)
     found = search(db, actor, words, place, now=now)
-    return Asked(place, found, evidence_for(found))
+    return Asked(place, found, evidence_for(db, actor, found, now=now))

@@ -107,16 +107,17 @@ def place_of(db: Session, call: Call, now: datetime) -> Place:
 
 def present_wait_minutes(db: Session, now: datetime) -> int | None:
     """Whole minutes that a new caller waits roughly, 0 when somebody is free; None when nobody is on duty."""
-    on_duty, ready = db.execute(
+    waiting = select(func.count(Call.id)).where(Call.state == CallState.QUEUED).scalar_subquery()
+    on_duty, ready, ahead = db.execute(
         select(
             func.count(Presence.account_id),
             func.count(Presence.account_id).filter(Presence.state == PresenceState.READY),
+            waiting,
         ).where(Presence.state.in_(ON_DUTY), Presence.last_seen_at > now - SILENT_AFTER)
     ).one()
     if ready:
         return 0
-    waiting = db.scalar(select(func.count(Call.id)).where(Call.state == CallState.QUEUED)) if on_duty else 0
-    seconds = expected_wait_seconds(waiting or 0, on_duty)
+    seconds = expected_wait_seconds(ahead, on_duty)
     return None if seconds is None else max(1, round(seconds / 60))
 
 

@@ -102,7 +102,7 @@ def test_nothing_of_a_person_leaves_the_process(
     sent = json.dumps(with_model.asked, ensure_ascii=False)
     assert ("138****5678" in sent, "13812345678" in sent) == (True, False)
     found = search(db, ANONYMOUS, f"{QUESTION}，13987654321", Place(), now=now)
-    evidence = evidence_for(replace(found, is_weak=False))
+    evidence = evidence_for(db, ANONYMOUS, replace(found, is_weak=False), now=now)
     assert evidence is not None
     assert "139****4321" in evidence.question
 

@@ -52,7 +52,7 @@ def test_an_article_is_found_by_a_page_of_its_attachment(db: Session, make: Make
     article = make()
     reindex()
     found = ask(db)
-    assert [one.article.id for one in found.readings] == [article.id]
+    assert [one.article_id for one in found.near] == [article.id]
     (page,) = found.pages[article.id]
     assert (page.file.name, page.number, page.text) == ("管理办法.docx", 2, TEXT)
 
@@ -63,7 +63,7 @@ def test_an_article_that_answers_itself_stands_above_one_with_an_attachment(
     make()
     answering = make_article(db, text=content(question="电子凭证原件保存多久", phrasings=("电子凭证原件保存",)))
     reindex()
-    assert ask(db).readings[0].article.id == answering.id
+    assert ask(db).near[0].article_id == answering.id
 
 
 @pytest.mark.parametrize("audience", [Audience.UNIT, Audience.INTERNAL])
@@ -72,7 +72,7 @@ def test_the_public_finds_no_page_of_what_is_not_public(
 ) -> None:
     make(audience=audience)
     reindex()
-    assert (ask(db).readings, ask(db).pages) == ([], {})
+    assert (ask(db).near, ask(db).pages) == ([], {})
     assert len(ask(db, cast.sheng(db)).pages) == 1
 
 
@@ -92,7 +92,7 @@ def test_a_withdrawn_article_is_gone_with_its_pages_at_once(db: Session, make: M
     article = make()
     reindex()
     withdraw(db, SYSTEM, article.id, reason="过时", now=START)
-    assert (ask(db).readings, ask(db).pages) == ([], {})
+    assert (ask(db).near, ask(db).pages) == ([], {})
 
 
 def test_a_version_without_the_attachment_is_not_found_by_it(db: Session, make: Make, reindex: Reindex) -> None:
@@ -103,7 +103,7 @@ def test_a_version_without_the_attachment_is_not_found_by_it(db: Session, make: 
     assert len(ask(db).pages) == 1
     submit_for_review(db, SYSTEM, article.id, now=START)
     publish(db, SYSTEM, article.id, number=2, now=START)
-    assert (ask(db).readings, ask(db).pages) == ([], {})
+    assert (ask(db).near, ask(db).pages) == ([], {})
     reindex()
     assert ask(db).pages == {}
 
