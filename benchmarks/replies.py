@@ -1,24 +1,32 @@
 """How questions are answered with the articles that come with the product: right, wrong, or refused, rightly or not.
 
 A question file has one JSON object a line: `text`, and `rel` with the key of the article that answers it, or nothing
-when no article does. Run with `.venv/bin/python -m benchmarks.replies tests/knowledge/search/questions.jsonl`.
+when no article does. The second table asks the demo province as an operator does, first without attachments, then with
+one of five made pages at each article, which must not draw answers to themselves. Run with
+`.venv/bin/python -m benchmarks.replies tests/knowledge/search/questions.jsonl`.
 """
 
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.province import load_attachments
 from knowledge.articles.actions.load import documents
 from knowledge.articles.rendering import blocks
+from knowledge.replies.queries import evidence_for
 from knowledge.replies.rules import best_block, is_whole_question
 from knowledge.search import asking
 from knowledge.search.contract import Filter
-from knowledge.search.encoder import Encoder, offline_encoder
+from knowledge.search.encoder import Encoder, encoder_of, offline_encoder
 from knowledge.search.evaluation import read_lines
-from knowledge.search.feed import document_of
-from knowledge.search.library import Library
+from knowledge.search.feed import document_of, follow_all
+from knowledge.search.jobs import INDEX_FOLDER
+from knowledge.search.library import Library, open_library
+from knowledge.search.queries import Place, search
 from knowledge.search.understanding import understand
+from tests.flows.house import House
 
 PROVINCE = Filter(("public",), areas=frozenset({"440000000"}))
 OUTCOMES = ("answered right", "answered wrong", "refused rightly", "refused wrongly")
@@ -33,6 +41,38 @@ def main(path: Path) -> None:
         found = outcomes(questions, encoder)
         values = " | ".join(str(found[name]) for name in ("whole", *OUTCOMES, "quoted"))
         print(f"| {engine} | {len(questions)} | {values} |")
+    print(f"\n| attachments | pages | {' | '.join(OUTCOMES)} | quoted from a page |")
+    print(f"|---|--:|{'--:|' * (len(OUTCOMES) + 1)}")
+    for name, pages, found in beside_attachments(questions):
+        print(f"| {name} | {pages} | {' | '.join(str(found[name]) for name in (*OUTCOMES, 'quoted'))} |")
+
+
+def beside_attachments(questions: list[dict[str, object]]) -> Iterator[tuple[str, int, Counter[str]]]:
+    """What stands in a line of the second table."""
+    with tempfile.TemporaryDirectory(prefix="opscenter-bench-") as folder:
+        house = House(Path(folder), f"sqlite:///{folder}/bench.db")
+        house.run("demo", "load")
+        with house.context.unit_of_work() as db:
+            pages = load_attachments(db, house.settings.data_dir, now=house.context.now())
+        library = open_library(house.settings.data_dir / INDEX_FOLDER, encoder_of(house.settings))
+        follow_all(lambda: house.context.unit_of_work(write=False), library)
+        with_pages, library.pages = library.pages, None
+        yield "none", 0, replies(house, questions)
+        library.pages = with_pages
+        yield "made ones", pages, replies(house, questions)
+
+
+def replies(house: House, questions: list[dict[str, object]]) -> Counter[str]:
+    """How often each outcome came up as an operator sees it."""
+    found: Counter[str] = Counter()
+    operator, now = house.person("zuoxi"), house.context.now()
+    with house.context.unit_of_work(write=False) as db:
+        for question in questions:
+            asked = search(db, operator, str(question["text"]), Place(), now=now)
+            evidence = evidence_for(db, operator, asked, now=now)
+            found[outcome(evidence.best.article.key if evidence else None, question["rel"])] += 1
+            found["quoted"] += evidence is not None and evidence.page is not None
+    return found
 
 
 def outcomes(questions: list[dict[str, object]], encoder: Encoder | None) -> Counter[str]:

@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 from knowledge.answers.actions import ask_of
 from knowledge.answers.rules import Channel
 from knowledge.articles.policy import as_unit
-from knowledge.articles.queries import Reading
 from knowledge.replies import writer
 from knowledge.replies.openapi import document
-from knowledge.replies.queries import Evidence, evidence_for
+from knowledge.replies.queries import Evidence, Source, evidence_for
 from knowledge.replies.rules import Passage, Sentence
-from knowledge.replies.schemas import Answer, Citation, Question, Region, Said
+from knowledge.replies.schemas import Answer, Attachment, Citation, Question, Region, Said
 from knowledge.search.queries import Place, search
 from opscenter.core.actor import ANONYMOUS
 from opscenter.core.errors import DomainError, Forbidden, Invalid
@@ -90,15 +89,18 @@ def _area(db: Session, key: ProgramKey, code: str | None) -> Organization:
 
 
 def _citations(evidence: Evidence) -> list[Citation]:
-    return [_citation(*pair) for pair in zip(evidence.readings, evidence.passages, strict=True)]
+    return [_citation(*pair) for pair in zip(evidence.sources, evidence.passages, strict=True)]
 
 
-def _citation(reading: Reading, passage: Passage) -> Citation:
+def _citation(source: Source, passage: Passage) -> Citation:
+    reading, page = source.reading, source.page
+    base = settings().public_base_url
     return Citation(
         article_id=reading.article.id,
         title=reading.version.question,
-        url=settings().public_base_url + url_for("answers.article", article_id=reading.article.id),
+        url=base + url_for("answers.article", article_id=reading.article.id),
         passage=passage.text,
+        attachment=Attachment(name=page.file.name, page=page.number, url=base + page.address) if page else None,
         region=Region(code=reading.organization.mof_div_code or "", name=reading.organization.name),
         valid_until=reading.article.valid_to,
     )

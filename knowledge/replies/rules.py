@@ -44,7 +44,10 @@ ORDERS = verbatim(
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of an article, as plain text, that a reply may rest on; its number is its place in the list, from 1."""
+    """A piece of an article or of its attachment, as plain text, that a reply may rest on.
+
+    Its number is its place in the list, from 1.
+    """
 
     article_id: int
     title: str
@@ -87,6 +90,11 @@ def best_block(told: str, blocks: Iterable[str], wanted: Mapping[str, float]) ->
 def weight_of(wanted: Mapping[str, float]) -> float:
     """The weight of all pairs and words of a question."""
     return sum(weight for token, weight in wanted.items() if tokens.is_pair(token))
+
+
+def share_of(text: str, wanted: Mapping[str, float]) -> float:
+    """How much of a question occurs in a text, from 0 to 1."""
+    return weight_in(text, wanted) / (weight_of(wanted) or 1)
 
 
 def weight_in(text: str, wanted: Mapping[str, float]) -> float:

@@ -31,13 +31,22 @@ class Region(BaseModel):
     name: str
 
 
+class Attachment(BaseModel):
+    """A page of a file that an article offers; in a workbook a page is a sheet, in a presentation a slide."""
+
+    name: str
+    page: int
+    url: str
+
+
 class Citation(BaseModel):
-    """The article that a sentence rests on, and what was read of it."""
+    """The article that a sentence rests on, and what was read of it or of its attachment."""
 
     article_id: int
     title: str
     url: str
     passage: str
+    attachment: Annotated[Attachment | None, Field(description="Where the passage stands; null: in the article")]
     region: Region
     valid_until: date | None
 

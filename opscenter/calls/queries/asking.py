@@ -38,8 +38,8 @@ class Asked:
 
     @property
     def spoken(self) -> Article | None:
-        """The answer as it is read aloud."""
-        if self.evidence is None:
+        """The answer as it is read aloud; what stands in an attachment is not, a person looks it up."""
+        if self.evidence is None or self.evidence.page:
             return None
         version = self.evidence.best.version
         return Article(version.question, version.spoken_text or version.answer_sentence)

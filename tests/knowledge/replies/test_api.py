@@ -16,7 +16,9 @@ from knowledge.articles.models import Article
 from knowledge.articles.rules import Audience
 from knowledge.replies.openapi import document
 from knowledge.replies.schemas import Answer, Problem
+from opscenter.core.settings import Settings
 from tests import cast
+from tests.factories.files import make_read_file
 from tests.factories.knowledge import content, make_article
 from tests.factories.programs import make_key
 from tests.model_server import ModelServer, model_server
@@ -69,6 +71,19 @@ def test_an_answer_names_its_source_its_region_and_how_long_it_holds(
     assert citation.url == f"http://localhost/articles/{article.id}"
     assert SENTENCE in citation.passage
     assert (answer.region, citation.region.name) == (citation.region, cast.province(db).name)
+
+
+def test_an_answer_from_an_attachment_names_file_and_page(
+    client: FlaskClient, db: Session, settings: Settings, secret: str, reindex: Callable[[], int]
+) -> None:
+    file = make_read_file(db, settings.data_dir, "第一章 总则", f"公务卡还款逾期的{SENTENCE}", name="管理办法.docx")
+    make_article(db, text=content(question="公务卡怎么管", body=f"见[管理办法]({file.address})"))
+    reindex()
+    (citation,) = ask(client, secret).sentences[0].citations
+    assert SENTENCE in citation.passage
+    assert citation.attachment is not None
+    assert (citation.attachment.name, citation.attachment.page) == ("管理办法.docx", 2)
+    assert client.get(citation.attachment.url, buffered=True).status_code == 200
 
 
 def test_no_cookie_is_set(client: FlaskClient, secret: str, article: Article) -> None:

@@ -17,6 +17,8 @@ from knowledge.replies import writer
 from knowledge.replies.queries import evidence_for
 from knowledge.search.queries import Place, search
 from opscenter.core.actor import ANONYMOUS
+from opscenter.core.settings import Settings
+from tests.factories.files import make_read_file
 from tests.factories.knowledge import content, make_article
 from tests.model_server import ModelServer, model_server
 from tests.visitors import log_in
@@ -69,6 +71,66 @@ def test_without_a_model_the_part_that_answers_is_quoted_with_its_source(client:
     assert "还款逾期了，利息由持卡人本人出。" in shown
     assert f'id="source-1"><a lang="zh-CN" href="/articles/{article.id}"' in shown
     assert "data-reply-url=" not in shown
+
+
+RULES = "第十条 公务卡还款逾期的利息由持卡人本人出，单位不得报销。"
+MakeRules = Callable[..., Article]
+
+
+@pytest.fixture
+def make_rules(db: Session, settings: Settings, reindex: Callable[[], int]) -> MakeRules:
+    """Makes an article about something near whose attachment answers on its second page."""
+
+    def made(text: str = RULES, **changes: Any) -> Article:
+        file = make_read_file(db, settings.data_dir, "第一章 总则", text, name="管理办法.docx")
+        body = f"见[管理办法]({file.address})"
+        article = make_article(
+            db, text=content(question="公务卡怎么管", answer_sentence="照办法管。", body=body), **changes
+        )
+        reindex()
+        return article
+
+    return made
+
+
+def test_where_the_page_of_an_attachment_answers_it_is_quoted_with_its_place(
+    client: FlaskClient, make_rules: MakeRules
+) -> None:
+    article = make_rules()
+    shown = reply_on(client)
+    assert RULES in shown
+    assert "《管理办法.docx》</a>第 2 页" in shown
+    assert f'href="/articles/{article.id}"' in shown
+
+
+def test_an_article_that_says_as_much_is_quoted_before_an_attachment(
+    client: FlaskClient, db: Session, settings: Settings, reindex: Callable[[], int]
+) -> None:
+    file = make_read_file(db, settings.data_dir, RULES, name="管理办法.docx")
+    body = f"还款逾期了，公务卡的利息谁来出：由持卡人本人出。\n\n见[管理办法]({file.address})"
+    make_article(db, text=content(question="公务卡怎么还款", body=body))
+    reindex()
+    shown = reply_on(client)
+    assert ("由持卡人本人出。" in shown, "管理办法" in shown) == (True, False)
+
+
+def test_a_page_that_only_touches_on_the_question_answers_nothing(client: FlaskClient, make_rules: MakeRules) -> None:
+    make_rules("公务卡。\n" + "还款要快。\n" * 9 + "逾期的单子退回。\n" * 9 + "利息按日算。")
+    assert reply_on(client) == ""
+
+
+def test_an_attachment_that_the_asker_may_not_read_is_not_quoted(client: FlaskClient, make_rules: MakeRules) -> None:
+    make_rules(audience=Audience.INTERNAL)
+    assert reply_on(client) == ""
+
+
+def test_a_model_rests_on_pages_of_attachments_too(
+    client: FlaskClient, make_rules: MakeRules, with_model: ModelServer
+) -> None:
+    make_rules()
+    with_model.pieces = ["单位不得报销公务卡逾期的利息。[1]"]
+    assert told(client)[0] == {"text": "单位不得报销公务卡逾期的利息。", "sources": [1]}
+    assert "《管理办法.docx》</a>第 2 页" in reply_on(client)
 
 
 @pytest.mark.parametrize("arguments", [{"q": "公务卡"}, {"start": 10}], ids=["keywords", "second page"])

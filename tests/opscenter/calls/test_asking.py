@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from knowledge.answers.models import Ask
 from knowledge.articles.models import Article
 from knowledge.articles.rules import Audience
+from knowledge.files.models import ArticleFile
 from knowledge.phrasings.queries import list_proposed
 from opscenter.calls.models.calls import Call, CallStep
 from opscenter.calls.queries import arrivals
@@ -21,6 +22,7 @@ from opscenter.core.audit import AuditEntry
 from opscenter.core.settings import Settings
 from tests import cast
 from tests.factories.calls import make_call, make_hotline, make_known_number, make_presence, make_queue
+from tests.factories.files import make_read_file
 from tests.factories.knowledge import content, make_article
 from tests.opscenter.calls.carrier import Carrier, action, heard
 from tests.visitors import csrf, log_in
@@ -82,6 +84,24 @@ def test_the_operator_reads_the_sentence_to_say_then_its_source(shi: FlaskClient
     assert shown.index(SENTENCE) < shown.index(f"/articles/{article.id}") < shown.index(SPOKEN)
 
 
+@pytest.fixture
+def attachment(db: Session, settings: Settings, reindex: Callable[[], int]) -> ArticleFile:
+    """What answers on its second page, for the units of the province."""
+    file = make_read_file(db, settings.data_dir, "第一章 总则", f"{QUESTION}：{SENTENCE}", name="管理办法.docx")
+    text = content(question="公务卡怎么管", spoken_text="照办法管。", body=f"见[办法]({file.address})")
+    make_article(db, text=text, audience=Audience.UNIT)
+    reindex()
+    return file
+
+
+def test_the_operator_reads_on_which_page_of_an_attachment_it_stands(
+    shi: FlaskClient, call: Call, attachment: ArticleFile
+) -> None:
+    shown = ask(shi, call)
+    assert SENTENCE in shown
+    assert "《管理办法.docx》</a>第 2 页" in shown
+
+
 def test_what_is_internal_is_shown_to_the_operator_as_such(
     shi: FlaskClient, db: Session, call: Call, reindex: Callable[[], int]
 ) -> None:
@@ -141,6 +161,11 @@ def test_a_question_that_nothing_answers_for_sure_goes_to_a_person(
     assert heard(told).startswith("这个问题没有现成的解答。")
     assert told.find(".//Enqueue") is not None
     assert db.scalars(select(Ask.channel)).one() == "phone"
+
+
+def test_what_stands_in_an_attachment_is_left_to_a_person(carrier: Carrier, attachment: ArticleFile) -> None:
+    told = carrier.ask(action(carrier.start(), "Gather"), SpeechResult=QUESTION)
+    assert told.find(".//Enqueue") is not None
 
 
 def test_the_operator_reads_what_the_caller_had_asked(carrier: Carrier, db: Session, article: Article) -> None:
