@@ -38,6 +38,7 @@ FEATURES = (
     "knowledge.words",
     "knowledge.gaps",
     "knowledge.asked",
+    "knowledge.effects",
     "knowledge.hints",
     "knowledge.comments",
     "knowledge.imports",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.search import ranking, understanding
-from knowledge.search.contract import Filter, Hit, Query, SearchIndex
+from knowledge.search.contract import Filter, Hit, Query, Searchable
 from knowledge.search.understanding import Understood
 
 
@@ -35,7 +35,7 @@ class Question:
     respelled: str | None
 
 
-def question_of(index: SearchIndex, understood: Understood, chosen: Filter) -> Question:
+def question_of(index: Searchable, understood: Understood, chosen: Filter) -> Question:
     """Words, mended words and meaning of a question."""
     respelled = index.respell(understood.text, understood.words.terms, chosen)
     query = understood.query
@@ -44,7 +44,7 @@ def question_of(index: SearchIndex, understood: Understood, chosen: Filter) -> Q
     return Question(replace(query, meaning=index.meaning(respelled or understood.text)), respelled)
 
 
-def ask(index: SearchIndex, understood: Understood, chosen: Filter, limit: int) -> Asked:
+def ask(index: Searchable, understood: Understood, chosen: Filter, limit: int) -> Asked:
     """The best documents for a question; raises NotReady like the index."""
     question = question_of(index, understood, chosen)
     query, suggested = question.query, question.respelled or understood.other_reading

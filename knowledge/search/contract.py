@@ -52,20 +52,11 @@ class Hit:
     coverage: float = 1.0
 
 
-class SearchIndex(Protocol):
-    """The small interface that every engine offers."""
-
-    def index(self, documents: Iterable[Document]) -> None:
-        """Add documents, or replace those with the same key."""
-
-    def delete(self, keys: Iterable[str]) -> None:
-        """Remove documents; unknown keys are no error."""
+class Searchable(Protocol):
+    """What a question needs of an index."""
 
     def search(self, query: Query, chosen: Filter, limit: int) -> Sequence[Hit]:
         """The best documents first."""
-
-    def suggest(self, query: Query, chosen: Filter, limit: int) -> Sequence[Hit]:
-        """Documents that a half-typed question (also pinyin or its initials) may mean."""
 
     def meaning(self, text: str) -> Any:
         """The meaning of a question for `Query`; None from an engine that works by words alone."""
@@ -75,3 +66,16 @@ class SearchIndex(Protocol):
 
         None when it stays as it is; an engine that cannot tell says None always.
         """
+
+
+class SearchIndex(Searchable, Protocol):
+    """The small interface that every engine offers."""
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Add documents, or replace those with the same key."""
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove documents; unknown keys are no error."""
+
+    def suggest(self, query: Query, chosen: Filter, limit: int) -> Sequence[Hit]:
+        """Documents that a half-typed question (also pinyin or its initials) may mean."""

@@ -153,14 +153,24 @@ class Library:
         finally:
             self._lock.release()
 
+    def beside(self, extra: Partition, audiences: Sequence[str]) -> Engine:
+        """What scores the documents of these audiences and those of one more folder; raises NotReady like `search`."""
+        mine = [*(self.partitions[audience] for audience in audiences), extra]
+        return self._ask(lambda _engine: self._new_engine(mine), Filter(tuple(audiences)))
+
     def _engine(self, mine: Sequence[Partition]) -> Engine:
-        if self.uses_numpy and scorer is not None:
-            blocks = [block for one in mine for block in one.blocks()]
-            known = self._scorers.get(tuple(mine))
-            if known is None or known[0] != blocks:
-                known = self._scorers[tuple(mine)] = (blocks, scorer.Scorer(blocks))
-            return known[1]
-        return TwoStep(mine)
+        blocks = _blocks(mine)
+        known = self._scorers.get(tuple(mine))
+        if known is None or known[0] != blocks:
+            known = self._scorers[tuple(mine)] = (blocks, self._new_engine(mine))
+        return known[1]
+
+    def _new_engine(self, mine: Sequence[Partition]) -> Engine:
+        return scorer.Scorer(_blocks(mine)) if self.uses_numpy and scorer is not None else TwoStep(mine)
+
+
+def _blocks(mine: Sequence[Partition]) -> list[Any]:
+    return [block for one in mine for block in one.blocks()]
 
 
 def _refresh(partition: Partition) -> None:

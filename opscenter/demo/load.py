@@ -14,7 +14,7 @@ from opscenter.core.errors import Conflict
 from opscenter.core.files import store_of
 from opscenter.core.jobs import JobContext
 from opscenter.core.workdays import local_day
-from opscenter.demo import calls, dates, desk, gaps, health, people, readers, shelf, stories, units, words
+from opscenter.demo import calls, dates, desk, gaps, health, people, readers, review, shelf, stories, units, words
 from opscenter.demo.files import load_files
 from opscenter.organizations.imports.actions import Source, import_file
 from opscenter.organizations.models import Organization
@@ -68,6 +68,7 @@ def _load(db: Session, context: JobContext) -> Loaded:
     shelf.load_shelf(db, places, now=now)
     readers.load_readers(db, now=now)
     gaps.load_gaps(db, places, now=now)
+    review.load_review(db, now=now)
     dates.load_dates(db, places, now=now)
     words.load_words(db, now=now)
     load_files(db, store_of(context.settings.data_dir), now=now)

@@ -50,7 +50,7 @@ ARGUMENTS: Mapping[str, Arguments] = {
     **_all("articles.new_variant", "article_id", "internal"),
     **_all("gaps.show_gap gaps.assign gaps.dismiss gaps.reopen gaps.merge gaps.take_out", "gap_id", "gap"),
     **_all("gaps.draft gaps.adopt", "gap_id", "gap"),
-    **_all("comments.add", "article_id", "article"),
+    **_all("comments.add effects.show", "article_id", "article"),
     **_all("comments.resolve comments.reopen", "comment_id", "comment"),
     **_all("answers.article answers.say diagnosis.step", "article_id", "internal"),
     **_all("phrasings.adopt phrasings.refuse", "article_id", "internal"),
