@@ -13,9 +13,9 @@ from knowledge.articles.comparing import compare
 from knowledge.articles.forms import ArticleForm, filled, variant
 from knowledge.articles.models import Article
 from knowledge.articles.outlines import OUTLINES
-from knowledge.articles.rendering import render as render_markdown
-from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, group_of, reading_seconds
+from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, group_of
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
+from knowledge.articles.views.channels import channel
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
 from opscenter.core.errors import DomainError
@@ -152,14 +152,7 @@ def save_article(article_id: int) -> Response:
 @requires("article.write")
 def preview() -> Response:
     """What is typed, as readers will see, hear and receive it."""
-    form = ArticleForm()
-    text = form.content()
-    return render(
-        "articles/_preview.html",
-        content=text,
-        html=render_markdown(text.body),
-        seconds=reading_seconds(text.spoken_text),
-    )
+    return render("articles/_preview.html", **channel(ArticleForm().content(), request.args.get("channel")))
 
 
 def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None = None) -> Response:

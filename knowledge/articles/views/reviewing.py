@@ -9,9 +9,9 @@ from knowledge.articles.comparing import compare
 from knowledge.articles.forms import PublishForm, ReasonForm, ScheduleForm
 from knowledge.articles.labels import FINDINGS
 from knowledge.articles.models import Article
-from knowledge.articles.rendering import render as render_markdown
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, findings
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
+from knowledge.articles.views.channels import CHANNELS, channel
 from opscenter.core.errors import Invalid
 from opscenter.core.workdays import local_day
 from opscenter.ui import context, htmx
@@ -21,7 +21,7 @@ from opscenter.ui.filters import when
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
-TABS = ("changes", "web", "spoken", "sms")
+TABS = ("changes", *CHANNELS)
 
 
 @blueprint.get("/articles/<int:article_id>/review")
@@ -155,8 +155,8 @@ def article_page(
         siblings=queries.list_same_question(db(), actor(), version.proposed.question_group, article.id),
         changes=compare(live.draft if live else None, version.draft),
         checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own)],
-        html=render_markdown(version.body),
         tab=tab if tab in TABS else "changes",
+        **channel(version.content, tab),
         tones=TONES,
         form=form,
         publish_form=PublishForm(None, number=version.number),

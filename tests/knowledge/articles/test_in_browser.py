@@ -191,3 +191,16 @@ def test_words_that_people_typed_are_taken_by_keyboard_once_and_nothing_typed_is
     with page.expect_response("**/articles/asked"):
         pass
     expect(page.locator("[data-phrasing]:focus")).to_have_text("已加入")
+
+
+def test_the_phone_preview_is_as_wide_as_a_phone_and_keeps_the_keyboard(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/1/edit")
+    page.fill("#body", "1. **改成全部**")
+    page.click("button:has-text('预览')")
+    page.focus("#preview-phone")
+    page.keyboard.press("Enter")
+    text = page.frame_locator(".phone-frame iframe").locator("strong", has_text="改成全部")
+    expect(text).to_be_visible()
+    assert text.evaluate("innerWidth") == 390
+    expect(page.locator("#preview-phone:focus")).to_have_attribute("aria-current", "true")

@@ -124,6 +124,31 @@ def test_the_preview_shows_clean_html(client: FlaskClient, db: Session) -> None:
     assert 'href="javascript' not in text
 
 
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        ("phone", "&lt;!DOCTYPE"),
+        ("spoken", "读完约 1 秒，60–90 秒合适"),
+        ("sms", "71 字，一条短信最多 70 字"),
+        ("nonsense", "<strong>还款</strong>"),
+    ],
+)
+def test_the_preview_shows_each_channel(client: FlaskClient, db: Session, channel: str, words: str) -> None:
+    fields = form(db, body="**还款**", spoken_text="先登记", sms_text="字" * 71)
+    address = f"/articles/preview?channel={channel}"
+    text = send(log_in(client, db, "sheng"), "/articles/new", address, fields).get_data(as_text=True)
+    assert words in text
+    assert text.count('aria-current="true"') == 1
+
+
+def test_the_reviewer_sees_the_phone_and_hears_how_long_it_takes(client: FlaskClient, db: Session) -> None:
+    page = f"/articles/{make_draft(db).id}/review"
+    db.commit()
+    browser = log_in(client, db, "sheng")
+    assert "&lt;strong&gt;看年度" in browser.get(f"{page}?tab=phone").get_data(as_text=True)
+    assert "秒合适" in browser.get(f"{page}?tab=spoken").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("page", ["edit", "review", "versions"])
 def test_an_outsider_meets_a_missing_page(client: FlaskClient, db: Session, page: str) -> None:
     article = make_draft(db, cast.city(db))
