@@ -68,6 +68,7 @@ NO_PAGES = {
     "accounts.enter_code",
     "answers.suggest",
     "calls.ask",
+    "effects.show",
     "accounts.start",
     "articles.file",
     "faq_imports.download_template",
