@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.models import Ask
-from knowledge.answers.rules import is_about
+from knowledge.answers.rules import speaks_of
 from knowledge.articles.models import Article
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import Content
@@ -17,6 +17,7 @@ from knowledge.gaps import policy
 from knowledge.gaps.models import Gap, GapQuestion
 from knowledge.gaps.rules import OPEN
 from knowledge.phrasings.queries import list_proposed, refused_words
+from knowledge.search import tokens
 from opscenter.core.actor import Actor
 
 LATELY = timedelta(days=30)
@@ -72,8 +73,8 @@ def _unanswered(db: Session, actor: Actor, question: str, article: Article | Non
     gaps: dict[tuple[int, int | None], list[Heard]] = defaultdict(list)
     for gap_id, article_id, text, count in rows:
         gaps[gap_id, article_id].append(Heard(text, Source.UNANSWERED, count))
-    own_id = article.id if article else None
+    own_id, wanted = article.id if article else None, tokens.cut(question)
     for (_gap_id, article_id), wordings in gaps.items():
         waits = own_id is not None and article_id == own_id
-        if waits or any(is_about(one.text, [question]) for one in wordings):
+        if waits or any(speaks_of(one.text, wanted) for one in wordings):
             yield from wordings

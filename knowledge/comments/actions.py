@@ -1,5 +1,6 @@
-"""Making a remark, closing it with an answer, opening it again; the other side is told."""
+"""Making a remark, replying to it, closing it with an answer, opening it again; the others are told."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,8 +11,8 @@ from knowledge.articles.actions.write import lock_editable
 from knowledge.articles.models import Article
 from knowledge.articles.queries import get_version
 from knowledge.comments.models import ArticleComment
-from knowledge.comments.queries import get_comment
-from knowledge.comments.rules import TEXT_LIMIT, problems_of
+from knowledge.comments.queries import get_comment, list_speakers
+from knowledge.comments.rules import TEXT_LIMIT, problem_of, problems_of
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.messages.actions import Notice, notify
@@ -40,13 +41,45 @@ def add_comment(
     db.add(comment)
     db.flush()
     record(db, actor, "article.comment", article, now)
-    told = None if version.author_id == actor.account_id else version.author_id
-    _tell(db, told, "article.commented", comment, by=actor.name, question=version.question, text=text, now=now)
+    said = {"question": version.question, "text": text}
+    _tell(db, actor, {version.author_id}, comment, template="article.commented", **said, now=now)
     return comment
 
 
+def add_reply(db: Session, actor: Actor, comment_id: int, *, text: str, now: datetime) -> ArticleComment:
+    """Say something to an open remark; whoever spoke there and the writer of its version are told.
+
+    Raises:
+        NotFound: there is none for this actor, or it is a reply itself.
+        Conflict: it is closed.
+        Forbidden: the actor neither writes nor reviews this region.
+        Invalid: no text, or too long.
+    """
+    comment, article = get_comment(db, actor, comment_id)
+    _check_may(actor, article)
+    if not comment.is_open:
+        raise Conflict("comment.already_resolved")
+    if problem := problem_of(text):
+        raise Invalid("comment.invalid", fields={"answer": problem})
+    told = {*list_speakers(db, comment), get_version(db, article.id, comment.number).author_id}
+    reply = ArticleComment(
+        article_id=article.id,
+        parent_id=comment.id,
+        number=article.latest_number,
+        text=text,
+        author_id=actor.account_id,
+        at=now,
+    )
+    db.add(reply)
+    db.flush()
+    record(db, actor, "article.reply_comment", article, now)
+    said = {"question": get_version(db, article.id, article.latest_number).question, "text": text}
+    _tell(db, actor, told, comment, template="article.comment_replied", **said, now=now)
+    return reply
+
+
 def resolve_comment(db: Session, actor: Actor, comment_id: int, *, answer: str, now: datetime) -> ArticleComment:
-    """Close a remark, with or without words; who made it is told.
+    """Close a remark, with or without words; whoever spoke there is told.
 
     Raises:
         NotFound: there is none for this actor.
@@ -62,9 +95,8 @@ def resolve_comment(db: Session, actor: Actor, comment_id: int, *, answer: str, 
         raise Invalid("comment.invalid", fields={"answer": "comment.text_too_long"})
     comment.answer, comment.resolved_by_id, comment.resolved_at = answer, actor.account_id, now
     record(db, actor, "article.resolve_comment", article, now)
-    question = get_version(db, article.id, article.latest_number).question
-    told = None if comment.author_id == actor.account_id else comment.author_id
-    _tell(db, told, "article.comment_resolved", comment, by=actor.name, question=question, text=answer, now=now)
+    said = {"question": get_version(db, article.id, article.latest_number).question, "text": answer}
+    _tell(db, actor, list_speakers(db, comment), comment, template="article.comment_resolved", **said, now=now)
     return comment
 
 
@@ -91,11 +123,18 @@ def _check_may(actor: Actor, article: Article) -> None:
 
 
 def _tell(
-    db: Session, account_id: int | None, template: str, comment: ArticleComment, *, now: datetime, **words: str
+    db: Session,
+    actor: Actor,
+    told: Collection[int | None],
+    comment: ArticleComment,
+    *,
+    template: str,
+    question: str,
+    text: str,
+    now: datetime,
 ) -> None:
-    if account_id is None:
-        return
-    context = {"quote": comment.quote or "–", **words, "text": words["text"] or "–"}
-    key = f"{template}:{comment.id}:{now.isoformat()}"
+    others = [one for one in told if one is not None and one != actor.account_id]
+    context = {"quote": comment.quote or "–", "by": actor.name, "question": question, "text": text or "–"}
+    key = f"{template}:{comment.id}:{actor.account_id}:{now.isoformat()}"
     subject, link = f"article:{comment.article_id}", f"/articles/{comment.article_id}/review#comments"
-    notify(db, [account_id], Notice(template, subject, key, context, link=link), now=now)
+    notify(db, others, Notice(template, subject, key, context, link=link), now=now)

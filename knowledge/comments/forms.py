@@ -17,6 +17,6 @@ class CommentForm(Form):
 
 
 class AnswerForm(Form):
-    """What is said when a remark is closed."""
+    """What is said to a remark, or when it is closed."""
 
-    answer = StringField(lazy("怎么处理的"), [Optional(), Length(max=TEXT_LIMIT)])
+    answer = StringField(lazy("回复，或怎么处理的"), [Optional(), Length(max=TEXT_LIMIT)])

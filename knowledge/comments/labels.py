@@ -20,6 +20,11 @@ register(
     body=mark("{by}：{text}\n引用：{quote}"),
 )
 register(
+    "article.comment_replied",
+    title=mark("批注有回复：{question}"),
+    body=mark("{by}：{text}\n引用：{quote}"),
+)
+register(
     "article.comment_resolved",
     title=mark("批注已解决：{question}"),
     body=mark("{by}：{text}\n引用：{quote}"),

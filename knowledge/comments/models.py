@@ -10,12 +10,16 @@ from opscenter.core.db import Base, UtcDateTime, intpk
 
 
 class ArticleComment(Base):
-    """One remark on words of one version, without `quote` on the whole; `answer` is what was said on closing it."""
+    """One remark on words of one version, without `quote` on the whole; `answer` is what was said on closing it.
+
+    A reply has the remark that it belongs to as its parent, and is closed with it.
+    """
 
     __tablename__ = "article_comments"
 
     id: Mapped[intpk]
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("article_comments.id"), index=True)
     number: Mapped[int] = mapped_column(Integer)
     quote: Mapped[str] = mapped_column(String(QUOTE_LIMIT), default="")
     text: Mapped[str] = mapped_column(Text)

@@ -13,13 +13,18 @@ _SIGNS = re.compile(r"[*_`#|]")
 
 def problems_of(text: str, quote: str, content: Content) -> dict[str, str]:
     """Field to error code for everything that keeps a remark from being taken."""
-    if not text:
-        return {"text": "comment.text_missing"}
-    if len(text) > TEXT_LIMIT:
-        return {"text": "comment.text_too_long"}
+    if problem := problem_of(text):
+        return {"text": problem}
     if len(quote) > QUOTE_LIMIT:
         return {"quote": "comment.quote_too_long"}
     return {} if says(content, quote) else {"quote": "comment.quote_not_there"}
+
+
+def problem_of(text: str) -> str | None:
+    """The error code of a text that cannot be said."""
+    if not text:
+        return "comment.text_missing"
+    return "comment.text_too_long" if len(text) > TEXT_LIMIT else None
 
 
 def says(content: Content, quote: str) -> bool:

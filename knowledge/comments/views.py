@@ -1,4 +1,4 @@
-"""Making, closing and opening remarks on the page of an article."""
+"""Making, answering, closing and opening remarks on the page of an article."""
 
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
@@ -34,12 +34,20 @@ def add(article_id: int) -> Response:
     return _back(article_id)
 
 
+@blueprint.post("/articles/comments/<int:comment_id>/reply")
+@requires("article.write", "article.review")
+def reply(comment_id: int) -> Response:
+    """Say something to a remark."""
+    answer = actions.add_reply(db(), actor(), comment_id, text=_answer(), now=now())
+    htmx.toast(_("回复已发出"))
+    return _back(answer.article_id)
+
+
 @blueprint.post("/articles/comments/<int:comment_id>/resolve")
 @requires("article.write", "article.review")
 def resolve(comment_id: int) -> Response:
     """Close a remark, saying what was done."""
-    answer = (AnswerForm().answer.data or "").strip()
-    comment = actions.resolve_comment(db(), actor(), comment_id, answer=answer, now=now())
+    comment = actions.resolve_comment(db(), actor(), comment_id, answer=_answer(), now=now())
     htmx.toast(_("批注已解决"), undo=url_for("comments.reopen", comment_id=comment_id))
     return _back(comment.article_id)
 
@@ -51,6 +59,10 @@ def reopen(comment_id: int) -> Response:
     comment = actions.reopen_comment(db(), actor(), comment_id, now=now())
     htmx.toast(_("批注已重新打开"))
     return _back(comment.article_id)
+
+
+def _answer() -> str:
+    return (AnswerForm().answer.data or "").strip()
 
 
 def _back(article_id: int) -> Response:

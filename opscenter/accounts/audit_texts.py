@@ -145,6 +145,7 @@ VERBS = {
     "reset_password": mark("重置密码"),
     "reset_two_factor": mark("清除验证器"),
     "resolve": mark("解除"),
+    "reply_comment": mark("回复批注"),
     "resolve_comment": mark("解决批注"),
     "resolve_incident": mark("解除事件"),
     "restore": mark("恢复"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles.actions.write import create_article, save_version
 from knowledge.articles.models import Article
 from knowledge.articles.rules import Content
-from knowledge.comments.actions import add_comment, reopen_comment, resolve_comment
+from knowledge.comments.actions import add_comment, add_reply, reopen_comment, resolve_comment
 from knowledge.comments.queries import list_comments
 from knowledge.comments.rules import says
 from opscenter.core.actor import Actor
@@ -121,3 +121,53 @@ def test_whoever_sees_the_article_but_neither_writes_nor_reviews_says_nothing(db
     bare = Actor(editor(db).kind, editor(db).account_id, "谁", frozenset(), frozenset(), cast.city(db).path)
     with pytest.raises((Forbidden, NotFound)):
         add_comment(db, bare, article.id, number=1, quote="", text="改", now=now)
+
+
+def test_whoever_spoke_and_the_writer_hear_of_a_reply_but_not_who_made_it(db: Session, now: datetime) -> None:
+    author, critic, other = editor(db), reviewer(db), reviewer(db)
+    comment = add_comment(db, critic, written(db, author, now).id, number=1, quote="", text="补依据", now=now)
+    add_reply(db, author, comment.id, text="哪一条", now=now)
+    add_reply(db, other, comment.id, text="第八条", now=now)
+    resolve_comment(db, author, comment.id, answer="补了", now=now)
+    assert told(db) == [
+        (author.account_id, "article.commented"),
+        (critic.account_id, "article.comment_replied"),
+        (author.account_id, "article.comment_replied"),
+        (critic.account_id, "article.comment_replied"),
+        (critic.account_id, "article.comment_resolved"),
+        (other.account_id, "article.comment_resolved"),
+    ]
+
+
+def test_replies_stand_under_their_remark_in_their_order(db: Session, now: datetime) -> None:
+    article = make_draft(db, cast.city(db))
+    comment = make_comment(db, article)
+    for text in ("哪一条", "第八条"):
+        add_reply(db, editor(db), comment.id, text=text, now=now)
+    (shown,) = list_comments(db, article.id)
+    assert [one.comment.text for one in shown.replies] == ["哪一条", "第八条"]
+
+
+def test_a_reply_is_not_replied_to_closed_or_opened_by_itself(db: Session, now: datetime) -> None:
+    comment = make_comment(db, make_draft(db, cast.city(db)))
+    reply = add_reply(db, editor(db), comment.id, text="哪一条", now=now)
+    with pytest.raises(NotFound):
+        add_reply(db, editor(db), reply.id, text="再回", now=now)
+    with pytest.raises(NotFound):
+        resolve_comment(db, editor(db), reply.id, answer="", now=now)
+
+
+def test_a_closed_remark_takes_no_reply_and_an_open_one_takes_words(db: Session, now: datetime) -> None:
+    comment = make_comment(db, make_draft(db, cast.city(db)))
+    for text in ("", "字" * 1001):
+        with pytest.raises(Invalid):
+            add_reply(db, editor(db), comment.id, text=text, now=now)
+    resolve_comment(db, editor(db), comment.id, answer="", now=now)
+    with pytest.raises(Conflict, match=r"comment\.already_resolved"):
+        add_reply(db, editor(db), comment.id, text="还有", now=now)
+
+
+def test_an_outsider_replies_to_nothing(db: Session, now: datetime) -> None:
+    comment = make_comment(db, make_draft(db, cast.city(db)))
+    with pytest.raises(NotFound):
+        add_reply(db, cast.waixian(db), comment.id, text="改", now=now)

@@ -29,6 +29,17 @@ def test_a_remark_is_made_closed_and_opened_again(client: FlaskClient, db: Sessi
     assert send(client, page, f"/articles/comments/{comment.id}/reopen", {}).status_code == 303
 
 
+def test_a_reply_stands_under_the_remark_on_both_pages(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    comment = make_comment(db, article)
+    db.commit()
+    page = f"/articles/{article.id}/review"
+    log_in(client, db, "sheng")
+    assert send(client, page, f"/articles/comments/{comment.id}/reply", {"answer": "哪一条"}).status_code == 303
+    for shown in (page, f"/articles/{article.id}/edit"):
+        assert "哪一条" in client.get(shown).get_data(as_text=True)
+
+
 def test_a_wrong_quote_is_said_and_the_words_stay(client: FlaskClient, db: Session) -> None:
     article = make_draft(db)
     page = f"/articles/{article.id}/review"
