@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -28,6 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from opscenter.core.late import LateWrites
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,6 +111,11 @@ class Database:
     def dialect(self) -> str:
         """ "sqlite" or "postgresql"."""
         return self.engine.dialect.name
+
+    @cached_property
+    def late(self) -> LateWrites:
+        """Where requests leave what nobody waits for."""
+        return LateWrites(self.unit_of_work)
 
     @contextmanager
     def unit_of_work(self, *, write: bool = True) -> Iterator[Session]:

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from flask import Response, after_this_request, current_app, g, request
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from structlog import get_logger
 
 from opscenter.core import ids
 from opscenter.core.actor import ANONYMOUS, Actor
@@ -20,8 +18,6 @@ from opscenter.core.settings import Settings
 
 STAFF_SKIN, PUBLIC_SKIN = "staff.html", "public.html"
 WRITING_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-
-log = get_logger(__name__)
 
 
 def settings() -> Settings:
@@ -70,21 +66,13 @@ def write_unit() -> Iterator[Session]:
 
 
 def after_answer(work: Callable[[Session], object]) -> None:
-    """Write once the answer is sent, in a unit of its own: nobody waits for a busy database to read something."""
-    place = database()
+    """Write once the answer is sent, with what others leave: nobody waits for a busy database to read something."""
+    late = database().late
 
     @after_this_request
     def arrange(response: Response) -> Response:
-        response.call_on_close(lambda: _write(place, work))
+        response.call_on_close(lambda: late.add(work))
         return response
-
-
-def _write(place: Database, work: Callable[[Session], object]) -> None:
-    try:
-        with place.unit_of_work() as session:
-            work(session)
-    except OperationalError as error:
-        log.warning("not_written_after_answer", error=repr(error))
 
 
 def discard() -> None:

@@ -86,7 +86,11 @@ def test_the_hotline_is_written_as_people_read_it() -> None:
     assert (hotline.number(), hotline.link()) == ("020-0000 9060", "tel:02000009060")
 
 
-def test_the_call_centre_supplies_the_wait() -> None:
+def test_nobody_says_how_long_one_waits_without_a_call_centre() -> None:
     assert hotline.wait() is None
-    hotline.provide_wait(lambda: "现在约等 2 分钟")
-    assert hotline.wait() == "现在约等 2 分钟"
+
+
+def test_the_call_centre_supplies_the_wait_once_per_page() -> None:
+    waits = iter(["现在约等 2 分钟"])
+    hotline.provide_wait(lambda: next(waits))
+    assert [hotline.wait(), hotline.wait()] == ["现在约等 2 分钟"] * 2

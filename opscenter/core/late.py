@@ -1,0 +1,50 @@
+"""Writes that nobody waits for: what threads of one process leave at about the same time is committed at once."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+import structlog
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+Work = Callable[[Session], object]
+
+log = structlog.get_logger(__name__)
+
+
+class LateWrites:
+    """Works that wait for a unit of work. Whichever thread comes first writes for those that come meanwhile."""
+
+    def __init__(self, unit_of_work: Callable[[], AbstractContextManager[Session]]) -> None:
+        self._unit_of_work = unit_of_work
+        self._waiting: deque[Work] = deque()
+        self._writing = threading.Lock()
+
+    def add(self, work: Work) -> None:
+        """Have the work done: here and now, or by the thread that writes just now, which looks again when it is done.
+
+        What cannot be written is lost, and the log says so.
+        """
+        self._waiting.append(work)
+        while self._waiting and self._writing.acquire(blocking=False):
+            try:
+                self._write([self._waiting.popleft() for _ in range(len(self._waiting))])
+            finally:
+                self._writing.release()
+
+    def _write(self, works: Sequence[Work]) -> None:
+        try:
+            with self._unit_of_work() as db:
+                for work in works:
+                    work(db)
+        except OperationalError as error:
+            log.warning("not_written_later", works=len(works), error=repr(error))
+        except SQLAlchemyError as error:
+            if len(works) > 1:
+                # One that the database refuses takes no others along.
+                for work in works:
+                    self._write([work])
+            else:
+                log.warning("not_written_later", works=1, error=repr(error))

@@ -1,0 +1,55 @@
+"""Writes that nobody waits for."""
+
+import threading
+from datetime import UTC, datetime
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+
+from opscenter.core.db import Database
+from opscenter.core.live import LiveEvent
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def leave(database: Database, kind: str) -> None:
+    database.late.add(lambda db: db.add(LiveEvent(topic="t:1", kind=kind, data={}, created_at=NOON)))
+
+
+def kinds(database: Database) -> list[str]:
+    with database.unit_of_work(write=False) as db:
+        return list(db.scalars(select(LiveEvent.kind).order_by(LiveEvent.id)))
+
+
+def test_what_comes_while_somebody_writes_is_left_to_that_writer_and_committed_at_once(committed: Database) -> None:
+    begun, go_on, commits = threading.Event(), threading.Event(), list[object]()
+
+    def slow(db: Session) -> None:
+        begun.set()
+        assert go_on.wait(20)
+        db.add(LiveEvent(topic="t:1", kind="first", data={}, created_at=NOON))
+
+    note = commits.append
+    event.listen(committed.engine, "commit", note)
+    writer = threading.Thread(target=committed.late.add, args=[slow])
+    writer.start()
+    assert begun.wait(20)
+    for kind in ("second", "third", "fourth"):
+        leave(committed, kind)
+    go_on.set()
+    writer.join()
+    event.remove(committed.engine, "commit", note)
+    assert (kinds(committed), len(commits)) == (["first", "second", "third", "fourth"], 2)
+
+
+def test_what_the_database_refuses_takes_nothing_else_along(committed: Database) -> None:
+    def three(_db: Session) -> None:
+        leave(committed, "before")
+        committed.late.add(lambda db: db.add(LiveEvent(topic=None, kind="refused", data={}, created_at=NOON)))
+        leave(committed, "after")
+
+    with capture_logs() as logs:
+        committed.late.add(three)
+    assert kinds(committed) == ["before", "after"]
+    assert [(entry["event"], entry["works"]) for entry in logs] == [("not_written_later", 1)]
