@@ -1,10 +1,9 @@
 """Pure rules of the readers' side: whose answers are asked for, which words of a text to mark, steps of run-books."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from textwrap import dedent
 
 from knowledge.search import tokens
@@ -36,6 +35,7 @@ FEWEST_SHARED = 2
 # Of 怎么, 什么, 哪里, 谁, 吗: a pair with one of them says nothing of the matter.
 QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
 EXCERPT, LONGEST_EXCERPT = 60, 120
+_NOTHING = re.compile(r"(?!)()")
 _SENTENCE = re.compile(r"(?<=[。；！？\n])")
 _CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]+)")
 
@@ -69,20 +69,40 @@ class Piece:
     is_marked: bool
 
 
-def highlight(text: str, wanted: Collection[str]) -> list[Piece]:
-    """The text cut into runs; those that hold a pair or word of the question are marked.
+def highlighter(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
+    """Cuts a text into runs; those that hold a pair or word of the question are marked.
 
     Single characters and question words mark nothing: they stand everywhere.
     """
-    plain = _plain(text)
-    is_marked = [False] * len(text)
-    for token in wanted:
-        if not tokens.is_pair(token) or QUESTION_CHARACTERS & set(token):
-            continue
-        for start in _places(plain, token):
-            is_marked[start : start + len(token)] = [True] * len(token)
-    pairs = zip(text, is_marked, strict=True)
-    return [Piece("".join(one for one, _ in run), flag) for flag, run in groupby(pairs, key=lambda pair: pair[1])]
+    telling = [token for token in wanted if tokens.is_pair(token) and not QUESTION_CHARACTERS & set(token)]
+    longest_first = sorted(telling, key=len, reverse=True)
+    # Looked for at every place, because pairs overlap.
+    places = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))") if telling else _NOTHING
+    return lambda text: _pieces(text, places)
+
+
+def _pieces(text: str, places: re.Pattern[str]) -> list[Piece]:
+    found: list[Piece] = []
+    shown = 0
+    for start, end in _joined(match.span(1) for match in places.finditer(_plain(text))):
+        if start > shown:
+            found.append(Piece(text[shown:start], is_marked=False))
+        found.append(Piece(text[start:end], is_marked=True))
+        shown = end
+    return [*found, Piece(text[shown:], is_marked=False)] if shown < len(text) else found
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that touch or overlap as one; they come in the order of their starts."""
+    first = last = -1
+    for start, end in spans:
+        if start > last:
+            if last > 0:
+                yield first, last
+            first = start
+        last = max(last, end)
+    if last > 0:
+        yield first, last
 
 
 def excerpt(text: str, wanted: Collection[str]) -> str:
@@ -125,13 +145,6 @@ def _plain(text: str) -> str:
 def _one(character: str) -> str:
     normal = tokens.normalize(character)
     return normal if len(normal) == 1 else character
-
-
-def _places(text: str, token: str) -> Iterator[int]:
-    place = text.find(token)
-    while place >= 0:
-        yield place
-        place = text.find(token, place + 1)
 
 
 # An internal article with this mark and the name of a kind of check is the run-book of that kind (runbook-http).

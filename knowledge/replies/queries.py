@@ -72,15 +72,15 @@ class Evidence:
         return self.quote or self.best.version.answer_sentence
 
 
-def evidence_for(db: Session, actor: Actor, found: Found, *, now: datetime) -> Evidence | None:
-    """What answers a question; None for thin evidence: the search is not sure of its answers, or the first article was
-    found with a page and neither of them answers.
+def evidence_for(db: Session, actor: Actor, found: Found, *, now: datetime, most: int = ARTICLES) -> Evidence | None:
+    """What answers a question, from so many articles at most; None for thin evidence: the search is not sure of its
+    answers, or the first article was found with a page and neither of them answers.
 
     Articles of level L3 are never handed to a model, nor are their attachments.
     """
     if found.is_weak or found.is_degraded:
         return None
-    best = [one.article_id for one in found.near if one.security_level is not SecurityLevel.L3][:ARTICLES]
+    best = [one.article_id for one in found.near if one.security_level is not SecurityLevel.L3][:most]
     readings = list_readable(db, actor, best, now=now)
     if not readings:
         return None

@@ -4,17 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy import bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.rules import AnnouncementKind, ancestors
+from opscenter.core.db import UtcDateTime
 from opscenter.core.errors import NotFound
 from opscenter.organizations.models import Organization
 from opscenter.organizations.policy import under
 from opscenter.organizations.rules import Tier, ids_of_path
 
 _BY_IMPORTANCE = case({kind.value: rank for rank, kind in enumerate(AnnouncementKind)}, value=Announcement.kind)
+# Put together once: every public page asks.
+_NOW = bindparam("now", type_=UtcDateTime)
+_CURRENT = select(Announcement).where(
+    Announcement.valid_from <= _NOW, or_(Announcement.valid_to.is_(None), Announcement.valid_to > _NOW)
+)
+_FOR_AREA = _CURRENT.where(
+    or_(Announcement.is_province_wide.is_(True), Announcement.area_path.in_(bindparam("areas", expanding=True)))
+).order_by(_BY_IMPORTANCE, Announcement.valid_from.desc(), Announcement.id.desc())
 
 
 @dataclass(frozen=True)
@@ -38,12 +47,12 @@ def current_for(
     Province-wide ones are for everybody; None (place unknown) gets only those. `service_id` keeps the notices of that
     system and those that name none.
     """
-    chosen = _current(now).order_by(_BY_IMPORTANCE, Announcement.valid_from.desc(), Announcement.id.desc())
+    chosen = _FOR_AREA
     if service_id is not None:
         chosen = chosen.where(or_(Announcement.service_id == service_id, Announcement.service_id.is_(None)))
     if kinds:
         chosen = chosen.where(Announcement.kind.in_(kinds))
-    return list(db.scalars(chosen.where(_area(path))))
+    return list(db.scalars(chosen, {"now": now, "areas": ancestors(path) if path else []}))
 
 
 def province_wide(db: Session, now: datetime) -> list[Announcement]:
@@ -53,15 +62,17 @@ def province_wide(db: Session, now: datetime) -> list[Announcement]:
 
 def all_current(db: Session, now: datetime) -> list[Announcement]:
     """Every notice that counts now, for the status page and the overview of notices."""
-    return list(db.scalars(_current(now).order_by(_BY_IMPORTANCE, Announcement.valid_from.desc(), Announcement.id)))
+    newest_first = (_BY_IMPORTANCE, Announcement.valid_from.desc(), Announcement.id)
+    return list(db.scalars(_CURRENT.order_by(*newest_first), {"now": now}))
 
 
 def cities_with_outages(db: Session, now: datetime) -> list[AreaOutage]:
     """The cities in which an outage is announced (their counties' included), by name; province-wide ones left out."""
     paths = db.scalars(
-        _current(now)
-        .where(Announcement.kind == AnnouncementKind.OUTAGE, Announcement.is_province_wide.is_(False))
-        .with_only_columns(Announcement.area_path)
+        _CURRENT.where(
+            Announcement.kind == AnnouncementKind.OUTAGE, Announcement.is_province_wide.is_(False)
+        ).with_only_columns(Announcement.area_path),
+        {"now": now},
     ).all()
     ids = {organization_id for path in paths for organization_id in ids_of_path(path)}
     rows = db.execute(
@@ -74,20 +85,21 @@ def cities_with_outages(db: Session, now: datetime) -> list[AreaOutage]:
 
 def outages_anywhere(db: Session, service_id: int, now: datetime, *, limit: int = 3) -> list[Announcement]:
     """Outages of one system announced for single areas, for readers whose area nobody knows; the titles name it."""
-    wanted = _current(now).where(
+    wanted = _CURRENT.where(
         Announcement.kind == AnnouncementKind.OUTAGE,
         Announcement.service_id == service_id,
         Announcement.is_province_wide.is_(False),
     )
-    return list(db.scalars(wanted.order_by(Announcement.valid_from.desc(), Announcement.id.desc()).limit(limit)))
+    newest_first = (Announcement.valid_from.desc(), Announcement.id.desc())
+    return list(db.scalars(wanted.order_by(*newest_first).limit(limit), {"now": now}))
 
 
 def current_below(db: Session, path: str | None, now: datetime) -> list[Announcement]:
     """Notices for single areas below `path` that count now, by area; for whoever looks after all of them."""
     if path is None:
         return []
-    wanted = _current(now).where(under(Announcement.area_path, path), Announcement.area_path != path)
-    return list(db.scalars(wanted.order_by(Announcement.area_path, Announcement.valid_from.desc())))
+    wanted = _CURRENT.where(under(Announcement.area_path, path), Announcement.area_path != path)
+    return list(db.scalars(wanted.order_by(Announcement.area_path, Announcement.valid_from.desc()), {"now": now}))
 
 
 def ended_in(db: Session, path: str | None, now: datetime, *, limit: int = 30) -> list[Announcement]:
@@ -118,14 +130,3 @@ def get_announcement(db: Session, announcement_id: int) -> Announcement:
     if announcement is None:
         raise NotFound("announcement.not_found")
     return announcement
-
-
-def _current(now: datetime) -> Select[Announcement]:
-    return select(Announcement).where(
-        Announcement.valid_from <= now, or_(Announcement.valid_to.is_(None), Announcement.valid_to > now)
-    )
-
-
-def _area(path: str | None) -> ColumnElement[bool]:
-    everywhere = Announcement.is_province_wide.is_(True)
-    return or_(everywhere, Announcement.area_path.in_(ancestors(path))) if path else everywhere

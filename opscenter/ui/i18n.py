@@ -33,9 +33,11 @@ def locale() -> str:
     """`zh_CN` or `en`, chosen once per request; outside a request Chinese."""
     if not has_request_context():
         return SOURCE_LOCALE
-    if "locale" not in g:
-        g.locale = choose_locale()
-    chosen: str = g.locale
+    # A page asks some two hundred times.
+    try:
+        chosen: str = g.locale
+    except AttributeError:
+        chosen = g.locale = choose_locale()
     return chosen
 
 

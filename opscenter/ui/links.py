@@ -1,5 +1,7 @@
 """Links to pages of features: shown only where this installation has the page and whoever looks may open it."""
 
+from collections.abc import Sequence
+
 from flask import current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -20,6 +22,7 @@ PUBLIC = (
     ("/login", mark("单位登录")),
 )
 # The search of the staff pages; without it their box asks the public one.
+PUBLIC_PAGES = "opscenter.public_pages"
 SEARCHES = ("/find", "/search")
 
 
@@ -57,6 +60,9 @@ def absolute(path: str) -> str:
     return f"{settings().public_base_url}{path}"
 
 
-def public_pages() -> list[tuple[str, str]]:
-    """(path, text) of the public pages that exist."""
-    return [(path, text) for path, text in PUBLIC if has_page(path)]
+def public_pages() -> Sequence[tuple[str, str]]:
+    """(path, text) of the public pages that exist; looked up once, because every public page shows them."""
+    found: Sequence[tuple[str, str]] | None = current_app.extensions.get(PUBLIC_PAGES)
+    if found is None:
+        found = current_app.extensions[PUBLIC_PAGES] = [(path, text) for path, text in PUBLIC if has_page(path)]
+    return found

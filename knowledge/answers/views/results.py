@@ -1,6 +1,6 @@
 """Results of a search with filters and counts, and suggestions while typing."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +9,6 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from knowledge.answers import actions, rules
-from knowledge.answers.rules import Piece
 from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
@@ -77,7 +76,7 @@ def results() -> Response:
         me=me,
         results=_results(found, me),
         dates=[one for one in asker.key_dates(me.choice) if rules.speaks_of(one.title, wanted)],
-        marks=_marks(wanted),
+        marks=rules.highlighter(wanted),
         excerpt=lambda text: rules.excerpt(text, wanted),
     )
 
@@ -90,11 +89,7 @@ def suggest() -> Response:
     me = asker.current()
     found = search_queries.suggest(db(), actor(), words, me.place, now=now(), limit=SUGGESTIONS)
     wanted = understand(words, words_in_force()).query.weights
-    return render("answers/_suggest.html", cards=found, marks=_marks(wanted))
-
-
-def _marks(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
-    return lambda text: rules.highlight(text, wanted)
+    return render("answers/_suggest.html", cards=found, marks=rules.highlighter(wanted))
 
 
 def _keep(found: Found, me: Asker) -> None:

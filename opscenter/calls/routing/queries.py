@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from opscenter.calls.models.calls import Call
@@ -21,10 +21,17 @@ from opscenter.calls.routing.rules import (
 )
 from opscenter.calls.rules import CallState
 from opscenter.core.actor import Actor
+from opscenter.core.db import UtcDateTime
 from opscenter.organizations.models import Organization
 from opscenter.organizations.policy import in_scope
 
 ON_DUTY = (PresenceState.READY, PresenceState.RESERVED, PresenceState.BUSY, PresenceState.WRAP_UP)
+# How many are on duty, how many of them free, and how many calls wait. Put together once: every public page asks.
+_LOAD = select(
+    func.count(Presence.account_id),
+    func.count(Presence.account_id).filter(Presence.state == PresenceState.READY),
+    select(func.count(Call.id)).where(Call.state == CallState.QUEUED).scalar_subquery(),
+).where(Presence.state.in_(ON_DUTY), Presence.last_seen_at > bindparam("silent_since", type_=UtcDateTime))
 
 
 @dataclass(frozen=True)
@@ -107,14 +114,7 @@ def place_of(db: Session, call: Call, now: datetime) -> Place:
 
 def present_wait_minutes(db: Session, now: datetime) -> int | None:
     """Whole minutes that a new caller waits roughly, 0 when somebody is free; None when nobody is on duty."""
-    waiting = select(func.count(Call.id)).where(Call.state == CallState.QUEUED).scalar_subquery()
-    on_duty, ready, ahead = db.execute(
-        select(
-            func.count(Presence.account_id),
-            func.count(Presence.account_id).filter(Presence.state == PresenceState.READY),
-            waiting,
-        ).where(Presence.state.in_(ON_DUTY), Presence.last_seen_at > now - SILENT_AFTER)
-    ).one()
+    on_duty, ready, ahead = db.execute(_LOAD, {"silent_since": now - SILENT_AFTER}).one()
     if ready:
         return 0
     seconds = expected_wait_seconds(ahead, on_duty)

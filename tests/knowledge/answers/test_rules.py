@@ -2,12 +2,21 @@
 
 import pytest
 
-from knowledge.answers.rules import Choice, ReaderRole, RunStep, highlight, remember_read, run_steps, speaks_of, unpack
+from knowledge.answers.rules import (
+    Choice,
+    ReaderRole,
+    RunStep,
+    highlighter,
+    remember_read,
+    run_steps,
+    speaks_of,
+    unpack,
+)
 from knowledge.search import tokens
 
 
 def marked(text: str, *wanted: str) -> str:
-    return "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in highlight(text, wanted))
+    return "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in highlighter(wanted)(text))
 
 
 @pytest.mark.parametrize("path", [None, "/1/", "/1/23/456/"])
