@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from knowledge.answers.rules import excerpt
+from knowledge.articles.models import ArticleVersion
 from knowledge.articles.queries import Reading, list_readable
 from knowledge.articles.rendering import blocks
 from knowledge.articles.rules import SecurityLevel
@@ -17,8 +18,8 @@ from knowledge.search.queries import Found
 from opscenter.core.actor import Actor
 from opscenter.core.masking import mask_text
 
-ARTICLES = 4
-# Where an article was found with a page, the better of them answers if it holds this share of the question.
+ARTICLES, PAGES = 4, 2
+# A page answers if it holds this share of the question, and an article that was found with a page, too.
 ANSWERING_SHARE = 0.5
 
 
@@ -73,44 +74,44 @@ class Evidence:
 
 
 def evidence_for(db: Session, actor: Actor, found: Found, *, now: datetime, most: int = ARTICLES) -> Evidence | None:
-    """What answers a question, from so many articles at most; None for thin evidence: the search is not sure of its
-    answers, or the first article was found with a page and neither of them answers.
+    """What answers a question, from so many articles at most and a few pages; None for thin evidence: the search is not
+    sure of its answers, or the first article was found with a page and neither of them answers.
 
     Articles of level L3 are never handed to a model, nor are their attachments.
     """
     if found.is_weak or found.is_degraded:
         return None
-    best = [one.article_id for one in found.near if one.security_level is not SecurityLevel.L3][:most]
-    readings = list_readable(db, actor, best, now=now)
-    if not readings:
-        return None
+    near = [one.article_id for one in found.near if one.security_level is not SecurityLevel.L3]
+    telling = _telling_pages(found, near)
+    ids = [*near[:most], *(one for one, _page in telling)]
+    readings = {one.article.id: one for one in list_readable(db, actor, ids, now=now)}
+    articles = [Source(readings[one]) for one in near[:most] if one in readings]
+    pages = [Source(readings[one], page) for one, page in telling if one in readings]
+    return _weighed(found, articles, pages) if articles else None
+
+
+def _telling_pages(found: Found, near: Sequence[int]) -> Sequence[tuple[int, FoundPage]]:
+    """The pages that say most of what was asked, with their articles, which may stand further down."""
     wanted = found.understood.query.weights
-    pages = [_best_page(found.pages.get(one.article.id, ()), wanted) for one in readings]
-    answer = _answer(readings[0], pages[0], wanted)
-    if answer is None:
-        return None
-    quote, answering = answer
-    sources = [Source(one) for one in readings]
-    sources += [Source(one, page) for one, page in zip(readings, pages, strict=True) if page]
-    sources.sort(key=lambda one: one.page is not answering)
-    return Evidence(mask_text(found.understood.text), sources, wanted, quote)
+    places = [(one, page) for one in near for page in found.pages.get(one, ())]
+    return sorted(places, key=lambda place: -share_of(excerpt(place[1].text, wanted), wanted))[:PAGES]
 
 
-def _best_page(pages: Sequence[FoundPage], wanted: Mapping[str, float]) -> FoundPage | None:
-    return max(pages, key=lambda one: share_of(excerpt(one.text, wanted), wanted), default=None)
-
-
-def _answer(
-    reading: Reading, page: FoundPage | None, wanted: Mapping[str, float]
-) -> tuple[str | None, FoundPage | None] | None:
-    """What is to be quoted, and the page that it stands on; None where neither the article nor its page answers."""
-    version = reading.version
-    quote = best_block(f"{version.question}\n{version.answer_sentence}", blocks(version.body), wanted)
-    if page is None:
-        return quote, None
-    said = excerpt(page.text, wanted)
+def _weighed(found: Found, articles: Sequence[Source], pages: Sequence[Source]) -> Evidence | None:
+    """The first article answers unless a page says more; it has to say something if it was found with a page."""
+    question, wanted = mask_text(found.understood.text), found.understood.query.weights
+    quote, own = _own_words(articles[0].reading.version, wanted)
+    said = excerpt(pages[0].page.text, wanted) if pages and pages[0].page else ""
     share = share_of(said, wanted)
-    own = share_of("\n".join((version.question, *version.phrasings, version.answer_sentence, quote or "")), wanted)
-    if max(share, own) < ANSWERING_SHARE:
+    if share > own and share >= ANSWERING_SHARE:
+        return Evidence(question, [pages[0], *articles, *pages[1:]], wanted, said)
+    if own < ANSWERING_SHARE and articles[0].reading.article.id in found.pages:
         return None
-    return (said, page) if share > own else (quote, None)
+    return Evidence(question, [*articles, *pages], wanted, quote)
+
+
+def _own_words(version: ArticleVersion, wanted: Mapping[str, float]) -> tuple[str | None, float]:
+    """What of an article is to be quoted, and how much of the question its wordings and its answer hold."""
+    quote = best_block(f"{version.question}\n{version.answer_sentence}", blocks(version.body), wanted)
+    words = "\n".join((version.question, *version.phrasings, version.answer_sentence, quote or ""))
+    return quote, share_of(words, wanted)

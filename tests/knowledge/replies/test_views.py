@@ -103,6 +103,16 @@ def test_where_the_page_of_an_attachment_answers_it_is_quoted_with_its_place(
     assert f'href="/articles/{article.id}"' in shown
 
 
+def test_a_page_answers_before_an_article_found_first_that_says_less(
+    client: FlaskClient, db: Session, make_rules: MakeRules
+) -> None:
+    first = make_article(db, text=content(question="公务卡还款逾期", answer_sentence="尽快还上。", body="没有别的。"))
+    make_rules()
+    page = client.get("/search", query_string={"q": QUESTION}).text
+    assert page.index(RULES) < page.index(f"/articles/{first.id}")
+    assert "《管理办法.docx》</a>第 2 页" in reply_on(client)
+
+
 def test_an_article_that_says_as_much_is_quoted_before_an_attachment(
     client: FlaskClient, db: Session, settings: Settings, reindex: Callable[[], int]
 ) -> None:
