@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import ArticleVersion
 from knowledge.articles.queries import Card, list_cards, select_cards
+from knowledge.articles.rules import Category
 from knowledge.search import pages, policy, ranking, tokens, understanding
 from knowledge.search.asking import Asked, ask
 from knowledge.search.contract import Filter, Hit, Query
@@ -23,6 +24,8 @@ from opscenter.core.actor import Actor
 from opscenter.organizations.rules import ids_of_path
 
 DEPTH = 50
+# So many articles that touch an unanswered question are looked at for so many categories.
+TOUCHING, NEAREST = 20, 4
 PLAIN_LIMIT = 200
 PLAIN_TOKENS = 24
 
@@ -46,7 +49,8 @@ class Place:
 class Found:
     """What a search gave: articles best first, those of other regions or years apart, and how it came about.
 
-    `pages` are those of attachments that speak of the question, by article.
+    `pages` are those of attachments that speak of the question, by article. `nearest` are the categories of articles
+    that share a little with a question that none answers.
     """
 
     understood: Understood
@@ -57,6 +61,7 @@ class Found:
     is_weak: bool = False
     is_corrected: bool = False
     pages: Mapping[int, Sequence[FoundPage]] = field(default_factory=dict)
+    nearest: Sequence[Category] = ()
 
 
 def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime) -> Found:
@@ -88,7 +93,13 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
         is_weak=(asked.is_weak and not shown) or not near,
         is_corrected=asked.is_corrected,
         pages=shown,
+        nearest=() if near else _categories(db, actor, asked.hits, now=now),
     )
+
+
+def _categories(db: Session, actor: Actor, hits: Sequence[Hit], *, now: datetime) -> Sequence[Category]:
+    cards = list_cards(db, actor, [int(hit.key) for hit in hits[:TOUCHING]], now=now)
+    return list(dict.fromkeys(card.category for card in cards))[:NEAREST]
 
 
 def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, limit: int = 6) -> Sequence[Card]:

@@ -28,6 +28,8 @@ from opscenter.ui.pages import render
 PAGE_SIZE = 10
 OTHER = "other"
 SUGGESTIONS = 6
+# Dates to keep that are shown when nothing answers.
+UPCOMING = 2
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,13 @@ def results() -> Response:
     if "start" not in request.args and not htmx.wants_fragment():
         asker.keep_words(found.understood.text)
         _keep(found, me)
-    wanted = found.understood.query.weights
+    wanted, dates = found.understood.query.weights, asker.key_dates(me.choice)
     return render(
         htmx.template("answers/results.html"),
         me=me,
         results=_results(found, me),
-        dates=[one for one in asker.key_dates(me.choice) if rules.speaks_of(one.title, wanted)],
+        dates=[one for one in dates if rules.speaks_of(one.title, wanted)],
+        upcoming=dates[:UPCOMING],
         marks=rules.highlighter(wanted),
         excerpt=lambda text: rules.excerpt(text, wanted),
     )

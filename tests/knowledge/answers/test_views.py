@@ -260,3 +260,16 @@ def test_a_date_that_the_question_is_about_stands_above_the_answers_of_its_area(
     text = text_of(client, "/search?q=支付申请几号截止")
     assert text.index("广东省支付申请截止") < text.index('class="hit"')
     assert ("湛江市支付申请截止" in text, "决算报表上报" in text) == (False, False)
+
+
+def test_a_question_without_an_answer_is_shown_where_to_look_and_what_is_due(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    make_article(db, text=content(question="公务卡怎样还款"), category=Category.OFFICIAL_CARD)
+    make_article(db, text=content(question="凭证怎样打印"), category=Category.BOOKKEEPING)
+    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
+    make_announcement(db, cast.province(db), title="决算报表上报", **due)
+    reindex()
+    told = text_of(client, "/search?q=卡丁车在哪里租").partition("没有找到")[2]
+    assert ("/guides/official_card" in told, "/guides/bookkeeping" in told) == (True, False)
+    assert "决算报表上报" in told
