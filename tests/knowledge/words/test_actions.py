@@ -38,6 +38,15 @@ def publish(db: Session, reviewer: Actor, now: datetime, work: Work) -> Callable
     return tried
 
 
+@pytest.fixture
+def seen(db: Session, editor: Actor, now: datetime, work: Work) -> str:
+    """The fingerprint of a draft that was tried."""
+    actions.put_entry(db, editor, PAY, now=now)
+    actions.ask_trial(db, editor, now=now)
+    work()
+    return get_draft(db).fingerprint
+
+
 def test_a_draft_changes_nothing_before_it_is_published(db: Session, editor: Actor, now: datetime) -> None:
     actions.put_entry(db, editor, PAY, now=now)
     draft = get_draft(db)
@@ -94,12 +103,8 @@ def test_a_draft_that_was_not_tried_is_not_published(
 
 
 def test_a_change_after_the_trial_voids_it(
-    db: Session, editor: Actor, reviewer: Actor, now: datetime, work: Work
+    db: Session, editor: Actor, reviewer: Actor, now: datetime, seen: str
 ) -> None:
-    actions.put_entry(db, editor, PAY, now=now)
-    actions.ask_trial(db, editor, now=now)
-    work()
-    seen = get_draft(db).fingerprint
     actions.put_entry(db, editor, Entry(Kind.TERM, ("库款",)), now=now)
     with pytest.raises(Conflict, match="changed_meanwhile"):
         actions.publish(db, reviewer, fingerprint=seen, note="补词", now=now)
@@ -108,14 +113,10 @@ def test_a_change_after_the_trial_voids_it(
 
 
 def test_what_gets_worse_is_published_with_a_reason_only(
-    db: Session, editor: Actor, reviewer: Actor, now: datetime, work: Work
+    db: Session, reviewer: Actor, now: datetime, seen: str
 ) -> None:
-    actions.put_entry(db, editor, PAY, now=now)
-    actions.ask_trial(db, editor, now=now)
-    work()
     trial = db.scalars(select(WordTrial)).one()
     trial.report = {**(trial.report or {}), "worse": 1}
-    seen = get_draft(db).fingerprint
     with pytest.raises(Invalid) as refused:
         actions.publish(db, reviewer, fingerprint=seen, note="补词", now=now)
     assert refused.value.fields == {"reason": "words.reason_missing"}
