@@ -1,7 +1,8 @@
 """The portal under searches: so many a second over a knowledge base of a province's size, everything else running.
 
 Questions are sent when they are due, whether earlier ones are answered or not, and times count from that moment; a
-real browser searches beside them. Two processes serve pages. Prints a Markdown table. Run with
+real browser searches beside them. Two processes serve pages. It begins once the index is whole and every event of the
+loading has been dealt with. Prints a Markdown table, and what each part of it all took of the processors. Run with
 `.venv/bin/python -m benchmarks.portal [searches a second] [seconds]`.
 """
 
@@ -17,13 +18,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import psutil
 from playwright.sync_api import sync_playwright
+from sqlalchemy import func, select
 
 from benchmarks.province import load_articles, load_attachments, made_questions
 from knowledge.articles.queries import last_change_id
 from knowledge.search.encoder import encoder_of
 from knowledge.search.jobs import INDEX_FOLDER
 from knowledge.search.library import open_library
+from opscenter.core.outbox import DeliveryState, OutboxDelivery
 from tests.browsers import CHROMIUM
 from tests.flows.house import House
 from tests.servers import wait_until
@@ -33,7 +37,8 @@ TARGET_MS = 300
 PROCESSES = 2
 CONNECTIONS = 48
 PAUSE_MS = 2_000
-BUILD_SECONDS = 600
+BUILD_SECONDS, REST_SECONDS = 600, 600
+WEB, REST, SENDER, BROWSER = "pages", "worker and probes", "sender", "browser"
 _own = threading.local()
 
 
@@ -57,11 +62,14 @@ def main(rate: int, seconds: int) -> None:
         try:
             house.start()
             built = wait_for_index(house)
+            wait_until(lambda: is_at_rest(house), REST_SECONDS)
             seen, viewed = Seen(), Seen()
             stopped = threading.Event()
             viewer = threading.Thread(target=view, args=[house.settings.public_base_url, viewed, stopped])
             viewer.start()
+            before = used(house)
             send(house.settings.public_base_url, made_questions(rate * seconds), rate, seen)
+            after = used(house)
             stopped.set()
             viewer.join()
         finally:
@@ -72,6 +80,9 @@ def main(rate: int, seconds: int) -> None:
     print("|---|--:|--:|--:|--:|--:|---|")
     for name, one in ((f"{rate} a second for {seconds} s", seen), ("a browser beside them, page shown", viewed)):
         print(f"| {name} | {row(one)} |")
+    spent = {name: after[name] - before[name] for name in after}
+    print(f"\nA page takes {1000 * spent[WEB] / len(seen.times):.1f} ms of a processor. Processors used:", end=" ")
+    print(", ".join(f"{name} {one / seconds:.2f}" for name, one in spent.items()))
 
 
 def row(seen: Seen) -> str:
@@ -90,6 +101,35 @@ def wait_for_index(house: House) -> float:
         newest = last_change_id(db)
     wait_until(lambda: all((one.cursor or 0) >= newest for one in partitions), BUILD_SECONDS)
     return time.monotonic() - started
+
+
+def is_at_rest(house: House) -> bool:
+    """Whether no event waits for a reaction."""
+    waiting = select(func.count()).where(OutboxDelivery.state.in_((DeliveryState.PENDING, DeliveryState.RUNNING)))
+    with house.context.unit_of_work(write=False) as db:
+        return not db.scalar(waiting)
+
+
+def used(house: House) -> dict[str, float]:
+    """Seconds of the processors so far: those that serve pages, the rest of the product, this sender, its browser."""
+    spent = dict.fromkeys((WEB, REST, SENDER, BROWSER), 0.0)
+    product = psutil.Process(house.process.pid) if house.process else None
+    ours = {product, *product.children(recursive=True)} if product else set()
+    for process in ours:
+        spent[WEB if "gunicorn" in " ".join(process.cmdline()) else REST] += cpu_of(process)
+    me = psutil.Process()
+    spent[SENDER] = cpu_of(me)
+    spent[BROWSER] = sum(cpu_of(one) for one in me.children(recursive=True) if one not in ours)
+    return spent
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """Seconds of a process; none of one that has ended."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def send(base: str, questions: Sequence[str], rate: int, seen: Seen) -> None:
