@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -35,11 +36,10 @@ from tests.servers import wait_until
 RATE, SECONDS = 50, 300
 TARGET_MS = 300
 PROCESSES = 2
-CONNECTIONS = 48
+AT_ONCE = 48
 PAUSE_MS = 2_000
 BUILD_SECONDS, REST_SECONDS = 600, 600
 WEB, REST, SENDER, BROWSER = "pages", "worker and probes", "sender", "browser"
-_own = threading.local()
 
 
 @dataclass
@@ -136,7 +136,7 @@ def send(base: str, questions: Sequence[str], rate: int, seen: Seen) -> None:
     """Ask each question when it is due."""
     host = urlsplit(base).netloc
     begin = time.perf_counter()
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         for number, text in enumerate(questions):
             due = begin + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
@@ -144,15 +144,14 @@ def send(base: str, questions: Sequence[str], rate: int, seen: Seen) -> None:
 
 
 def ask(host: str, text: str, due: float, seen: Seen) -> None:
-    """One search over a connection that its thread keeps."""
+    """One search of a visitor, who comes with a connection of their own."""
     try:
-        connection = _own.__dict__.setdefault("connection", http.client.HTTPConnection(host, timeout=30))
-        connection.request("GET", f"/search?q={quote(text)}")
-        answer = connection.getresponse()
-        answer.read()
-        seen.errors += answer.status != http.client.OK
+        with closing(http.client.HTTPConnection(host, timeout=30)) as connection:
+            connection.request("GET", f"/search?q={quote(text)}")
+            answer = connection.getresponse()
+            answer.read()
+            seen.errors += answer.status != http.client.OK
     except (OSError, http.client.HTTPException):
-        _own.__dict__.pop("connection", None)
         seen.errors += 1
     seen.times.append((time.perf_counter() - due) * 1000)
 

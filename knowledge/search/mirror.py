@@ -26,13 +26,18 @@ Mask = NDArray[np.bool_]
 
 @dataclass
 class Level:
-    """Postings of one level: token → entries (wordings, or articles) with their counts."""
+    """Postings of one level: token → entries (wordings, or articles) with their counts.
+
+    `total` live entries have `length` tokens together.
+    """
 
     starts: Ints
     owners: Places
     counts: Counts
     lengths: Floats
-    live: Mask
+
+    def __post_init__(self) -> None:
+        self.keep(np.ones(len(self.lengths), dtype=bool))
 
     @classmethod
     def build(cls, terms: Places, owners: Places, counts: Counts, term_total: int, owner_total: int) -> "Level":
@@ -43,12 +48,19 @@ class Level:
         starts = np.searchsorted(terms[first], np.arange(term_total + 1))
         owners, counts = owners[first], np.add.reduceat(counts, first) if len(first) else counts
         lengths = np.bincount(owners, counts, minlength=owner_total).astype(np.float64)
-        return cls(starts, owners, counts, lengths, lengths > 0)
+        return cls(starts, owners, counts, lengths)
+
+    def keep(self, entries: Mask) -> None:
+        """Count none but these entries as live; one without a token never is."""
+        filled = self.lengths > 0
+        self.live = entries & filled
+        self.total, self.length = int(self.live.sum()), float(self.lengths[self.live].sum())
+        self.is_whole = self.total == int(filled.sum())
 
     def count(self, term: int) -> int:
         """In how many live entries the token stands."""
-        owners = self.owners[self.starts[term] : self.starts[term + 1]]
-        return int(self.live[owners].sum())
+        first, end = self.starts[term], self.starts[term + 1]
+        return int(end - first) if self.is_whole else int(self.live[self.owners[first:end]].sum())
 
     def scores(self, weights: Mapping[int, float], mean_length: float) -> Floats:
         """BM25 of every entry for weighted tokens."""
@@ -108,9 +120,9 @@ class Block:
         unit_live = np.ones(len(self.owner_of_unit), dtype=bool)
         unit_live[list(deleted)] = False
         self.live = unit_live[self.first_units] if len(self.first_units) else self.live
-        self.units.live = unit_live & (self.units.lengths > 0)
-        self.whole.live = self.live & (self.whole.lengths > 0)
-        self.body.live = self.live & (self.body.lengths > 0)
+        self.units.keep(unit_live)
+        self.whole.keep(self.live)
+        self.body.keep(self.live)
         self._allowed.clear()
 
     def likeness(self, meaning: Any) -> tuple[Floats, Floats]:

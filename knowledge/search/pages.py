@@ -5,9 +5,10 @@ the index twice. What is found is asked of the database again, for the version t
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article
@@ -59,7 +60,8 @@ class Place:
 
 def documents(db: Session, audience: Audience, ids: Set[int]) -> Iterator[Document]:
     """The pages of the files that the live versions of these articles refer to."""
-    for article, file, page in db.execute(_live_pages().where(Article.id.in_(ids), Article.audience == audience)):
+    pages = _live_pages(Article, ArticleFile, ArticleFilePage)
+    for article, file, page in db.execute(pages.where(Article.id.in_(ids), Article.audience == audience)):
         yield Document(
             Place(article.id, file.id, page.number).key,
             f"{file.name.rpartition('.')[0]} {page.title}".strip(),
@@ -93,18 +95,25 @@ def best(hits: Sequence[Hit]) -> list[Place]:
     return [place for group in chosen.values() for place in group]
 
 
+def worded(query: Query) -> Query:
+    """What pages are asked: without the meaning, which none of them has, and without single characters, which stand in
+    most of them."""
+    pairs = {token: weight for token, weight in query.weights.items() if tokens.is_pair(token)}
+    return replace(query, weights=pairs or query.weights, meaning=None)
+
+
 def find(db: Session, places: Sequence[Place], query: Query) -> dict[int, list[FoundPage]]:
     """Those of the pages that belong to live versions still and speak of the question, by article; one statement."""
     if not places:
         return {}
-    wanted = [
-        and_(Article.id == one.article_id, ArticleFile.id == one.file_id, ArticleFilePage.number == one.number)
-        for one in places
-    ]
-    rows = {Place(row[0].id, row[1].id, row[2].number): row for row in db.execute(_live_pages().where(or_(*wanted)))}
+    identity = tuple_(ArticleFileUse.article_id, ArticleFilePage.file_id, ArticleFilePage.number)
+    wanted = identity.in_([(one.article_id, one.file_id, one.number) for one in places])
+    page_columns = (ArticleFilePage.number, ArticleFilePage.title, ArticleFilePage.text)
+    rows = db.execute(_live_pages(ArticleFileUse.article_id, ArticleFile, *page_columns).where(wanted))
+    live = {Place(article_id, page[0].id, page[1]): FoundPage(*page) for article_id, *page in rows}
     found: dict[int, list[FoundPage]] = {}
     for place in places:
-        page = _found(rows[place]) if place in rows else None
+        page = live.get(place)
         if page is not None and _speaks(page, query):
             found.setdefault(place.article_id, []).append(page)
     return found
@@ -118,14 +127,11 @@ def _speaks(page: FoundPage, query: Query) -> bool:
     return sum(token in text for token in telling) >= FEWEST_SHARE * len(telling)
 
 
-def _found(row: Row[Article, ArticleFile, ArticleFilePage]) -> FoundPage:
-    _article, file, page = row
-    return FoundPage(file, page.number, page.title, page.text)
-
-
-def _live_pages() -> Select[Article, ArticleFile, ArticleFilePage]:
+def _live_pages(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """These columns of each page of each file that a live version refers to."""
     return (
-        select(Article, ArticleFile, ArticleFilePage)
+        select(*columns)
+        .select_from(Article)
         .join(
             ArticleFileUse,
             and_(ArticleFileUse.article_id == Article.id, ArticleFileUse.number == Article.published_number),

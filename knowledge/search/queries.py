@@ -5,7 +5,7 @@ While the index cannot answer, a plain search of the database does, and the resu
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import or_
@@ -132,7 +132,7 @@ def _ask_pages(actor: Actor, query: Query, place: Place) -> Sequence[pages.Place
         return []
     asked = Filter(policy.audiences(actor), place.areas(), place.year)
     try:
-        return pages.best(index.pages.search(replace(query, meaning=None), asked, pages.DEPTH))
+        return pages.best(index.pages.search(pages.worded(query), asked, pages.DEPTH))
     except NotReady:
         return []
 

@@ -1,5 +1,6 @@
 """Exact scoring over mirrored segments: by words, and by meaning where there is an encoder. Needs numpy."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,18 +33,32 @@ class Signals:
         return Signals(*(np.where(allowed, one, 0.0) for one in columns))
 
 
+class Latest(threading.local):
+    """What the thread asked last: a page asks twice, the second time with a wider filter."""
+
+    signals: tuple[Query, Signals] | None = None
+    hits: tuple[Query, Mask, int, float, list[Hit]] | None = None
+
+
 class Scorer:
     """Scores a question over several blocks as if they were one collection."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = list(blocks)
-        self._last: tuple[Query, Signals] | None = None
+        self._latest = Latest()
 
     def search(self, query: Query, chosen: Filter, limit: int, *, share: float = ranking.RELATIVE_CUT) -> list[Hit]:
         """The best articles first; those below this share of the best one's score are left out."""
         if not self.blocks:
             return []
-        signals = self.signals(query).within(self.allowed(chosen))
+        allowed, latest = self.allowed(chosen), self._latest.hits
+        if latest is None or latest[0] is not query or latest[2:4] != (limit, share) or (latest[1] != allowed).any():
+            found = self._search(query, allowed, limit, share)
+            latest = self._latest.hits = (query, allowed, limit, share, found)
+        return latest[4]
+
+    def _search(self, query: Query, allowed: Mask, limit: int, share: float) -> list[Hit]:
+        signals = self.signals(query).within(allowed)
         scores, covered = signals.words, signals.covered
         if query.meaning is not None:
             joined = fusion.joined(signals.words, signals.wording, signals.middle)
@@ -56,12 +71,11 @@ class Scorer:
         return [Hit(key, score, part) for score, key, part in found if score >= cut]
 
     def signals(self, query: Query) -> Signals:
-        """What speaks for each article, over all blocks in order. The page asks twice, once with a narrower filter:
-        the last answer is kept."""
-        last = self._last
-        if last is None or last[0] is not query:
-            last = self._last = (query, self._signals(query))
-        return last[1]
+        """What speaks for each article, over all blocks in order."""
+        latest = self._latest.signals
+        if latest is None or latest[0] is not query:
+            latest = self._latest.signals = (query, self._signals(query))
+        return latest[1]
 
     def allowed(self, chosen: Filter) -> Mask:
         """Which articles the filter lets through, over all blocks in order."""
@@ -136,7 +150,7 @@ class Scorer:
             yield wording + ranking.BODY_WEIGHT * level["body"], np.maximum(wording, level["body"])
 
     def _weights(self, query: Query, name: str) -> dict[str, float]:
-        total = sum(int(getattr(block, name).live.sum()) for block in self.blocks)
+        total = sum(getattr(block, name).total for block in self.blocks)
         counts: dict[str, int] = defaultdict(int)
         for block in self.blocks:
             level: Level = getattr(block, name)
@@ -151,11 +165,11 @@ class Scorer:
 
     def _mean(self, name: str) -> float:
         levels: list[Level] = [getattr(block, name) for block in self.blocks]
-        total = sum(int(level.live.sum()) for level in levels)
-        return sum(float(level.lengths[level.live].sum()) for level in levels) / total if total else 0.0
+        total = sum(level.total for level in levels)
+        return sum(level.length for level in levels) / total if total else 0.0
 
     def _ideal(self, query: Query, known: Mapping[str, float]) -> float:
-        total = sum(int(block.whole.live.sum()) for block in self.blocks)
+        total = sum(block.whole.total for block in self.blocks)
         # An unknown token says as much as the rarest one.
         return sum(known.get(t, w * ranking.idf(0, total)) for t, w in query.weights.items() if w >= 1) or 1.0
 
