@@ -340,6 +340,6 @@ def changed_ids(db: Session) -> Sequence[int]:
     return db.scalars(select(ArticleChange.article_id).distinct().order_by(ArticleChange.article_id)).all()
 
 
-def version_is(number: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+def version_is(number: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Condition that joins articles with the version of this number."""
     return and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == number)

@@ -28,6 +28,7 @@ from knowledge.search.understanding import Understood, understand
 from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
+from opscenter.organizations.policy import under
 
 LATELY = timedelta(days=30)
 # So many different questions of late are looked through, so many of them asked, and so many places looked at.
@@ -81,11 +82,11 @@ def _moves(db: Session, article: Article, version: ArticleVersion, now: datetime
         year_from=facts.fiscal_year_from,
         year_to=facts.fiscal_year_to,
     )
-    live = find_version(db, article.id, article.published_number or 0)
-    wordings = [version.question, *version.phrasings, *([live.question, *live.phrasings] if live else [])]
-    questions = list(_questions(db, article.id, wordings, now))
     if index is None or not index.is_ready():
         return None
+    live = find_version(db, article.id, article.published_number or 0)
+    wordings = [version.question, *version.phrasings, *([live.question, *live.phrasings] if live else [])]
+    questions = list(_questions(db, article.id, document.area, wordings, now))
     try:
         return _rehearsed(index, document, str(article.id), questions)
     except NotReady:
@@ -111,13 +112,14 @@ def _place(index: Searchable, understood: Understood, chosen: Filter, key: str) 
     return keys.index(key) + 1 if key in keys else None
 
 
-def _questions(db: Session, article_id: int, wordings: Sequence[str], now: datetime) -> Iterator[Question]:
-    """What was asked most of late and ended at this article or speaks of one of its wordings."""
+def _questions(db: Session, article_id: int, area: str, wordings: Sequence[str], now: datetime) -> Iterator[Question]:
+    """What was asked most of late where this area's rules count, and ended at this article or speaks of one of its
+    wordings."""
     wanted = {token for wording in wordings for token in tokens.cut(wording)}
     times, ended_here = func.count(), func.max(case((Ask.best_article_id == article_id, 1), else_=0))
     rows = db.execute(
         select(Ask.text, Ask.area_path, Ask.fiscal_year, times, ended_here)
-        .where(Ask.asked_at > now - LATELY)
+        .where(Ask.asked_at > now - LATELY, or_(Ask.area_path.is_(None), under(Ask.area_path, area)))
         .group_by(Ask.text, Ask.area_path, Ask.fiscal_year)
         .order_by(ended_here.desc(), times.desc(), Ask.text)
         .limit(LOOKED_THROUGH)

@@ -53,16 +53,16 @@ class Album:
         self.digests: Mapping[str, str] = {file.address: file.sha256 for file in one.files}
         self.read = read
 
-    def find(self, address: str) -> tuple[BytesIO, int] | None:
-        """A picture and its width in pixels; None for one that is gone or damaged."""
+    def find(self, address: str) -> tuple[BytesIO, int, int] | None:
+        """A picture, its width and its height in pixels; None for one that is gone or damaged."""
         try:
             content = BytesIO(self.read(self.digests[address]))
         except (KeyError, DomainError):
             return None
         with Image.open(content) as picture:
-            width = picture.width
+            width, height = picture.size
             if picture.format == "WEBP":
                 content = BytesIO()
                 picture.save(content, "PNG")
         content.seek(0)
-        return content, width
+        return content, width, height

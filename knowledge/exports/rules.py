@@ -64,7 +64,7 @@ class Exported:
 
 
 def in_order(articles: list[Exported]) -> list[Exported]:
-    """By category as in the guide, the widest region first, then by question."""
+    """By category as in the guide, then by question, the widest region first."""
     return sorted(
         articles,
         key=lambda one: (_CATEGORIES.index(one.facts.category), one.content.question, one.area_path, _years(one)),

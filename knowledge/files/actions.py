@@ -26,6 +26,8 @@ from opscenter.core.events import publish
 from opscenter.core.files import Store
 
 ATTEMPTS = 3
+# So many files are looked at for the next one to read.
+LOOKED_AT = 20
 
 
 def keep_file(
@@ -74,7 +76,7 @@ def note_uses(db: Session, article_id: int, number: int, file_ids: Iterable[int]
 def begin_reading(db: Session) -> ArticleFile | None:
     """The next file whose text is to be read, counted as begun; what was begun too often without an end is given up."""
     waiting = select(ArticleFile).where(ArticleFile.text_state == TextState.WAITING).order_by(ArticleFile.id)
-    for found in db.scalars(waiting.with_for_update()):
+    for found in db.scalars(waiting.limit(LOOKED_AT).with_for_update(skip_locked=True)):
         if found.attempts < ATTEMPTS:
             found.attempts += 1
             return found

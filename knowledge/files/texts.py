@@ -25,7 +25,7 @@ from opscenter.core.sheets import cell_text, decoded
 
 MEMORY_LIMIT = 1024 * 1024 * 1024
 CPU_SECONDS = 60
-PAGES_LIMIT, PAGE_LIMIT = 1000, 20_000
+PAGES_LIMIT, PAGE_LIMIT, TEXT_LIMIT = 1000, 20_000, 2_000_000
 # Of one part of a container, unpacked.
 PART_LIMIT = 50 * 1024 * 1024
 
@@ -74,8 +74,12 @@ def read(path: Path, extension: str) -> list[Page]:
 
 
 def _first(pages: Iterable[Page]) -> Iterator[Page]:
+    left = TEXT_LIMIT
     for _number, page in zip(range(PAGES_LIMIT), pages, strict=False):
         yield page
+        left -= len(page[1])
+        if left <= 0:
+            return
 
 
 def _tidy(text: str) -> str:

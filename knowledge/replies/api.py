@@ -55,8 +55,8 @@ def ask() -> Response:
         found = search(db, reader, wanted.question, place, now=now())
         evidence = evidence_for(db, reader, found, now=now())
         citations = _citations(evidence) if evidence else []
-        row = ask_of(found, place, now=now(), channel=Channel.PROGRAM, visitor=f"key-{key.id}")
-    after_answer(lambda unit: unit.add(row))
+    visitor, at = f"key-{key.id}", now()
+    after_answer(lambda unit: unit.add(ask_of(found, place, now=at, channel=Channel.PROGRAM, visitor=visitor)))
     return _answer(evidence, citations)
 
 

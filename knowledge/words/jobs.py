@@ -56,14 +56,16 @@ def try_draft(context: JobContext, library: Library) -> None:
     with context.unit_of_work(write=False) as db:
         draft, real = get_draft(db), sample(db, now=now)
     before, after = (arranged([stand.entry for stand in one.values()], "") for one in (draft.before, draft.after))
+    report = None
     try:
         report = compare(library, real.questions, before, after, live=real.live).as_json(real.live)
     except NotReady:
-        report = None
-    with context.unit_of_work() as db:
-        # The trial of a draft that was changed meanwhile is gone, or another one.
-        this = update(WordTrial).where(WordTrial.id == waits, WordTrial.fingerprint == draft.fingerprint)
-        db.execute(this.values(report=report, taken_at=None))
+        pass
+    finally:
+        with context.unit_of_work() as db:
+            # The trial of a draft that was changed meanwhile is gone, or another one.
+            this = update(WordTrial).where(WordTrial.id == waits, WordTrial.fingerprint == draft.fingerprint)
+            db.execute(this.values(report=report, taken_at=None))
 
 
 def _take(context: JobContext, trial_id: int, now: datetime) -> bool:

@@ -72,9 +72,11 @@ def put_in(db: Session, actor: Actor, content: bytes, *, limit: int, now: dateti
     lines = [(number, entry) for number, entry in read.rows if entry is not None]
     draft = get_draft(db)
     wanted = {**draft.after, **{entry.key: Stand(entry) for _number, entry in lines}}
-    refused = [*read.refused]
+    refused, seen = [*read.refused], set[tuple[Kind, str]]()
     for number, entry in lines:
-        if problem := problem_of(entry, wanted, replaces=entry.key):
+        problem = problem_of(entry, wanted, replaces=entry.key if entry.key not in seen else None)
+        seen.add(entry.key)
+        if problem:
             refused.append(Refusal(number, problem.code, LIST_MARK.join(entry.words), problem.params))
     present = {key: stand.entry.words for key, stand in draft.after.items()}
     new = [entry for _number, entry in lines if present.get(entry.key) != entry.words]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
 import structlog
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 Work = Callable[[Session], object]
@@ -25,6 +25,8 @@ class LateWrites:
     def add(self, work: Work) -> None:
         """Have the work done: here and now, or by the thread that writes just now, which looks again when it is done.
 
+        A work may be tried twice, so it makes its rows itself.
+
         What cannot be written is lost, and the log says so.
         """
         self._waiting.append(work)
@@ -41,10 +43,10 @@ class LateWrites:
                     work(db)
         except OperationalError as error:
             log.warning("not_written_later", works=len(works), error=repr(error))
-        except SQLAlchemyError as error:
+        except Exception as error:
             if len(works) > 1:
-                # One that the database refuses takes no others along.
+                # One that fails takes no others along.
                 for work in works:
                     self._write([work])
             else:
-                log.warning("not_written_later", works=1, error=repr(error))
+                log.error("not_written_later", works=1, exc_info=error)

@@ -96,8 +96,8 @@ def suggest() -> Response:
 
 
 def _keep(found: Found, me: Asker) -> None:
-    row = actions.ask_of(found, me.place, now=now(), visitor=asker.visitor())
-    after_answer(lambda unit: unit.add(row))
+    visitor, at = asker.visitor(), now()
+    after_answer(lambda unit: unit.add(actions.ask_of(found, me.place, now=at, visitor=visitor)))
 
 
 def _results(found: Found, me: Asker) -> Results:

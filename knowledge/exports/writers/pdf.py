@@ -178,14 +178,15 @@ class _Book(FPDF):
             self.write(height, run.text, link=run.url, wrapmode=WrapMode.CHAR)
 
     def _drawn(self, address: str, words: str, height: float) -> bool:
-        """Put a picture on lines of its own, at most as wide as the text; False for one that is gone."""
+        """Put a picture on lines of its own, at most as large as the text of a page; False for one that is gone."""
         found = self.album.find(address) if self.album else None
         if found is None:
             return False
-        content, pixels = found
+        content, across, down = found
         if self.x > self.l_margin:
             self.ln(height)
-        self.image(content, w=min(pixels * PIXEL, self.epw), alt_text=words)
+        scale = min(PIXEL, self.epw / across, self.eph / down)
+        self.image(content, w=across * scale, h=down * scale, alt_text=words)
         return True
 
     def _table(self, rows: list[list[str]], *, widths: tuple[int, ...] | None, has_head: bool) -> None:

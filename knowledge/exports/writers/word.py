@@ -29,7 +29,7 @@ STYLES = ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 LISTS = ("List Bullet", "List Number", "List Continue")
 TEMPLATE_DEPTHS = 3
 STEP = Cm(0.63)
-PICTURE_WIDTH, PIXEL = Cm(14), 9525
+PICTURE_WIDTH, PICTURE_HEIGHT, PIXEL = Cm(14), Cm(22), 9525
 CODE_SIZE = Pt(9.5)
 
 
@@ -123,9 +123,10 @@ def _write_runs(paragraph: Paragraph, runs: Runs, album: Album | None) -> None:
             _link(paragraph, run, one.url)
 
 
-def _draw(paragraph: Paragraph, words: str, content: io.BytesIO, pixels: int) -> None:
-    """A picture in the line, at most as wide as the text; its words are for those who cannot see it."""
-    drawn = paragraph.add_run().add_picture(content, width=min(Length(pixels * PIXEL), PICTURE_WIDTH))
+def _draw(paragraph: Paragraph, words: str, content: io.BytesIO, across: int, down: int) -> None:
+    """A picture in the line, at most as large as the text of a page; its words are for those who cannot see it."""
+    scale = min(PIXEL, PICTURE_WIDTH / across, PICTURE_HEIGHT / down)
+    drawn = paragraph.add_run().add_picture(content, width=Length(int(across * scale)))
     drawn._inline.docPr.set("descr", words)
 
 

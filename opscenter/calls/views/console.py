@@ -124,9 +124,10 @@ def ask(call_id: int) -> Response:
     """What answers the caller's question, with the sentence to say first."""
     asked = asking.ask_at_desk(db(), actor(), call_id, request.args.get("q", ""), now())
     if asked.found.understood.text:
-        visitor = asking.visitor_of(call_id)
-        row = ask_of(asked.found, asked.place, now=now(), channel=Channel.DESK, visitor=visitor)
-        after_answer(lambda unit: unit.add(row))
+        visitor, at = asking.visitor_of(call_id), now()
+        after_answer(
+            lambda unit: unit.add(ask_of(asked.found, asked.place, now=at, channel=Channel.DESK, visitor=visitor))
+        )
     return render("calls/_asked.html", asked=asked, call_id=call_id)
 
 

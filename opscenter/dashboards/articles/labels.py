@@ -23,8 +23,10 @@ LABELS: dict[StrEnum, str] = {
 }
 
 DEFINITIONS: Mapping[Measure, str] = {
-    Measure.SELF_SERVICE: mark("说“解决了”的次数 ÷（说“解决了”的次数 + 人工提交的工单数）。告警自动开的工单不算。"),
-    Measure.CONTAINMENT: mark("听过公告或按键听过内容、没有转人工就挂机的来电 ÷ 全部来电。"),
+    Measure.SELF_SERVICE: mark(
+        "说“解决了”的次数 ÷（说“解决了”的次数 + 人工提交的工单数）。告警自动开的工单不算；读上级文章解决的，记在上级。"
+    ),
+    Measure.CONTAINMENT: mark("听过公告或按过键、没有转人工就挂机的来电 ÷ 全部来电。"),
     Measure.USEFUL: mark("说“有用”的次数 ÷ 全部评价次数。同一访客对一篇文章只算一次。"),
     Measure.DEAD: mark("在线 90 天以上、近 90 天没有人打开的文章。"),
     Measure.CONTRADICTORY: mark(

@@ -60,7 +60,7 @@ def rows_of(db: Session, actor: Actor, measure: Measure, period: Period, *, now:
     if measure is Measure.CONTAINMENT:
         return [_called(one) for one in lists.list_called(db, actor, period)]
     if measure is Measure.USEFUL:
-        return [_judged(one, actor) for one in lists.list_judged(db, actor, period)]
+        return [_judged(one, actor) for one in lists.list_judged(db, actor, period, now=now)]
     if measure is Measure.CONTRIBUTORS:
         return [_contributor(one) for one in lists.list_contributors(db, actor, period)]
     return [_standing(one, actor, measure) for one in lists.list_standing(db, actor, measure, now=now)]
@@ -79,7 +79,7 @@ def _judged(one: Judged, actor: Actor) -> Row:
     note = _("评价太少，只供参考") if said.whole < FEW else ""
     shares = (filters.percent(said.share, 0), filters.percent(one.surely, 0))
     cells = (one.question, one.region, said.part, said.whole, *shares, note)
-    return Row(cells, {0: _address(one.article_id, actor)})
+    return Row(cells, {0: _address(one.article_id, actor)} if one.is_out or _edits(actor) else {})
 
 
 def _standing(one: Standing, actor: Actor, measure: Measure) -> Row:

@@ -79,6 +79,18 @@ def test_questions_of_other_matters_and_months_are_not_tried(db: Session, articl
     assert [text for text, *_ in moved(db, article, now, WORDS)] == [WORDS]
 
 
+def test_questions_from_where_other_rules_count_are_not_tried(db: Session, now: datetime) -> None:
+    county = cast.county(db)
+    own = make_article(db, county, text=content(question="工资没有发到怎么查"))
+    indexed(db, own)
+    for place in (county, cast.other_city(db)):
+        make_ask(db, f"工资没有发到{place.short_name}", at=now - timedelta(days=1), area_path=place.path)
+    text = content(question="工资没有发到怎么查", phrasings=(WORDS,))
+    save_version(db, cast.sheng(db), own.id, text, facts(county), base_number=1, now=now)
+    effect = effect_of(db, cast.sheng(db), own, get_version(db, own.id, 2), now=now)
+    assert [one.text for one in effect.moves or ()] == [f"工资没有发到{county.short_name}"]
+
+
 def test_a_gap_whose_question_finds_the_article_is_covered(db: Session, article: Article, now: datetime) -> None:
     gap = make_gap(db, "我的薪水没到卡上怎么办", now=now)
     moved(db, article, now, WORDS)

@@ -1,10 +1,13 @@
 """The PDF booklet: one file with everything in it, on machines with and without a Chinese font."""
 
+import io
 import re
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from knowledge.articles.shelf import Filters
@@ -19,6 +22,7 @@ from tests.factories.files import make_file
 from tests.factories.knowledge import content, make_article
 
 STEPS = "1. **看**[公告](https://example.cn)\n   - 甲"
+A4_POINTS = 842
 TABLE = "| a | b |\n| - | - |\n| 1 | |"
 BODY = f"{STEPS}\n\n> 引\n\n## 头\n\n---\n\n{TABLE}\n\n```\nx\n```"
 
@@ -76,3 +80,14 @@ def test_pictures_stand_in_the_booklet_and_missing_ones_leave_their_words(
     found = articles(db, now, 0)
     drawn = pdf.write_pdf(found, "张某", store_of(tmp_path).read)
     assert (drawn.count(b"/Subtype /Image"), pdf.write_pdf(found, "张某", nothing).count(b"/Subtype /Image")) == (1, 0)
+
+
+def test_a_tall_picture_is_drawn_as_high_as_the_page_at_most(db: Session, now: datetime, tmp_path: Path) -> None:
+    tall = io.BytesIO()
+    Image.new("RGB", (300, 4000)).save(tall, "PNG")
+    file = make_file(db, tmp_path, tall.getvalue())
+    make_article(db, cast.province(db), text=content(body=f"![长图]({file.address})"))
+    drawn = PdfReader(io.BytesIO(pdf.write_pdf(articles(db, now, 0), "张某", store_of(tmp_path).read)))
+    contents = b"".join(page.get_contents().get_data() for page in drawn.pages)
+    (height,) = re.findall(rb"[\d.]+ 0 0 ([\d.]+) [\d.]+ [\d.]+ cm /I", contents)
+    assert float(height) < A4_POINTS

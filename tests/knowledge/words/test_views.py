@@ -76,3 +76,10 @@ def test_a_file_with_a_wrong_line_is_not_taken_at_all(browser: FlaskClient, db: 
     answer = browser.post("/articles/words/file", data=form)
     assert (answer.status_code, "没有“缩写”这个类别" in answer.text) == (422, True)
     assert get_draft(db).rows == []
+
+
+def test_a_word_that_stands_twice_in_a_file_is_named_and_nothing_is_taken(browser: FlaskClient, db: Session) -> None:
+    lines = "类别,词,相关的词\n同义词,打款,付款\n同义词,打款,划款\n".encode()
+    form = {"csrf_token": csrf(browser, "/articles/words/file"), "file": (io.BytesIO(lines), "words.csv")}
+    answer = browser.post("/articles/words/file", data=form)
+    assert (answer.status_code, "“打款”已有这一类" in answer.text, get_draft(db).rows) == (422, True, [])

@@ -53,3 +53,15 @@ def test_what_the_database_refuses_takes_nothing_else_along(committed: Database)
         committed.late.add(three)
     assert kinds(committed) == ["before", "after"]
     assert [(entry["event"], entry["works"]) for entry in logs] == [("not_written_later", 1)]
+
+
+def test_one_that_fails_of_itself_takes_nothing_else_along_either(committed: Database) -> None:
+    def three(_db: Session) -> None:
+        leave(committed, "before")
+        committed.late.add(lambda _unit: {}["nothing"])
+        leave(committed, "after")
+
+    with capture_logs() as logs:
+        committed.late.add(three)
+    assert kinds(committed) == ["before", "after"]
+    assert [entry["event"] for entry in logs] == ["not_written_later"]

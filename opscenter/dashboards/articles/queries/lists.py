@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleOpening, ArticleVerdict
 from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.policy import is_out
 from knowledge.articles.queries import version_is
 from opscenter.accounts.models import Account
 from opscenter.calls.models.calls import Call
 from opscenter.core.actor import Actor
 from opscenter.core.audit import AuditEntry
+from opscenter.core.workdays import local_day
 from opscenter.dashboards.articles.queries.figures import (
     asked_by_people,
     in_reach,
@@ -29,6 +31,9 @@ from opscenter.tickets.models import Ticket
 ADOPTED = "article.add_phrasing"
 DEEDS = ("versions", "published", "reviewed", "phrasings")
 _USEFUL = func.sum(case((ArticleVerdict.is_useful, 1), else_=0))
+
+# What readers have, or had last; managers are not shown drafts.
+_SHOWN = func.coalesce(Article.published_number, Article.latest_number)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Judged:
     article_id: int
     question: str
     region: str
+    is_out: bool
     opinions: Ratio
 
     @property
@@ -126,7 +132,7 @@ def list_called(db: Session, actor: Actor, period: Period) -> Sequence[Called]:
     return [Called(row[0], Ratio(row[1], row[2])) for row in rows]
 
 
-def list_judged(db: Session, actor: Actor, period: Period) -> Sequence[Judged]:
+def list_judged(db: Session, actor: Actor, period: Period, *, now: datetime) -> Sequence[Judged]:
     """Articles that somebody judged in the period, the one that surely helps least first."""
     said = (
         select(ArticleVerdict.article_id, _USEFUL.label("useful"), func.count().label("whole"))
@@ -135,13 +141,20 @@ def list_judged(db: Session, actor: Actor, period: Period) -> Sequence[Judged]:
         .subquery()
     )
     rows = db.execute(
-        select(Article.id, ArticleVersion.question, Organization.short_name, said.c.useful, said.c.whole)
+        select(
+            Article.id,
+            ArticleVersion.question,
+            Organization.short_name,
+            is_out(local_day(now)),
+            said.c.useful,
+            said.c.whole,
+        )
         .join(said, said.c.article_id == Article.id)
-        .join(ArticleVersion, version_is(Article.latest_number))
+        .join(ArticleVersion, version_is(_SHOWN))
         .join(Organization, Organization.id == Article.organization_id)
         .where(in_reach(actor))
     )
-    judged = [Judged(row[0], row[1], row[2], Ratio(row[3], row[4])) for row in rows]
+    judged = [Judged(row[0], row[1], row[2], row[3], Ratio(row[4], row[5])) for row in rows]
     return sorted(judged, key=lambda one: (one.surely, -one.opinions.whole, one.article_id))
 
 
@@ -158,7 +171,7 @@ def list_standing(db: Session, actor: Actor, measure: Measure, *, now: datetime)
             day,
             opened.scalar_subquery(),
         )
-        .join(ArticleVersion, version_is(Article.latest_number))
+        .join(ArticleVersion, version_is(_SHOWN))
         .join(Organization, Organization.id == Article.organization_id)
         .outerjoin(Account, Account.id == Article.owner_id)
         .where(in_reach(actor), is_standing(measure, now))
@@ -168,7 +181,7 @@ def list_standing(db: Session, actor: Actor, measure: Measure, *, now: datetime)
 
 
 def list_contributors(db: Session, actor: Actor, period: Period) -> Sequence[Contributor]:
-    """People who wrote, reviewed or adopted something in the period, the most versions first."""
+    """People who wrote a version in the period, and what else they did, the most versions first."""
     came_out = and_(in_reach(actor), is_in(Article.published_at, period))
     deeds = union_all(
         select(ArticleVersion.author_id.label("who"), literal("versions").label("deed"))
@@ -187,6 +200,7 @@ def list_contributors(db: Session, actor: Actor, period: Period) -> Sequence[Con
         select(Account.display_name, *counts)
         .join(deeds, deeds.c.who == Account.id)
         .group_by(Account.id, Account.display_name)
+        .having(counts[0] > 0)
         .order_by(counts[0].desc(), counts[1].desc(), Account.id)
     )
     return [Contributor(*row) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.answers.actions import give_verdict, keep_opening
 from knowledge.articles.actions.review import add_phrasing
+from knowledge.articles.actions.write import save_version
 from knowledge.articles.models import Article
 from opscenter.calls.models.calls import CallStep
 from opscenter.calls.rules import Outcome, StepKind
@@ -16,7 +17,7 @@ from opscenter.dashboards.articles.rules.measures import Measure, Ratio, Span, b
 from tests import cast
 from tests.conftest import START
 from tests.factories.calls import make_call
-from tests.factories.knowledge import content, make_article
+from tests.factories.knowledge import content, facts, make_article
 from tests.factories.tickets import make_ticket
 
 MONTH = period_of(Span.MONTH, START.date())
@@ -77,8 +78,17 @@ def test_the_least_sure_article_stands_first_however_good_its_share(db: Session)
     praised, proven = make_article(db), make_article(db)
     judge(db, praised, "+")
     judge(db, proven, "+++++++++-")
-    found = lists.list_judged(db, cast.sheng(db), MONTH)
+    found = lists.list_judged(db, cast.sheng(db), MONTH, now=START)
     assert [(row.article_id, row.opinions) for row in found] == [(praised.id, Ratio(1, 1)), (proven.id, Ratio(9, 10))]
+
+
+def test_who_only_measures_is_shown_the_question_that_readers_have(db: Session) -> None:
+    article = make_article(db, text=content(question="工资什么时候发"))
+    judge(db, article, "+")
+    draft = content(question="还没审过的问题")
+    save_version(db, cast.sheng(db), article.id, draft, facts(cast.province(db)), base_number=1, now=START)
+    (row,) = lists.list_judged(db, cast.sheng(db), MONTH, now=START)
+    assert (row.question, row.is_out) == ("工资什么时候发", True)
 
 
 def test_regions_count_what_their_articles_solved_and_their_tickets(db: Session) -> None:
