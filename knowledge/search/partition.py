@@ -103,6 +103,7 @@ class Partition:
         """Forget everything; the next writer starts an empty index."""
         with self._lock:
             self._close()
+            self._blocks = {}
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def write(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> Written:
@@ -222,7 +223,8 @@ class Partition:
     def _close(self) -> None:
         if self._index is not None:
             self._index.close()
-        self._index, self._generation, self._birth, self._blocks = None, None, None, {}
+        # What was read of it serves until the next reading is done.
+        self._index, self._generation, self._birth = None, None, None
 
 
 def _vectors(encoder: Encoder, texts: Sequence[str]) -> Any:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,28 @@ def test_a_commit_is_read_before_anybody_asks(tmp_path: Path) -> None:
     stopped.set()
     keeper.join()
     assert reader.partitions["public"].blocks()
+
+
+def test_while_a_new_index_is_read_the_old_one_answers(tmp_path: Path) -> None:
+    reader, found, done = Library(tmp_path), list[list[str]](), threading.Event()
+    reader.index(DOCUMENTS)
+
+    def keep_asking() -> None:
+        while not done.is_set():
+            with suppress(NotReady):
+                found.append(ask(reader, "公务卡"))
+
+    askers = [threading.Thread(target=keep_asking) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    for _ in range(5):
+        Library(tmp_path).partitions["public"].wipe()
+        Library(tmp_path).index(DOCUMENTS)
+        time.sleep(0.3)
+    done.set()
+    for asker in askers:
+        asker.join()
+    assert {tuple(keys[:1]) for keys in found} == {("3",)}
 
 
 def test_hits_far_below_the_best_are_left_out(index: Library) -> None:
