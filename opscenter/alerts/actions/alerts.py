@@ -29,6 +29,7 @@ def follow_check(db: Session, check_id: int, *, now: datetime) -> bool:
     Late, early or repeated calls come to the same end. A check that went down and recovered before anybody looked
     opens nothing.
     """
+    states.wait_for_others_of(db, check_id)
     alert = states.find_open_alert(db, check_id)
     standing = states.find_standing(db, check_id)
     if standing is None:

@@ -19,6 +19,7 @@ def record_missed(db: Session, check_id: int, *, since: datetime, now: datetime)
 
     Faults inside announced work or a silence stay out, as if they had been heard of in time.
     """
+    states.wait_for_others_of(db, check_id)
     standing = states.find_standing(db, check_id)
     if standing is None:
         return 0

@@ -73,8 +73,16 @@ def find_standing(db: Session, check_id: int) -> Standing | None:
     )
 
 
+def wait_for_others_of(db: Session, check_id: int) -> None:
+    """Whoever decides about the alerts of this check waits until this transaction is over, and then finds them.
+
+    The check's own row is held, for there may be no alert yet; rows that refer to it are written meanwhile.
+    """
+    db.execute(select(Check.id).where(Check.id == check_id).with_for_update(key_share=True))
+
+
 def find_open_alert(db: Session, check_id: int) -> Alert | None:
-    """The open alert of a check, locked against a second decision at the same time."""
+    """The open alert of a check, locked against people who take it at the same time."""
     return db.scalar(select(Alert).where(Alert.check_id == check_id, Alert.resolved_at.is_(None)).with_for_update())
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import exc, select
 
 from opscenter.alerts.actions.alerts import follow_check
+from opscenter.alerts.actions.missed import record_missed
 from opscenter.alerts.models import Alert
 from opscenter.alerts.reactions import open_or_resolve_alert
 from opscenter.alerts.rules import AlertState, Severity
@@ -14,11 +15,13 @@ from opscenter.core.audit import AuditEntry
 from opscenter.core.events import OutboxEvent
 from opscenter.core.live import LiveEvent
 from probes.engine.events import CheckFlipped
+from probes.targets.models import CheckFlip
 from probes.targets.rules import CheckState
 from tests import cast
 from tests.factories.alerts import make_alert, make_silence, set_state
 from tests.factories.maintenance import make_window
 from tests.factories.probes import make_check
+from tests.meeting import Meeting, nothing
 
 OK, DEGRADED, DOWN, UNKNOWN, PAUSED = CheckState
 
@@ -43,6 +46,34 @@ def test_a_check_that_is_down_opens_a_critical_alert(db, check, now):
     assert (alert.severity, alert.state) == (Severity.CRITICAL, AlertState.FIRING)
     assert (alert.since, alert.fired_at, alert.next_step_at) == (now - timedelta(seconds=9), now, now)
     assert (alert.summary, alert.organization_id, alert.is_demo) == ("前置机：拒绝连接", check.organization_id, True)
+
+
+def test_the_news_and_the_minutes_comparison_at_one_moment_open_one_alert(fresh_database, now):
+    with fresh_database.unit_of_work() as db:
+        check = make_check(db, organization=cast.county(db), state=OK)
+        set_state(db, check, DOWN, since=now)
+
+    def follow(db):
+        follow_check(db, check.id, now=now)
+
+    assert Meeting(fresh_database).meet(follow, nothing, meanwhile=follow) == ("done", "done")
+    with fresh_database.unit_of_work(write=False) as db:
+        assert len(alerts(db)) == 1
+
+
+def test_a_fault_that_nobody_heard_of_is_entered_once_by_two_who_find_it_at_one_moment(fresh_database, now):
+    with fresh_database.unit_of_work() as db:
+        check = make_check(db, organization=cast.county(db), state=OK)
+        for before, after, minute in ((OK, DOWN, 3), (DOWN, OK, 2)):
+            at = now - timedelta(minutes=minute)
+            db.add(CheckFlip(check_id=check.id, before=before, after=after, reason="", since=at, at=at))
+
+    def enter(db):
+        record_missed(db, check.id, since=now - timedelta(hours=1), now=now)
+
+    assert Meeting(fresh_database).meet(enter, nothing, meanwhile=enter) == ("done", "done")
+    with fresh_database.unit_of_work(write=False) as db:
+        assert len(alerts(db)) == 1
 
 
 def test_a_slow_check_opens_a_warning(db, check, now):
