@@ -15,7 +15,7 @@ from knowledge.articles.actions.count import count_verdict, count_view
 from knowledge.articles.queries import get_readable
 from knowledge.search.queries import Found, Place
 from opscenter.core.actor import Actor
-from opscenter.core.masking import mask_text
+from opscenter.core.masking import mask_wording
 from opscenter.core.workdays import local_day
 
 TEXT_LIMIT = 200
@@ -32,7 +32,7 @@ def ask_of(
     """The question as it is written down for the gap list, without personal data."""
     best = found.near[0].article_id if found.near else None
     return Ask(
-        text=mask_text(found.understood.text)[:TEXT_LIMIT],
+        text=mask_wording(found.understood.text)[:TEXT_LIMIT],
         channel=channel,
         area_path=place.path,
         fiscal_year=place.year,
@@ -79,7 +79,7 @@ def give_verdict(
         version_number=reading.version.number,
         visitor=visitor,
         is_useful=is_useful,
-        question=mask_text(question)[:TEXT_LIMIT],
+        question=mask_wording(question)[:TEXT_LIMIT],
         given_at=now,
     )
     db.add(verdict)

@@ -16,7 +16,7 @@ from knowledge.replies.rules import Passage, best_block, passage_text, share_of
 from knowledge.search.pages import FoundPage
 from knowledge.search.queries import Found
 from opscenter.core.actor import Actor
-from opscenter.core.masking import mask_text
+from opscenter.core.masking import mask_wording
 
 ARTICLES, PAGES = 4, 2
 # A page answers if it holds this share of the question, and an article that was found with a page, too.
@@ -37,7 +37,7 @@ class Source:
         if self.page:
             text = self.page.text
             title, first, parts = self.page.file.name, excerpt(text, wanted), text.split("\n")
-        return Passage(self.reading.article.id, mask_text(title), mask_text(passage_text(first, parts, wanted)))
+        return Passage(self.reading.article.id, mask_wording(title), mask_wording(passage_text(first, parts, wanted)))
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _telling_pages(found: Found, near: Sequence[int]) -> Sequence[tuple[int, Fou
 
 def _weighed(found: Found, articles: Sequence[Source], pages: Sequence[Source]) -> Evidence | None:
     """The first article answers unless a page says more; it has to say something if it was found with a page."""
-    question, wanted = mask_text(found.understood.text), found.understood.query.weights
+    question, wanted = mask_wording(found.understood.text), found.understood.query.weights
     quote, own = _own_words(articles[0].reading.version, wanted)
     said = excerpt(pages[0].page.text, wanted) if pages and pages[0].page else ""
     share = share_of(said, wanted)

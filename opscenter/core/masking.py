@@ -10,14 +10,22 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from opscenter.core import phones
+from opscenter.core.people import mask_people
 from opscenter.core.phones import PhoneKind
 
 STAR = "*"
 _EMAIL = re.compile(r"(?P<user>[A-Za-z0-9._%+\-]+)@(?P<host>[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+)")
-_ID_NUMBER = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dXx])")
+_ID_NUMBER = re.compile(
+    r"(?<!\d)\d{6}[ \-]?(?:19|20)\d{2}[ \-]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ \-]?\d{3}[\dXx](?![\dXx])"
+)
 _BANK_ACCOUNT = re.compile(r"(?<!\d)\d{4}(?:[ \-]?\d{4}){3}(?:[ \-]?\d{1,3})?(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(?:\+86[ \-]?|0)(?:10|2\d|[3-9]\d{2})[ \-]?[2-8]\d{2,3}[ \-]?\d{4}(?!\d)")
+_HANDLE = re.compile(r"(?P<kind>(?:微信|[Qq]{2})号?[码是为:： ]{0,2})[A-Za-z0-9][A-Za-z0-9_\-]{4,19}")
+_PLATE = re.compile(
+    r"(?P<place>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z])"
+    r"[·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])"
+)
 _FORMATTER = logging.Formatter()
 
 
@@ -69,11 +77,20 @@ def mask_text(text: str) -> str:
 
     Bank cards are recognised by their check digit, so that order numbers and timestamps stay readable.
     """
-    text = _ID_NUMBER.sub(lambda found: mask_id_number(found[0]), text)
+    text = _ID_NUMBER.sub(lambda found: mask_id_number(re.sub(r"[ \-]", "", found[0])), text)
     text = _BANK_ACCOUNT.sub(lambda found: mask_bank_account(found[0]) if _luhn(found[0]) else found[0], text)
     text = _MOBILE.sub(lambda found: mask_phone(found[0]), text)
     text = _LANDLINE.sub(lambda found: mask_phone(found[0]), text)
     return _EMAIL.sub(lambda found: mask_email(found[0]), text)
+
+
+def mask_wording(text: str) -> str:
+    """What people wrote, as it is kept or sent on: like `mask_text`, and names, accounts and car plates as well.
+
+    Not for log lines: it costs more, and no line of ours carries a name.
+    """
+    text = _HANDLE.sub(lambda found: f"{found['kind']}{STAR * 4}", mask_text(text))
+    return mask_people(_PLATE.sub(lambda found: f"{found['place']}{STAR * 5}", text))
 
 
 class MaskingFilter(logging.Filter):

@@ -31,7 +31,7 @@ from knowledge.gaps.rules import (
 )
 from knowledge.phrasings.rules import same_words
 from knowledge.search import tokens
-from opscenter.core.masking import mask_text
+from opscenter.core.masking import mask_wording
 
 BATCH = 500
 
@@ -92,12 +92,12 @@ def followed_by_call(db: Session, unit_path: str, note: str, *, at: datetime) ->
 
 def solved_without_article(db: Session, ticket: SolvedTicket, *, now: datetime) -> None:
     """Keep a ticket's question and its solution, masked; a ticket solved again replaces its solution."""
-    resolution = mask_text(ticket.resolution)[:RESOLUTION_LIMIT]
+    resolution = mask_wording(ticket.resolution)[:RESOLUTION_LIMIT]
     known = db.scalar(select(GapQuestion).where(GapQuestion.ticket_number == ticket.number))
     if known is not None:
         known.resolution = resolution
         return
-    text = mask_text(ticket.text)[:TEXT_LIMIT]
+    text = mask_wording(ticket.text)[:TEXT_LIMIT]
     if not is_question(text):
         return
     db.add(

@@ -60,6 +60,7 @@ TEXTS = {
     "座机+862083335678": "座机020-****5678",
     "身份证440106199001011234。": "身份证440106********1234。",
     "卡号 4111 1111 1111 1111": "卡号 ****1111",
+    "身份证 440106 19900101 1234": "身份证 440106********1234",
     "邮箱 li.si@example.cn": "邮箱 l***@example.cn",
     "请拨12345或400-800-1234": "请拨12345或400-800-1234",
     "单号202611211405001234": "单号202611211405001234",
@@ -71,6 +72,21 @@ TEXTS = {
 @pytest.mark.parametrize(("text", "shown"), TEXTS.items(), ids=list(TEXTS))
 def test_free_text_loses_personal_data_only(text, shown):
     assert masking.mask_text(text) == shown
+
+
+WORDINGS = {
+    "王小明 13800005678": "王* 138****5678",
+    "微信号：wxid_abc123 加我": "微信号：**** 加我",
+    "QQ 12345678": "QQ ****",
+    "粤A12345 的加油费": "粤A***** 的加油费",
+    "粤财预〔2026〕12号怎么查": "粤财预〔2026〕12号怎么查",
+    "报错 E30012": "报错 E30012",
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), WORDINGS.items(), ids=list(WORDINGS))
+def test_what_people_wrote_loses_names_accounts_and_plates_too(text, shown):
+    assert masking.mask_wording(text) == shown
 
 
 def test_the_log_filter_masks_message_arguments_and_traceback():
