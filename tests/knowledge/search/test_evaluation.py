@@ -34,6 +34,29 @@ def test_recall_is_the_mean_over_all_questions(files: list[str]) -> None:
     assert (figures["recall@1"], figures["docs"], figures["queries"]) == (0.6667, 2, 3)
 
 
+def test_a_question_without_an_answer_is_asked_and_stays_out_of_the_means(files: list[str]) -> None:
+    with Path(files[1]).open("a", encoding="utf-8") as queries:
+        queries.write('\n{"text": "明天下雨吗", "rel": []}')
+    figures = json.loads(CliRunner().invoke(main, ["knowledge", "evaluate", *files, "--json"]).output)
+    assert (figures["recall@1"], figures["queries"]) == (0.6667, 4)
+
+
+BROKEN = {
+    '{"text": "公务卡"}': "queries 第 2 行没有 rel，请补上后重试",
+    '{"text": ': "queries 第 2 行不是 UTF-8 编码的 JSON 对象，请改正后重试",
+    "[1]": "queries 第 2 行不是 UTF-8 编码的 JSON 对象，请改正后重试",
+    "天气".encode("gb18030"): "queries 第 2 行不是 UTF-8 编码的 JSON 对象，请改正后重试",
+}
+
+
+@pytest.mark.parametrize(("line", "said"), BROKEN.items(), ids=["without rel", "cut off", "a list", "GB18030"])
+def test_a_line_that_cannot_be_read_is_named(files: list[str], line: str | bytes, said: str) -> None:
+    first = b'\xef\xbb\xbf{"text": "\xe5\x8d\xa1", "rel": ["a"]}\n'
+    Path(files[1]).write_bytes(first + (line if isinstance(line, bytes) else line.encode()))
+    result = CliRunner().invoke(main, ["knowledge", "evaluate", *files])
+    assert (result.exit_code, said in result.output) == (1, True)
+
+
 def test_the_table_names_every_figure(files: list[str]) -> None:
     output = CliRunner().invoke(main, ["knowledge", "evaluate", *files]).output
     assert all(key in output for key in KEYS)
