@@ -140,7 +140,7 @@ LABELS: tuple[dict[StrEnum, str], ...] = (
         Event.PAUSED: mark("暂停计时"),
         Event.RESUMED: mark("恢复计时"),
         Event.SOLVED: mark("解决"),
-        Event.REOPENED: mark("重新打开"),
+        Event.REOPENED: mark("再次打开"),
         Event.CLOSED: mark("关闭"),
         Event.WITHDRAWN: mark("撤回"),
         Event.PRIORITY_CHANGED: mark("调整优先级"),
