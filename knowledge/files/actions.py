@@ -5,7 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from knowledge.files.events import FileRead
@@ -26,8 +26,6 @@ from opscenter.core.events import publish
 from opscenter.core.files import Store
 
 ATTEMPTS = 3
-# So many files are looked at for the next one to read.
-LOOKED_AT = 20
 
 
 def keep_file(
@@ -75,13 +73,13 @@ def note_uses(db: Session, article_id: int, number: int, file_ids: Iterable[int]
 
 def begin_reading(db: Session) -> ArticleFile | None:
     """The next file whose text is to be read, counted as begun; what was begun too often without an end is given up."""
-    waiting = select(ArticleFile).where(ArticleFile.text_state == TextState.WAITING).order_by(ArticleFile.id)
-    for found in db.scalars(waiting.limit(LOOKED_AT).with_for_update(skip_locked=True)):
-        if found.attempts < ATTEMPTS:
-            found.attempts += 1
-            return found
-        found.text_state, found.text_problem = TextState.FAILED, "file.text_too_large"
-    return None
+    waits = ArticleFile.text_state == TextState.WAITING
+    given_up = update(ArticleFile).where(waits, ArticleFile.attempts >= ATTEMPTS)
+    db.execute(given_up.values(text_state=TextState.FAILED, text_problem="file.text_too_large"))
+    found = db.scalar(select(ArticleFile).where(waits).order_by(ArticleFile.id).limit(1))
+    if found is not None:
+        found.attempts += 1
+    return found
 
 
 def keep_text(db: Session, file_id: int, found: Sequence[Page] | str, *, now: datetime) -> None:

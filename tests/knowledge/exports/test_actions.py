@@ -1,11 +1,13 @@
 """What leaves the house, who may take it, and what stays behind as a record."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -122,6 +124,20 @@ def test_a_booklet_with_pictures_that_nobody_edited_changes_nothing(
     made = export(db, cast.sheng(db), now, Format.WORD, write=write_word, store=store)
     report = import_file(db, cast.sheng(db), made.content, "a.docx", OPTIONS, store=store, now=now)
     assert report.counts() == {"added": 0, "changed": 0, "unchanged": 1, "refused": 0}
+
+
+@pytest.mark.parametrize("size", [(300, 4000), (4000, 300)], ids=["tall", "wide"])
+def test_a_large_picture_fits_the_page_of_the_booklet(
+    db: Session, now: datetime, tmp_path: Path, store: Store, size: tuple[int, int]
+) -> None:
+    file = make_file(db, tmp_path, picture(*size))
+    make_article(db, cast.province(db), text=content(body=f"![长图]({file.address})"))
+    made = export(db, cast.sheng(db), now, Format.WORD, write=write_word, store=store)
+    book = Document(io.BytesIO(made.content))
+    (drawn,), page = book.inline_shapes, book.sections[0]
+    assert drawn.height <= page.page_height - page.top_margin - page.bottom_margin
+    assert drawn.width <= page.page_width - page.left_margin - page.right_margin
+    assert drawn.width / drawn.height == pytest.approx(size[0] / size[1], rel=0.01)
 
 
 def test_an_export_is_a_row_with_purpose_count_and_filter(db: Session, now: datetime) -> None:

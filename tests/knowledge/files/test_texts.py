@@ -85,6 +85,12 @@ def test_a_file_without_text_says_why(place: Callable[[str, bytes], Path], case:
     assert str(refused.value) == code
 
 
+def test_no_more_is_kept_of_a_file_than_its_text_may_have(place: Callable[[str, bytes], Path]) -> None:
+    slides = ["字" * texts.PAGE_LIMIT] * (texts.TEXT_LIMIT // texts.PAGE_LIMIT + 5)
+    path = place("a.pptx", pptx(*slides))
+    assert sum(len(text) for _title, text in texts.read(path, ".pptx")) == texts.TEXT_LIMIT
+
+
 def test_reading_happens_in_a_process_of_its_own(place: Callable[[str, bytes], Path]) -> None:
     assert reading.read_text(place("a.docx", docx("总则")), ".docx") == [("", "总则")]
     assert reading.read_text(place("b.docx", b"PK"), ".docx") == "file.text_damaged"

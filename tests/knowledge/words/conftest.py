@@ -40,15 +40,20 @@ def index(tmp_path: Path) -> Library:
 
 
 @pytest.fixture
-def work(db: Session, database: Database, settings: Settings, clock: Clock, index: Library) -> Callable[[], None]:
-    """One round of a worker: the index, a new version, a trial that waits."""
-    context = JobContext(database, settings, clock)
+def worker(database: Database, settings: Settings, clock: Clock) -> JobContext:
+    """What a worker works with."""
+    return JobContext(database, settings, clock)
+
+
+@pytest.fixture
+def work(db: Session, worker: JobContext, index: Library) -> Callable[[], None]:
+    """One round of the worker: the index, a new version, a trial that waits."""
 
     def round_() -> None:
         db.commit()
-        feed.follow(lambda: context.unit_of_work(write=False), index)
-        jobs.take_over(context, index)
-        jobs.try_draft(context, index)
+        feed.follow(lambda: worker.unit_of_work(write=False), index)
+        jobs.take_over(worker, index)
+        jobs.try_draft(worker, index)
         db.expire_all()
 
     return round_

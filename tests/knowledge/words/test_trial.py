@@ -1,6 +1,6 @@
 """What a draft does to real questions is said before it is published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,16 @@ from knowledge.answers.actions import give_verdict
 from knowledge.answers.models import Ask
 from knowledge.answers.rules import Channel
 from knowledge.articles.models import Article
+from knowledge.search.contract import Hit
+from knowledge.search.library import Library
 from knowledge.search.vocabulary import Entry, Key, Kind
-from knowledge.words import actions
+from knowledge.words import actions, jobs
 from knowledge.words.models import WordTrial
 from opscenter.core.actor import ANONYMOUS, Actor
+from opscenter.core.jobs import JobContext
 from tests.factories.knowledge import content, make_article
+
+Work = Callable[[], None]
 
 
 @pytest.fixture
@@ -27,9 +32,7 @@ def article(db: Session) -> Article:
 
 
 @pytest.fixture
-def tried(
-    db: Session, editor: Actor, now: datetime, work: Callable[[], None]
-) -> Callable[[Entry | Key], dict[str, Any]]:
+def tried(db: Session, editor: Actor, now: datetime, work: Work) -> Callable[[Entry | Key], dict[str, Any]]:
     """The report on one drafted entry, or on one taken away."""
 
     def report(what: Entry | Key) -> dict[str, Any]:
@@ -88,3 +91,27 @@ def test_a_question_whose_right_article_is_known_is_not_tried_again_without_it(
     give_verdict(db, ANONYMOUS, article.id, visitor="a", is_useful=True, question="俸禄", now=now)
     asks(db, "俸禄", now)
     assert [row["outcome"] for row in tried(Entry(Kind.ONE_WAY, ("俸禄", "薪水")))["rows"]] == ["better"]
+
+
+class Failing(Library):
+    """An index that cannot be asked."""
+
+    def search(self, *_question: object) -> Sequence[Hit]:
+        """Never answers."""
+        raise RuntimeError("no answer")
+
+
+@pytest.mark.usefixtures("article")
+def test_a_trial_that_fails_is_tried_again(
+    db: Session, editor: Actor, worker: JobContext, index: Library, work: Work
+) -> None:
+    now = worker.now()
+    asks(db, "发薪金", now)
+    work()
+    actions.put_entry(db, editor, Entry(Kind.ONE_WAY, ("薪金", "薪水")), now=now)
+    actions.ask_trial(db, editor, now=now)
+    db.commit()
+    with pytest.raises(RuntimeError):
+        jobs.try_draft(worker, Failing(index.folder))
+    work()
+    assert db.scalars(select(WordTrial.report)).one() is not None

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from knowledge.answers.actions import give_verdict, keep_opening
-from knowledge.articles.actions.review import add_phrasing
+from knowledge.articles.actions.review import add_phrasing, publish, submit_for_review
 from knowledge.articles.actions.write import save_version
 from knowledge.articles.models import Article
 from opscenter.calls.models.calls import CallStep
@@ -104,6 +104,15 @@ def test_contributors_are_counted_by_what_they_did(db: Session) -> None:
     add_phrasing(db, cast.sheng(db), article.id, "下的钱看不见", now=START)
     (row,) = lists.list_contributors(db, cast.sheng(db), MONTH)
     assert (row.name, row.phrasings) == ("sheng", 1)
+
+
+def test_who_only_reviewed_is_no_contributor_in_the_figure_nor_in_its_list(db: Session) -> None:
+    article = make_article(db, cast.other_county(db))
+    save_version(db, cast.sheng(db), article.id, content(), facts(cast.other_county(db)), base_number=1, now=START)
+    submit_for_review(db, cast.sheng(db), article.id, now=START)
+    publish(db, cast.waixian(db), article.id, number=2, now=START)
+    names = [row.name for row in lists.list_contributors(db, cast.sheng(db), MONTH)]
+    assert (names, figures.contributors(db, cast.sheng(db), [MONTH])) == (["sheng"], (1,))
 
 
 def test_contradictions_are_found_among_live_articles(db: Session) -> None:

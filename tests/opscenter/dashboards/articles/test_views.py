@@ -6,12 +6,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.actions import give_verdict
+from knowledge.articles.actions.review import withdraw
+from opscenter.accounts.rules import Role
 from opscenter.core.actor import SYSTEM
 from opscenter.core.exports import BYTE_ORDER_MARK, ExportRecord
 from opscenter.dashboards.articles.rules.measures import Measure
+from tests import cast
 from tests.conftest import START
+from tests.factories.accounts import make_account
 from tests.factories.knowledge import content, make_article
-from tests.visitors import csrf, log_in
+from tests.visitors import csrf, log_in, log_in_as
 
 
 @pytest.fixture
@@ -53,6 +57,16 @@ def test_without_a_purpose_nothing_leaves(desk: FlaskClient, db: Session) -> Non
     address = "/articles/figures/useful/export"
     assert desk.post(address, data={"csrf_token": csrf(desk, address), "file": "csv"}).status_code == 422
     assert db.scalars(select(ExportRecord)).all() == []
+
+
+def test_who_only_measures_is_not_led_to_an_article_that_is_gone(client: FlaskClient, db: Session) -> None:
+    gone, out = make_article(db), make_article(db)
+    for article in (gone, out):
+        give_verdict(db, SYSTEM, article.id, visitor="a", is_useful=True, question="", now=START)
+    withdraw(db, SYSTEM, gone.id, reason="不再适用", now=START)
+    manager = make_account(db, Role.MANAGER, organization=cast.province(db))
+    text = log_in_as(client, db, manager).get("/articles/figures/useful").text
+    assert [f'/articles/{one.id}"' in text for one in (gone, out)] == [False, True]
 
 
 @pytest.mark.parametrize("name", ["kuaiji", "xian", "yunwei", "waibao"])
