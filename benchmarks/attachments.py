@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -107,7 +107,7 @@ def with_pages(settings: Settings) -> Measured:
 def ask_pages(library: Library) -> Iterator[float]:
     """Of each question to the pages alone."""
     for number, text in enumerate(made_questions(QUESTIONS + WARM_UP)):
-        query = replace(understanding.understand(text).query, meaning=None)
+        query = pages.worded(understanding.understand(text).query)
         started = time.thread_time()
         library.search(query, PUBLIC, pages.DEPTH)
         if number >= WARM_UP:
