@@ -15,7 +15,7 @@ from knowledge.articles.models import Article
 from knowledge.articles.outlines import OUTLINES
 from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, group_of
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
-from knowledge.articles.views.channels import channel
+from knowledge.articles.views.channels import CHANNELS, WEB, channel
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
 from opscenter.core.errors import DomainError
@@ -152,7 +152,8 @@ def save_article(article_id: int) -> Response:
 @requires("article.write")
 def preview() -> Response:
     """What is typed, as readers will see, hear and receive it."""
-    return render("articles/_preview.html", **channel(ArticleForm().content(), request.args.get("channel")))
+    asked = request.args.get("channel")
+    return render("articles/_preview.html", **channel(ArticleForm().content(), asked if asked in CHANNELS else WEB))
 
 
 def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None = None) -> Response:

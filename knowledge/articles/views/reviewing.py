@@ -21,8 +21,6 @@ from opscenter.ui.filters import when
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
-TABS = ("changes", *CHANNELS)
-
 
 @blueprint.get("/articles/<int:article_id>/review")
 @requires("article.write", "article.review")
@@ -143,7 +141,8 @@ def article_page(
     if problem is not None:
         form.add_problem(problem)
     timing = schedule_form or ScheduleForm(None, number=version.number)
-    tab = request.args.get("tab", "")
+    asked = request.args.get("tab", "")
+    tab = asked if asked in CHANNELS else "changes"
     return render(
         "articles/article.html",
         status,
@@ -155,7 +154,7 @@ def article_page(
         siblings=queries.list_same_question(db(), actor(), version.proposed.question_group, article.id),
         changes=compare(live.draft if live else None, version.draft),
         checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own)],
-        tab=tab if tab in TABS else "changes",
+        tab=tab,
         **channel(version.content, tab),
         tones=TONES,
         form=form,
