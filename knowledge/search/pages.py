@@ -110,7 +110,10 @@ def find(db: Session, places: Sequence[Place], query: Query) -> dict[int, list[F
     wanted = identity.in_([(one.article_id, one.file_id, one.number) for one in places])
     page_columns = (ArticleFilePage.number, ArticleFilePage.title, ArticleFilePage.text)
     rows = db.execute(_live_pages(ArticleFileUse.article_id, ArticleFile, *page_columns).where(wanted))
-    live = {Place(article_id, page[0].id, page[1]): FoundPage(*page) for article_id, *page in rows}
+    live = {
+        Place(article_id, file.id, number): FoundPage(file, number, title, text)
+        for article_id, file, number, title, text in rows
+    }
     found: dict[int, list[FoundPage]] = {}
     for place in places:
         page = live.get(place)

@@ -16,17 +16,12 @@ from opscenter.accounts.queries import actor_for
 
 KEY = "payroll-failed"
 TAKEN = ("薪水是不是没到", "薪水在哪看")
+ADDED = "每月几号发放，以本地财政部门的通知为准。"
 # Words of the text, what the reviewer says of them and the editor replies, and whether it is settled.
 REMARKS = (
-    (
-        "每月几号发放，以本地财政部门的通知为准。",
-        "截止时间请引用关键日期，明年自动变。",
-        "关键日期里还没有发放日，要先请国库处登记。",
-        False,
-    ),
+    (ADDED, "截止时间请引用关键日期，明年自动变。", "关键日期里还没有发放日，要先请国库处登记。", False),
     ("不接受电话改卡", "电话里真有人要求改卡吗？写上为什么不行。", "口播里写了是为了资金安全，正文不再重复。", True),
 )
-ADDED = "每月几号发放，以本地财政部门的通知为准。"
 
 
 def load_review(db: Session, *, now: datetime) -> None:
