@@ -167,8 +167,7 @@ def restore(db: Session, actor: Actor, number: int, *, now: datetime) -> None:
 
 
 def _draft_of(db: Session, actor: Actor) -> Draft:
-    if not policy.can_change(actor):
-        raise Forbidden("words.not_yours")
+    policy.require_change(actor)
     return get_draft(db, lock=True)
 
 

@@ -1,12 +1,19 @@
 """Who may change the vocabulary: it counts for every region, so only those whose scope is the whole of it."""
 
 from opscenter.core.actor import Actor
+from opscenter.core.errors import Forbidden
 from opscenter.organizations.rules import ids_of_path
 
 
 def can_change(actor: Actor) -> bool:
     """Whether the actor may draft changes and see what they do to the questions of every region."""
     return _is_whole(actor) and (actor.can("article.write") or actor.can("article.review"))
+
+
+def require_change(actor: Actor) -> None:
+    """Raises Forbidden for those who may not change it."""
+    if not can_change(actor):
+        raise Forbidden("words.not_yours")
 
 
 def can_publish(actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from knowledge.words.forms import PublishForm
 from knowledge.words.rules import Stand, going_back, laid_over, step_of
 from knowledge.words.trial import Outcome
 from knowledge.words.views.blueprint import TONES, blueprint
-from opscenter.core.errors import DomainError, Forbidden
+from opscenter.core.errors import DomainError
 from opscenter.ui import context, htmx
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
@@ -99,8 +99,7 @@ def _to_draft() -> Response:
 
 
 def _draft_page(form: PublishForm | None, status: int = 200) -> Response:
-    if not policy.can_change(actor()):
-        raise Forbidden("words.not_yours")
+    policy.require_change(actor())
     draft = queries.get_draft(db())
     own = any(row.author_id == actor().account_id for row in draft.rows)
     return render(

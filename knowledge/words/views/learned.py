@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from knowledge.words import actions, learned, policy, queries
 from knowledge.words.views.blueprint import blueprint
-from opscenter.core.errors import Forbidden
 from opscenter.core.workdays import local_day
 from opscenter.ui import htmx
 from opscenter.ui.access import requires
@@ -20,8 +19,7 @@ SHOWN = 50
 @requires("article.write", "article.review")
 def list_pairs() -> Response:
     """What readers call things otherwise than the articles do, the most used first."""
-    if not policy.can_change(actor()):
-        raise Forbidden("words.not_yours")
+    policy.require_change(actor())
     found = learned.list_pairs(db(), queries.get_draft(db()), day=local_day(now()))
     return render("words/pairs.html", pairs=found[:SHOWN], total=len(found))
 

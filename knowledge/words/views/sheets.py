@@ -3,7 +3,7 @@
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from knowledge.words import sheets
+from knowledge.words import policy, sheets
 from knowledge.words.forms import UploadForm
 from knowledge.words.views.blueprint import blueprint
 from opscenter.core.errors import DomainError
@@ -50,4 +50,5 @@ def take_out() -> Response:
 
 
 def _page(form: UploadForm, status: int = 200, refused: list[tuple[int, str, str]] | None = None) -> Response:
+    policy.require_change(actor())
     return render("words/file.html", status, form=form, refused=refused or [])

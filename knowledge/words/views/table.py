@@ -51,8 +51,7 @@ def edit_entry() -> Response:
     """The form: empty, or with an entry that counts or is drafted."""
     key = _asked_key()
     if key is None:
-        start = {name: request.args.get(name, "") for name in ("kind", "word", "others")}
-        return _form_page(EntryForm(None, data={**start, "kind": start["kind"] or Kind.EQUAL.value}))
+        return _form_page(EntryForm(None, kind=Kind.EQUAL.value))
     stand = queries.get_draft(db()).after.get(key)
     if stand is None:
         raise NotFound("words.no_entry")
@@ -121,6 +120,7 @@ def _back() -> Response:
 
 
 def _form_page(form: EntryForm, status: int = 200, *, replaces: Key | None = None) -> Response:
+    policy.require_change(actor())
     form.offer()
     target = {"of": replaces[0].value, "head": replaces[1]} if replaces else {}
     hints = {kind.value: _(text) for kind, text in HINTS.items()}

@@ -12,7 +12,10 @@ from knowledge.search.vocabulary import Entry, Kind
 from knowledge.words import actions
 from knowledge.words.queries import get_draft
 from opscenter.accounts.models import Account
+from opscenter.accounts.rules import Role
 from opscenter.core.actor import Actor
+from tests import cast
+from tests.factories.accounts import make_account
 from tests.visitors import csrf, log_in_as
 
 PAY = Entry(Kind.EQUAL, ("打款", "付款"))
@@ -36,6 +39,17 @@ def test_an_entry_goes_into_the_draft_and_what_is_wrong_is_said_at_its_field(bro
     assert (answer.status_code, "已在另一组同义词里" in answer.text) == (422, True)
     assert browser.post("/articles/words/entry", data={**form, "word": "轧账"}).status_code == 303
     assert (Kind.EQUAL, "轧账") in get_draft(db).after
+
+
+@pytest.mark.parametrize("page", ["entry", "file", "draft", "pairs"])
+def test_who_may_not_change_the_words_is_told_so_at_once_and_shown_no_way(
+    client: FlaskClient, db: Session, page: str
+) -> None:
+    local = make_account(db, Role.KNOWLEDGE_EDITOR, organization=cast.county(db))
+    browser = log_in_as(client, db, local)
+    answer = browser.get(f"/articles/words/{page}")
+    assert (answer.status_code, "只有负责全省的知识人员能改" in answer.text) == (403, True)
+    assert f"/articles/words/{page}" not in browser.get("/articles/words").text
 
 
 def test_an_entry_is_removed_and_kept_again(browser: FlaskClient, db: Session) -> None:
