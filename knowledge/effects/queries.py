@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleOpening, Ask
@@ -86,7 +86,7 @@ def _moves(db: Session, article: Article, version: ArticleVersion, now: datetime
         return None
     live = find_version(db, article.id, article.published_number or 0)
     wordings = [version.question, *version.phrasings, *([live.question, *live.phrasings] if live else [])]
-    questions = list(_questions(db, article.id, document.area, wordings, now))
+    questions = list(_questions(db, article, document, wordings, now))
     try:
         return _rehearsed(index, document, str(article.id), questions)
     except NotReady:
@@ -112,14 +112,18 @@ def _place(index: Searchable, understood: Understood, chosen: Filter, key: str) 
     return keys.index(key) + 1 if key in keys else None
 
 
-def _questions(db: Session, article_id: int, area: str, wordings: Sequence[str], now: datetime) -> Iterator[Question]:
-    """What was asked most of late where this area's rules count, and ended at this article or speaks of one of its
-    wordings."""
+def _questions(
+    db: Session, article: Article, document: Document, wordings: Sequence[str], now: datetime
+) -> Iterator[Question]:
+    """What was asked most of late where and for a year for which the article counts or is to count, and ended at it or
+    speaks of one of its wordings."""
+    counts = _asked_for(article.area_path, article.fiscal_year_from, article.fiscal_year_to)
+    is_to_count = _asked_for(document.area, document.year_from, document.year_to)
     wanted = {token for wording in wordings for token in tokens.cut(wording)}
-    times, ended_here = func.count(), func.max(case((Ask.best_article_id == article_id, 1), else_=0))
+    times, ended_here = func.count(), func.max(case((Ask.best_article_id == article.id, 1), else_=0))
     rows = db.execute(
         select(Ask.text, Ask.area_path, Ask.fiscal_year, times, ended_here)
-        .where(Ask.asked_at > now - LATELY, or_(Ask.area_path.is_(None), under(Ask.area_path, area)))
+        .where(Ask.asked_at > now - LATELY, or_(counts, is_to_count))
         .group_by(Ask.text, Ask.area_path, Ask.fiscal_year)
         .order_by(ended_here.desc(), times.desc(), Ask.text)
         .limit(LOOKED_THROUGH)
@@ -127,6 +131,14 @@ def _questions(db: Session, article_id: int, area: str, wordings: Sequence[str],
     about = (row for row in rows if row[4] or speaks_of(row.text, wanted))
     for (text, path, year, count, _ended_here), _ in zip(about, range(ASKED), strict=False):
         yield Question(text, Place(path, year), count)
+
+
+def _asked_for(area: str, first: int | None, last: int | None) -> ColumnElement[bool]:
+    """Condition on `asks`: from somewhere in the area, for one of the years, or without a place or a year."""
+    return and_(
+        or_(Ask.area_path.is_(None), under(Ask.area_path, area)),
+        or_(Ask.fiscal_year.is_(None), Ask.fiscal_year.between(first or 0, last or 9999)),
+    )
 
 
 def _gaps(db: Session, actor: Actor, article_id: int, found: set[str]) -> Sequence[tuple[int, str]]:

@@ -28,6 +28,7 @@ def make_ask(
     hits: int = 0,
     is_weak: bool = True,
     area_path: str | None = None,
+    fiscal_year: int | None = 2026,
     visitor: str | None = None,
     best_article_id: int | None = None,
 ) -> Ask:
@@ -36,7 +37,7 @@ def make_ask(
         text=text,
         channel=Channel.PORTAL,
         area_path=area_path,
-        fiscal_year=2026,
+        fiscal_year=fiscal_year,
         visitor=visitor or f"visitor-{next(_visitors)}",
         hit_count=hits,
         best_article_id=best_article_id,

@@ -91,6 +91,18 @@ def test_questions_from_where_other_rules_count_are_not_tried(db: Session, now: 
     assert [one.text for one in effect.moves or ()] == [f"工资没有发到{county.short_name}"]
 
 
+@pytest.mark.parametrize("first_year", [2027, 2026])
+def test_questions_for_years_without_the_article_are_not_tried(db: Session, now: datetime, first_year: int) -> None:
+    own = make_article(db, fiscal_year_from=first_year, fiscal_year_to=2027)
+    indexed(db, own)
+    for year in (2025, 2026, 2027, None):
+        make_ask(db, f"指标看不到 {year}", at=now - timedelta(days=1), fiscal_year=year, best_article_id=own.id)
+    newer = facts(cast.province(db), fiscal_year_from=2027)
+    save_version(db, cast.sheng(db), own.id, content(), newer, base_number=1, now=now)
+    effect = effect_of(db, cast.sheng(db), own, get_version(db, own.id, 2), now=now)
+    assert {one.text[-4:] for one in effect.moves or ()} == {"2027", "None", str(first_year)}
+
+
 def test_a_gap_whose_question_finds_the_article_is_covered(db: Session, article: Article, now: datetime) -> None:
     gap = make_gap(db, "我的薪水没到卡上怎么办", now=now)
     moved(db, article, now, WORDS)
