@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
@@ -59,23 +59,29 @@ def list_articles(
         .join(ArticleVersion, version_is(Article.latest_number))
         .join(Organization, Organization.id == Article.organization_id)
         .outerjoin(Account, Account.id == ArticleVersion.author_id)
-        .where(policy.visible(actor), _is_in(filters.pile, day))
+        .where(is_listed(actor, filters, day))
     )
-    if filters.text:
-        statement = statement.where(ArticleVersion.question.contains(filters.text, autoescape=True))
-    for column, value in (
-        (Article.category, filters.category),
-        (Article.state, filters.state),
-        (Article.audience, filters.audience),
-        (Article.organization_id, filters.organization_id),
-    ):
-        if value is not None:
-            statement = statement.where(column == value)
     waiting_first = case((Article.state == ArticleState.IN_REVIEW, 0), else_=1)
     keys = [paging.ascending(waiting_first), paging.descending(Article.updated_at), paging.descending(Article.id)]
     found = paging.page_of_rows(db, statement, keys, cursor=cursor, size=size)
     rows = [Listed(*row[:5]) for row in found.rows]
     return paging.Page(rows, found.next_cursor, found.previous_cursor)
+
+
+def is_listed(actor: Actor, filters: Filters, day: date) -> ColumnElement[bool]:
+    """Condition on `articles` and their newest versions: under the actor's scope, and what the filters ask for."""
+    wanted = {
+        Article.category: filters.category,
+        Article.state: filters.state,
+        Article.audience: filters.audience,
+        Article.organization_id: filters.organization_id,
+    }
+    return and_(
+        policy.visible(actor),
+        _is_in(filters.pile, day),
+        ArticleVersion.question.contains(filters.text, autoescape=True) if filters.text else true(),
+        *(column == value for column, value in wanted.items() if value is not None),
+    )
 
 
 def list_chosen(db: Session, actor: Actor, ids: Sequence[int]) -> list[Chosen]:

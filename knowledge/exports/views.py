@@ -87,6 +87,7 @@ def _page(form: ExportForm, status: int = 200) -> Response:
         kept=kept,
         filters=filters,
         counts=queries.count_by_audience(db(), actor(), filters, day=local_day(now())),
+        limit=queries.ARTICLES_LIMIT,
         hints={kind.value: _(text) for kind, text in HINTS.items()},
         address=_address("article_exports.export", kept),
         back=_address("articles.list_articles", kept),

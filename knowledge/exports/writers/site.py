@@ -9,6 +9,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from knowledge.articles.rendering import render
+from knowledge.articles.rules import group_of
 from knowledge.exports.parts import Read
 from knowledge.exports.rules import Exported, by_category, years_of
 from knowledge.files.rules import OWN_FILES
@@ -22,13 +23,16 @@ def write_site(articles: list[Exported], watermark: str, read: Read) -> bytes:
     """A ZIP with an index by category, a page an article and their files; every page carries the watermark."""
     groups = by_category(articles)
     pages = {"index.html": render_template("exports/site/index.html", groups=groups, watermark=watermark)}
+    answers: dict[str, list[Exported]] = {}
+    for one in articles:
+        answers.setdefault(_group_of(one), []).append(one)
     for one in articles:
         pages[f"articles/{one.id}.html"] = render_template(
             "exports/site/article.html",
             one=one,
             html=_within(render(one.content.body)),
             years=years_of(one.facts),
-            siblings=_siblings(one, articles),
+            siblings=[other for other in answers[_group_of(one)] if other is not one],
             watermark=watermark,
         )
     buffer = io.BytesIO()
@@ -48,7 +52,6 @@ def _within(html: Markup) -> Markup:
     return html.replace(Markup(f'="{OWN_FILES}'), Markup(f'="..{OWN_FILES}'))  # noqa: S704 - constants
 
 
-def _siblings(one: Exported, articles: list[Exported]) -> list[Exported]:
-    """The same question's answers of other regions and years."""
-    group = one.facts.question_group
-    return [other for other in articles if group and other.facts.question_group == group and other.id != one.id]
+def _group_of(one: Exported) -> str:
+    """What the same question's answers of other regions and years have in common."""
+    return group_of(one.facts.question_group, one.id)

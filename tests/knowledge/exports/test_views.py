@@ -6,11 +6,13 @@ import zipfile
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from knowledge.articles.rules import Audience
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.rules import Audience, group_of
+from knowledge.exports.queries import ARTICLES_LIMIT
 from opscenter.accounts.rules import Role
 from opscenter.core.exports import ExportRecord
 from opscenter.core.settings import Settings
@@ -39,6 +41,24 @@ def test_the_page_says_what_will_be_in_the_file(client: FlaskClient, db: Session
     text = log_in(client, db, "sheng").get(PAGE).get_data(as_text=True)
     assert "共 2 篇" in text
     assert "所有人 1 篇，单位 0 篇，仅内部 1 篇" in text
+
+
+def copy_often(db: Session, article: Article, times: int) -> None:
+    """More articles with the same text, rows and nothing else."""
+    whole = dict(db.execute(select(Article.__table__).where(Article.id == article.id)).one()._mapping)
+    text = dict(db.execute(select(ArticleVersion.__table__)).one()._mapping)
+    del text["id"]
+    numbers = range(article.id + 1, article.id + 1 + times)
+    db.execute(insert(Article), [{**whole, "id": number} for number in numbers])
+    db.execute(insert(ArticleVersion), [{**text, "article_id": number} for number in numbers])
+
+
+def test_more_than_a_file_takes_is_said_before_anybody_asks_for_it(client: FlaskClient, db: Session) -> None:
+    copy_often(db, make_article(db, cast.province(db)), ARTICLES_LIMIT)
+    text = log_in(client, db, "sheng").get(PAGE).text
+    assert "列表里有 5,001 篇，一个文件最多装 5,000 篇" in text
+    assert re.search(r"<button[^>]* disabled>导出文件", text)
+    assert ask(client).status_code == 429
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "json", "docx", "zip", "pdf"])
@@ -80,10 +100,11 @@ def test_hostile_text_is_inert_in_the_offline_site(client: FlaskClient, db: Sess
 
 
 def test_answers_of_other_regions_are_named_in_the_offline_site(client: FlaskClient, db: Session) -> None:
-    one = make_article(db, cast.province(db), question_group="quota")
-    other = make_article(db, cast.city(db), question_group="quota", fiscal_year_from=2027)
+    one = make_article(db, cast.province(db))
+    other = make_article(db, cast.city(db), question_group=group_of(None, one.id), fiscal_year_from=2027)
+    make_article(db, cast.city(db))
     page = site(client, db)[f"articles/{one.id}.html"]
-    assert f'<a href="{other.id}.html">' in page
+    assert re.findall(r'<a href="(\d+).html">', page) == [str(other.id)]
 
 
 def test_the_filters_of_the_list_count(client: FlaskClient, db: Session) -> None:
