@@ -43,7 +43,7 @@ def count_by_audience(db: Session, actor: Actor, filters: Filters, *, day: date)
         .where(is_listed(actor, filters, day))
         .group_by(Article.audience)
     )
-    return Counter(dict(db.execute(counts).tuples()))
+    return Counter(dict(db.execute(counts).all()))
 
 
 def list_exported(
