@@ -5,6 +5,7 @@ names a server.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ pytest_plugins = ("tests.no_skips",)
 wiring.load()
 crypto.configure_from(Settings())
 
+SERVER = os.environ.get("OPSCENTER_TEST_DATABASE_URL", "")
 START = datetime(2026, 12, 21, 2, 12, tzinfo=UTC)
 
 
@@ -56,7 +58,7 @@ DATABASE_FIXTURES = {"migrated_database", "fresh_database", "worker_name"}
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database is run again."""
-    if os.environ.get("OPSCENTER_TEST_DATABASE_URL"):
+    if SERVER:
         indifferent = [one for one in items if not DATABASE_FIXTURES & set(getattr(one, "fixturenames", ()))]
         items[:] = [one for one in items if one not in set(indifferent)]
         config.hook.pytest_deselected(items=indifferent)
@@ -75,16 +77,28 @@ class JoinedDatabase(Database):
 
 def empty_database(directory: Path, worker: str) -> Database:
     """A database without tables: a file, or a fresh PostgreSQL database named after the test process."""
-    server = os.environ.get("OPSCENTER_TEST_DATABASE_URL", "")
-    if not server:
+    if not SERVER:
         return Database(f"sqlite:///{directory / f'{worker}.db'}")
+    return _created(worker, "template1")
+
+
+def copy_of(template: Database, directory: Path, worker: str) -> Database:
+    """A migrated database of its own, in a fraction of the time that migrating takes."""
+    if SERVER:
+        return _created(worker, str(template.engine.url.database))
+    path = directory / f"{worker}.db"
+    shutil.copyfile(str(template.engine.url.database), path)
+    return Database(f"sqlite:///{path}")
+
+
+def _created(worker: str, template: str) -> Database:
     name = f"opscenter_test_{worker}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = create_engine(SERVER, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     admin.dispose()
-    return Database(make_url(server).set(database=name).render_as_string(hide_password=False))
+    return Database(make_url(SERVER).set(database=name).render_as_string(hide_password=False))
 
 
 @pytest.fixture(scope="session")
@@ -94,19 +108,28 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Database]:
-    """The database of this test process, created by the real migrations."""
-    outer = empty_database(tmp_path_factory.mktemp("db"), worker_name)
-    migrate.upgrade(outer)
+def template(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Database:
+    """Made by the real migrations; nobody is connected to it, so that it can be copied."""
+    made = empty_database(tmp_path_factory.mktemp("db"), f"template_{worker_name}")
+    migrate.upgrade(made)
+    made.dispose()
+    return made
+
+
+@pytest.fixture(scope="session")
+def migrated_database(
+    template: Database, tmp_path_factory: pytest.TempPathFactory, worker_name: str
+) -> Iterator[Database]:
+    """The database of this test process."""
+    outer = copy_of(template, tmp_path_factory.mktemp("db"), worker_name)
     yield outer
     outer.dispose()
 
 
 @pytest.fixture
-def fresh_database(tmp_path: Path, worker_name: str) -> Iterator[Database]:
+def fresh_database(template: Database, tmp_path: Path, worker_name: str) -> Iterator[Database]:
     """A migrated database that really commits; for tests with several processes or threads."""
-    database = empty_database(tmp_path, f"fresh_{worker_name}")
-    migrate.upgrade(database)
+    database = copy_of(template, tmp_path, f"fresh_{worker_name}")
     yield database
     database.dispose()
 
