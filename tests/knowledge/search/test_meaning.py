@@ -146,6 +146,11 @@ def test_a_model_on_the_premises_can_take_the_place_of_the_encoder(server: Model
     assert {body["model"] for _path, body in server.asked} == {"bge-m3"}
 
 
+def test_a_question_is_sent_to_a_model_without_personal_data(server: ModelServer, tmp_path: Path) -> None:
+    on_the_premises(server, tmp_path).meaning("王小明的公务卡，13812345678")
+    assert server.asked[-1][1]["input"] == ["王*的公务卡，138****5678"]
+
+
 def test_a_model_that_is_down_leaves_the_words_and_is_not_asked_again_at_once(
     server: ModelServer, tmp_path: Path
 ) -> None:
