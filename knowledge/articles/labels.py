@@ -81,7 +81,7 @@ ERRORS: dict[str, str] = {
     "article.own_text": mark("这一版里有您写的内容，请另一位审核人员审核"),
     "article.invalid": mark("没有保存：请先改正下面的内容"),
     "article.edited_meanwhile": mark("{author}已先保存第 {number} 版。您写的内容还在下面，对照后再保存"),
-    "article.newer_draft": mark("这篇文章有还没发布的新稿，请先审核新稿"),
+    "article.newer_draft": mark("这篇文章有还没发布的新稿。请先审核发布新稿，再回来处理"),
     "article.newer_version": mark("已有第 {number} 版，请看过新版再发布"),
     "article.not_editable": mark("文章已撤下或已过期，请先恢复为草稿再修改"),
     "article.not_submittable": mark("只有草稿和已发布的文章可以送审；已在审核的不用再送"),

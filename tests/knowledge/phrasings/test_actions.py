@@ -1,5 +1,6 @@
 """A reviewer's one press: the words are found at once, or never proposed again."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from opscenter.core.errors import Conflict, Forbidden, NotFound
 from tests import cast
 from tests.factories.accounts import make_account
 from tests.factories.knowledge import content, make_article
-from tests.visitors import csrf, log_in_as
+from tests.visitors import csrf, log_in, log_in_as
 
 WORDS = "卡刷了咋还钱"
 
@@ -77,6 +78,20 @@ def test_a_newer_draft_is_reviewed_first(db: Session, article: Article, reviewer
     assert [one.has_draft for one in list_proposed(db, reviewer)] == [True]
     with pytest.raises(Conflict, match="newer_draft"):
         actions.adopt(db, reviewer, article.id, WORDS, now=now)
+
+
+def test_beside_a_newer_draft_the_page_leads_there_and_still_refuses(
+    client: FlaskClient, db: Session, article: Article, now: datetime
+) -> None:
+    facts = get_version(db, article.id, 1).proposed
+    save_version(db, cast.sheng(db), article.id, content(), facts, base_number=1, now=now)
+    browser = log_in(client, db, "sheng")
+    page, form = "/articles/phrasings", {"text": WORDS}
+    assert re.search(rf'"/articles/{article.id}/review">先审核新稿<', browser.get(page).text)
+    form["csrf_token"] = csrf(browser, page)
+    assert "请先审核发布新稿" in browser.post(f"/articles/{article.id}/phrasings/adopt", data=form).text
+    assert browser.post(f"/articles/{article.id}/phrasings/refuse", data=form).status_code == 303
+    assert WORDS not in browser.get(page).text
 
 
 def test_only_a_reviewer_of_the_region_decides(db: Session, article: Article, now: datetime) -> None:
