@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from knowledge.answers.models import Ask
 from knowledge.search import tokens
@@ -121,13 +122,13 @@ def count_questions(db: Session, entries: Collection[Entry], *, now: datetime) -
     }
 
 
-def asked_most(now: datetime, limit: int) -> Select[str, int]:
-    """Questions of the last month and how often each was asked, the most asked first."""
-    times = func.count()
+def asked_most(now: datetime, limit: int, *apart: InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    """Questions of the last month, what they are told apart by, and how often each was asked, the most asked first."""
+    times, columns = func.count(), (Ask.text, *apart)
     return (
-        select(Ask.text, times)
+        select(*columns, times)
         .where(Ask.asked_at > now - MONTH)
-        .group_by(Ask.text)
+        .group_by(*columns)
         .order_by(times.desc(), Ask.text)
         .limit(limit)
     )

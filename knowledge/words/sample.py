@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleVerdict, Ask
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.search.queries import Place
-from knowledge.words.queries import MONTH
+from knowledge.words.queries import asked_most
 from knowledge.words.trial import Question
 from opscenter.core.workdays import local_day
 
@@ -31,47 +31,36 @@ class Sample:
 
 def sample(db: Session, *, now: datetime) -> Sample:
     """All questions worth a trial, each once."""
+    day = local_day(now)
     columns = (Article.id, Article.area_path, ArticleVersion.question, ArticleVersion.phrasings)
     articles = db.execute(
-        select(*columns).join(ArticleVersion, _LIVE).where(policy.is_out(local_day(now))).order_by(Article.id)
+        select(*columns).join(ArticleVersion, _LIVE).where(policy.is_out(day)).order_by(Article.id)
     ).all()
-    areas = {row.id: Place(row.area_path).areas() for row in articles}
-    answered = list(_answered(db, areas))
+    answered = list(_answered(db, day))
     known = {question.text for question in answered}
     questions = [*answered, *(question for question in _asked(db, now) if question.text not in known)]
     for row in articles[:MOST_ARTICLES]:
-        wordings = (row.question, *row.phrasings)
-        questions += [Question(wording, 1, str(row.id), areas[row.id]) for wording in wordings]
+        areas = Place(row.area_path).areas()
+        questions += [Question(wording, 1, str(row.id), areas) for wording in (row.question, *row.phrasings)]
     seen = {(question.text, question.expected, question.areas): question for question in reversed(questions)}
     return Sample(list(reversed(seen.values())), {str(row.id): row.question for row in articles})
 
 
-def _answered(db: Session, areas: dict[int, frozenset[str] | None]) -> Iterator[Question]:
-    """What readers asked before an article helped them."""
-    times = func.count()
+def _answered(db: Session, day: date) -> Iterator[Question]:
+    """What readers asked before an article helped them that is still out."""
+    about, times = (Article.id, Article.area_path, ArticleVerdict.question), func.count()
     rows = db.execute(
-        select(ArticleVerdict.article_id, ArticleVerdict.question, times)
-        .where(ArticleVerdict.is_useful, ArticleVerdict.question != "", ArticleVerdict.article_id.in_(areas))
-        .group_by(ArticleVerdict.article_id, ArticleVerdict.question)
+        select(*about, times)
+        .join(ArticleVerdict, ArticleVerdict.article_id == Article.id)
+        .where(ArticleVerdict.is_useful, ArticleVerdict.question != "", policy.is_out(day))
+        .group_by(*about)
         .order_by(times.desc())
         .limit(MOST_VERDICTS)
     )
-    return (Question(text, count, str(article_id), areas[article_id]) for article_id, text, count in rows)
+    return (Question(text, count, str(article_id), Place(path).areas()) for article_id, path, text, count in rows)
 
 
 def _asked(db: Session, now: datetime) -> Iterator[Question]:
     """What people typed last month; the right article is not known."""
-    rows = db.execute(_asked_most(now))
+    rows = db.execute(asked_most(now, MOST_ASKED, Ask.area_path, Ask.fiscal_year))
     return (Question(text, count, None, Place(path).areas(), year) for text, path, year, count in rows)
-
-
-def _asked_most(now: datetime) -> Select[str, str | None, int | None, int]:
-    times = func.count()
-    place = (Ask.text, Ask.area_path, Ask.fiscal_year)
-    return (
-        select(*place, times)
-        .where(Ask.asked_at > now - MONTH)
-        .group_by(*place)
-        .order_by(times.desc(), Ask.text)
-        .limit(MOST_ASKED)
-    )

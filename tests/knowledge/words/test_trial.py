@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from knowledge.answers.actions import give_verdict
 from knowledge.answers.models import Ask
 from knowledge.answers.rules import Channel
+from knowledge.articles.actions.review import withdraw
 from knowledge.articles.models import Article
 from knowledge.search.contract import Hit
 from knowledge.search.library import Library
 from knowledge.search.vocabulary import Entry, Key, Kind
 from knowledge.words import actions, jobs
 from knowledge.words.models import WordTrial
-from opscenter.core.actor import ANONYMOUS, Actor
+from knowledge.words.sample import sample
+from opscenter.core.actor import ANONYMOUS, SYSTEM, Actor
 from opscenter.core.jobs import JobContext
 from tests.factories.knowledge import content, make_article
 
@@ -91,6 +93,15 @@ def test_a_question_whose_right_article_is_known_is_not_tried_again_without_it(
     give_verdict(db, ANONYMOUS, article.id, visitor="a", is_useful=True, question="俸禄", now=now)
     asks(db, "俸禄", now)
     assert [row["outcome"] for row in tried(Entry(Kind.ONE_WAY, ("俸禄", "薪水")))["rows"]] == ["better"]
+
+
+def test_words_that_an_article_answered_which_is_gone_are_no_known_question(
+    db: Session, article: Article, now: datetime
+) -> None:
+    give_verdict(db, ANONYMOUS, article.id, visitor="a", is_useful=True, question="俸禄", now=now)
+    assert ("俸禄", str(article.id)) in {(one.text, one.expected) for one in sample(db, now=now).questions}
+    withdraw(db, SYSTEM, article.id, reason="不再适用", now=now)
+    assert "俸禄" not in {one.text for one in sample(db, now=now).questions}
 
 
 class Failing(Library):
