@@ -189,7 +189,7 @@ def main(path: str, extension: str) -> None:
         found = read(Path(path), extension)
     except RefusedError as problem:
         found = str(problem)
-    json.dump(found, sys.stdout)
+    sys.stdout.buffer.write(json.dumps(found, ensure_ascii=False).encode(errors="replace"))
 
 
 if __name__ == "__main__":
