@@ -67,15 +67,16 @@ def opened(data: bytes) -> Image.Image:
     return decoded
 
 
-def read(reader: Reader, picture: Image.Image, patience: float = PATIENCE) -> Sequence[str]:
-    """The lines of a picture, one picture at a time.
+def read(reader: Reader, data: bytes, patience: float = PATIENCE) -> Sequence[str]:
+    """The lines of a picture, one picture at a time from its decoding on.
 
     Raises:
         Limited: `picture.busy`, `picture.too_slow`.
+        Invalid: as `opened`.
     """
     if not _slot.acquire(blocking=False):
         raise Limited("picture.busy")
-    work: Future[Sequence[str]] = _pool.submit(reader.read, picture)
+    work: Future[Sequence[str]] = _pool.submit(lambda: reader.read(opened(data)))
     work.add_done_callback(lambda _work: _slot.release())
     try:
         return work.result(patience)

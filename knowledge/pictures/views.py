@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask.blueprints import BlueprintSetupState
 
-from knowledge.pictures.reader import Reader, opened, read, reader_of
+from knowledge.pictures.reader import Reader, read, reader_of
 from knowledge.pictures.rules import BYTES, MEGABYTES, words_of
 from opscenter.core.errors import Invalid, NotFound
 from opscenter.ui.access import public
@@ -39,7 +39,7 @@ def read_picture() -> Response:
     data = picture.read(BYTES + 1)
     if len(data) > BYTES:
         raise Invalid("picture.too_heavy", limit=MEGABYTES)
-    words = words_of(read(installed, opened(data)))
+    words = words_of(read(installed, data))
     if not words:
         raise Invalid("picture.no_words")
     return jsonify(text=words)

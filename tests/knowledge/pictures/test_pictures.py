@@ -107,15 +107,15 @@ def test_large_pictures_are_made_smaller() -> None:
 
 
 def test_one_picture_is_read_at_a_time_and_nobody_waits_for_ever() -> None:
-    go, picture = threading.Event(), opened(DIALOG)
+    go = threading.Event()
     with pytest.raises(Limited, match=r"picture\.too_slow"):
-        read(Told(LINES, go), picture, patience=0.05)
+        read(Told(LINES, go), DIALOG, patience=0.05)
     with pytest.raises(Limited, match=r"picture\.busy"):
-        read(Told(LINES), picture)
+        read(Told(LINES), b"not even decoded")
     go.set()
     for _ in range(100):
         try:
-            assert read(Told(LINES), picture) == LINES
+            assert read(Told(LINES), DIALOG) == LINES
             return
         except Limited:
             threading.Event().wait(0.05)
@@ -136,7 +136,7 @@ def test_with_a_reader_the_search_box_takes_pictures(client: FlaskClient, instal
 def test_a_real_error_message_is_read_with_its_code() -> None:
     reader = reader_of()
     assert reader is not None
-    lines = read(reader, opened(DIALOG), patience=60)
+    lines = read(reader, DIALOG, patience=60)
     assert "支付凭证发送代理银行失败" in lines
     assert any("ERR-PAY-20417" in line for line in lines)
 
