@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from io import BytesIO
 from typing import BinaryIO
 
 from sqlalchemy import select, update
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.files.events import FileRead
 from knowledge.files.models import TITLE_LENGTH, ArticleFile, ArticleFilePage, ArticleFileUse
-from knowledge.files.pictures import measure, without_origin
+from knowledge.files.pictures import measure, uploaded
 from knowledge.files.reading import Page
 from knowledge.files.rules import (
     ALLOWED,
@@ -23,7 +22,7 @@ from knowledge.files.rules import (
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden
 from opscenter.core.events import publish
-from opscenter.core.files import Store
+from opscenter.core.files import Store, safe_name
 
 ATTEMPTS = 3
 
@@ -42,12 +41,9 @@ def keep_file(
     """
     if not actor.can("article.write"):
         raise Forbidden("access.forbidden")
-    is_picture = extension_of(name) in PICTURES
+    is_picture = extension_of(safe_name(name)) in PICTURES
     most = min(limit, PICTURE_LIMIT) if is_picture else limit
-    if is_picture:
-        # One byte more than it may have, so that the store sees that it is too large.
-        content = BytesIO(without_origin(content.read(most + 1)))
-    stored = store.add(content, name, limit=most, allow=ALLOWED)
+    stored = store.add(uploaded(content, name, limit=most), name, limit=most, allow=ALLOWED)
     _, width, height = measure(store.verified_path(stored.sha256)) if is_picture else (None, None, None)
     kept = ArticleFile(
         sha256=stored.sha256,

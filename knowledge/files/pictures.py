@@ -3,13 +3,15 @@
 import struct
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
-from knowledge.files.rules import PICTURE_LIMIT, PIXELS_LIMIT
+from knowledge.files.rules import PICTURE_LIMIT, PICTURES, PIXELS_LIMIT, extension_of
 from opscenter.core.errors import Invalid
+from opscenter.core.files import safe_name
 
 # MPO: what many telephones write, a JPEG with further pictures behind it.
 _EXTENSIONS = {"PNG": ".png", "JPEG": ".jpg", "MPO": ".jpg", "GIF": ".gif", "WEBP": ".webp"}
@@ -42,12 +44,12 @@ def measure(source: Path | BytesIO) -> tuple[str, int, int]:
             extension, (width, height) = _EXTENSIONS[picture.format or ""], picture.size
             if width * height <= PIXELS_LIMIT:
                 picture.load()
-    except Image.DecompressionBombError:
-        width = height = PIXELS_LIMIT
+    except Image.DecompressionBombError as error:
+        raise _too_big() from error
     except _BROKEN as error:
         raise Invalid("file.picture_damaged") from error
     if width * height > PIXELS_LIMIT:
-        raise Invalid("file.picture_too_big", megapixels=PIXELS_LIMIT // 1_000_000)
+        raise _too_big()
     return extension, width, height
 
 
@@ -62,25 +64,42 @@ def as_kept(content: bytes) -> tuple[bytes, str] | None:
         return None
 
 
+def uploaded(content: BinaryIO, name: str, *, limit: int) -> BinaryIO:
+    """An upload as it may be stored: pictures without their origin, raising as `without_origin`.
+
+    What has more than `limit` bytes stays as it is: the store says so.
+    """
+    if extension_of(safe_name(name)) not in PICTURES:
+        return content
+    data = content.read(limit + 1)
+    return BytesIO(data if len(data) > limit else without_origin(data))
+
+
 def without_origin(content: bytes) -> bytes:
     """The picture upright, without place, time, camera and remarks; what tells nothing of these stays as it is.
 
-    So does what is no picture or too large a one: the store and `measure` say so.
+    So does what is no picture: the store says so.
 
     Raises:
-        Invalid: `file.picture_damaged`.
+        Invalid: `file.picture_too_big` or `file.picture_damaged`.
     """
     try:
         picture = Image.open(BytesIO(content), formats=_FORMATS)
-    except (*_BROKEN, Image.DecompressionBombError):
+    except Image.DecompressionBombError as error:
+        raise _too_big() from error
+    except _BROKEN:
         return content
     with picture:
         if picture.width * picture.height > PIXELS_LIMIT:
-            return content
+            raise _too_big()
         try:
             return _written_anew(picture) if _tells(picture, content) else content
         except _BROKEN as error:
             raise Invalid("file.picture_damaged") from error
+
+
+def _too_big() -> Invalid:
+    return Invalid("file.picture_too_big", megapixels=PIXELS_LIMIT // 1_000_000)
 
 
 def _tells(picture: Image.Image, content: bytes) -> bool:

@@ -7,6 +7,7 @@ from typing import IO, BinaryIO, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from knowledge.files.pictures import uploaded
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Limited
 from opscenter.core.files import Store
@@ -32,14 +33,14 @@ def add_files(
     now: datetime,
     is_internal: bool = False,
 ) -> list[TicketAttachment]:
-    """Attach uploaded files, each at most `limit` bytes. One bad file refuses all of them.
+    """Attach uploaded files, each at most `limit` bytes, photos without place and camera. One bad file refuses all.
 
     Raises:
         NotFound: no such ticket for the actor.
         Forbidden: the actor neither asked nor handles it.
         Conflict: it is closed.
         Limited: too many or too large.
-        Invalid: a type that is not accepted, or content that is not what its name says.
+        Invalid: a type that is not accepted, content that is not what its name says, or a damaged picture.
     """
     ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
     if not (policy.is_requester(actor) or policy.can_handle(actor, "ticket.reply")):
@@ -68,7 +69,7 @@ def keep_files(
         raise Limited("ticket.too_many_files", limit=FILES_LIMIT)
     attached = []
     for name, content in uploads:
-        stored = store.add(cast(BinaryIO, content), name, limit=limit)
+        stored = store.add(uploaded(cast(BinaryIO, content), name, limit=limit), name, limit=limit)
         attached.append(
             TicketAttachment(
                 ticket_id=ticket.id,

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from PIL import Image
 
 from opscenter.accounts.rules import Role
 from opscenter.core.errors import Conflict, Forbidden, Invalid, Limited, NotFound
@@ -14,10 +15,11 @@ from opscenter.tickets.models import TicketAttachment
 from opscenter.tickets.queries.page import get_attachment
 from tests import cast
 from tests.factories.accounts import make_actor
+from tests.factories.files import CAMERA, photo, picture
 from tests.factories.tickets import CREATED, make_ticket
 from tests.visitors import csrf, log_in
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+PNG = picture()
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 HTML = b"<!doctype html><script>alert(1)</script>"
 LIMIT = 1_000_000
@@ -53,6 +55,21 @@ def test_a_picture_is_taken_in_with_type_size_and_a_safe_name(db, store, ticket)
     (kept,) = attach(db, store, ticket, ("../../etc/\u202e截图.png", PNG))
     assert (kept.file_name, kept.content_type, kept.size) == ("截图.png", "image/png", len(PNG))
     assert store.read(kept.file_key) == PNG
+
+
+@pytest.mark.parametrize("name", ["现场.jpg", "IMG_1.JPEG", "现场.jpg "])
+def test_a_photo_loses_place_and_camera(db, store, ticket, name):
+    given = photo()
+    (kept,) = attach(db, store, ticket, (name, given))
+    content = store.read(kept.file_key)
+    assert (CAMERA.encode() in given, CAMERA.encode() in content, kept.size) == (True, False, len(content))
+    with Image.open(io.BytesIO(content)) as shown:
+        assert (shown.size, dict(shown.getexif())) == ((6, 8), {})
+
+
+def test_a_photo_that_is_too_large_is_told_so_and_not_called_damaged(db, store, ticket):
+    with pytest.raises(Limited, match=r"file\.too_large"):
+        attach(db, store, ticket, ("现场.jpg", photo()), limit=len(photo()) - 10)
 
 
 @pytest.mark.parametrize(
