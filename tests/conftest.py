@@ -57,11 +57,16 @@ DATABASE_FIXTURES = {"migrated_database", "fresh_database", "worker_name"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database is run again."""
+    """On PostgreSQL only what touches the database is run again, and not what judges looks."""
     if SERVER:
-        indifferent = [one for one in items if not DATABASE_FIXTURES & set(getattr(one, "fixturenames", ()))]
+        indifferent = [one for one in items if _is_indifferent(one)]
         items[:] = [one for one in items if one not in set(indifferent)]
         config.hook.pytest_deselected(items=indifferent)
+
+
+def _is_indifferent(item: pytest.Item) -> bool:
+    touches = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return not touches or item.get_closest_marker("looks") is not None
 
 
 class JoinedDatabase(Database):
