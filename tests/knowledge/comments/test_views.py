@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.articles.actions.write import save_version
+from knowledge.comments.actions import resolve_comment
 from knowledge.comments.models import ArticleComment
 from tests import cast
 from tests.conftest import START
@@ -27,6 +28,14 @@ def test_a_remark_is_made_closed_and_opened_again(client: FlaskClient, db: Sessi
     assert send(client, page, f"/articles/comments/{comment.id}/resolve", {"answer": "已写"}).status_code == 303
     assert "已写" in client.get(page).get_data(as_text=True)
     assert send(client, page, f"/articles/comments/{comment.id}/reopen", {}).status_code == 303
+
+
+def test_the_button_that_reopens_says_so_in_english(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    resolve_comment(db, cast.sheng(db), make_comment(db, article).id, answer="已写", now=START)
+    db.commit()
+    text = log_in(client, db, "sheng").get(f"/articles/{article.id}/review?lang=en").text
+    assert ">Reopen</button>" in text
 
 
 def test_a_reply_stands_under_the_remark_on_both_pages(client: FlaskClient, db: Session) -> None:
