@@ -23,6 +23,7 @@ from tests.factories.announcements import make_announcement
 from tests.flows.house import House
 
 OUTAGE = "禅城区支付凭证暂时发不出去，正在抢修，不用重新提交。"
+UNKNOWN = "今天晚上吃什么菜比较好呢"
 WORDS = "三笔授权支付昨天送审，还没有审核"
 __all__ = ["browser"]
 pytestmark = [
@@ -94,6 +95,11 @@ def answer_and_sum_up(desk: Page) -> None:
     desk.keyboard.type("公务卡逾期了利息谁来出")
     desk.keyboard.press("Enter")
     expect(desk.locator("#asked .quote")).to_contain_text("持卡人")
+    desk.fill("#ask", UNKNOWN)
+    desk.keyboard.press("Enter")
+    desk.click("button:has-text('记到诉求里')")
+    expect(desk.locator("#note")).to_be_focused()
+    expect(desk.locator("#note")).to_have_value(UNKNOWN)
     desk.fill("#note", WORDS)
     desk.click("button:has-text('保存为工单')")
     expect(desk.locator("#call-foot")).to_contain_text("已保存为工单")

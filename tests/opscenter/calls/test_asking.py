@@ -1,6 +1,7 @@
 """A question on a call: what the operator reads, what a caller hears, and when a person is asked instead."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -115,6 +116,21 @@ def test_without_an_answer_no_sentence_is_put_into_the_mouth(
     shi: FlaskClient, call: Call, article: Article, question: str
 ) -> None:
     assert "quote" not in ask(shi, call, question)
+
+
+def test_without_an_answer_the_question_may_become_the_note_of_the_call(
+    shi: FlaskClient, call: Call, article: Article
+) -> None:
+    assert f'data-note="{NOTHING}"' in ask(shi, call, NOTHING)
+
+
+def test_the_short_message_of_the_answer_may_be_copied(
+    shi: FlaskClient, db: Session, call: Call, reindex: Callable[[], int]
+) -> None:
+    make_article(db, text=replace(TEXT, sms_text="逾期利息由持卡人承担。"), audience=Audience.UNIT)
+    reindex()
+    shown = ask(shi, call)
+    assert shown.index("短信稿，11 字") < shown.index("逾期利息由持卡人承担。</textarea>")
 
 
 def test_what_the_operator_asked_is_kept_for_the_gap_list(

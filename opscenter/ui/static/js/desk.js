@@ -1,4 +1,4 @@
-// Clocks of the operator's desk: they run on between two answers of the server.
+// The operator's desk: clocks that run on between two answers of the server, and a question that becomes a note.
 (() => {
   "use strict";
   const pad = (number) => String(number).padStart(2, "0");
@@ -16,4 +16,11 @@
       clock.textContent = left > 0 ? written(left) : clock.dataset.over ?? written(0);
     }
   }, 1000);
+  document.addEventListener("click", (event) => {
+    const words = event.target.closest("[data-note]")?.dataset.note, note = document.getElementById("note");
+    if (!words || !note) return;
+    if (!note.value.includes(words)) note.value = [note.value.trim(), words].filter(Boolean).join("\n");
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+    note.focus();
+  });
 })();
