@@ -1,6 +1,8 @@
 """The measurement on labelled questions that anybody can run."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 
 from opscenter.cli import main
 
+ROOT = Path(__file__).parents[3]
 RANKING = ["recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10"]
 KEYS = [*RANKING, "p50_ms", "p95_ms", "cpu_ms", "docs", "queries", "semantic"]
 DOCUMENTS = [
@@ -60,3 +63,10 @@ def test_a_line_that_cannot_be_read_is_named(files: list[str], line: str | bytes
 def test_the_table_names_every_figure(files: list[str]) -> None:
     output = CliRunner().invoke(main, ["knowledge", "evaluate", *files]).output
     assert all(key in output for key in KEYS)
+
+
+def test_neither_settings_nor_a_database_are_needed(files: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from opscenter.cli import main; main()", "knowledge", "evaluate", *files]
+    surroundings = {"OPSCENTER_DATABASE_URL": "nonsense", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=surroundings, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, all(key in done.stdout for key in KEYS)) == (0, True), done.stderr
