@@ -71,6 +71,24 @@ def test_an_article_made_internal_leaves_the_public_folder(db: Session, index: L
     assert (found(index, "public"), found(index, "internal")) == ([], [str(article.id)])
 
 
+def test_every_host_takes_over_a_change_and_drops_what_is_withdrawn(
+    db: Session, database: Database, tmp_path: Path
+) -> None:
+    hosts = [Library(tmp_path / name) for name in ("first", "second")]
+
+    def all_find() -> list[list[str]]:
+        for host in hosts:
+            feed.follow(lambda: database.unit_of_work(write=False), host)
+            host._looked_at = 0.0
+        return [found(host, "public") for host in hosts]
+
+    assert all_find() == [[], []]
+    article = make_article(db, text=content(question="公务卡怎样还款"))
+    assert all_find() == [[str(article.id)]] * 2
+    withdraw(db, SYSTEM, article.id, reason="过时", now=START)
+    assert all_find() == [[], []]
+
+
 @pytest.mark.parametrize("damage", ["folder", "state", "segment"])
 def test_a_damaged_index_is_built_anew(
     db: Session, index: Library, follow: Follow, tmp_path: Path, damage: str
