@@ -4,6 +4,8 @@
 """
 
 import json
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ from knowledge.search.library import Library
 from knowledge.search.understanding import understand
 
 QUESTIONS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
-PROVINCE = Filter(("public",), areas=frozenset({"440000000"}))
+AREA = "440000000"
+PROVINCE = Filter(("public",), areas=frozenset({AREA}))
+MENU_PATH = re.compile(r"\*\*([^*\n]+ → [^*\n]+)\*\*")
 
 
 @pytest.fixture(scope="module", params=["words", "words and meaning"])
@@ -45,6 +49,16 @@ def test_it_is_among_the_first_five_for_all_but_a_few(library: Library) -> None:
     answered = [one for one in QUESTIONS if one["rel"]]
     missed = [one["text"] for one in answered if one["rel"][0] not in found(library, one["text"])[:5]]
     assert len(missed) <= 2, missed
+
+
+@pytest.mark.parametrize("joint", ["→", " - ", ">"])
+def test_a_menu_path_finds_an_article_that_walks_it_however_it_is_joined(library: Library, joint: str) -> None:
+    walkers = defaultdict(set)
+    for one in (one for one in documents() if one.area == AREA):
+        for path in MENU_PATH.findall(one.content.body):
+            walkers[path.replace(" → ", joint)].add(one.key)
+    missed = [path for path, keys in walkers.items() if keys.isdisjoint(found(library, path)[:5])]
+    assert len(missed) / len(walkers) <= 0.05, missed
 
 
 def test_most_questions_of_another_trade_are_known_as_weak(library: Library) -> None:

@@ -60,6 +60,12 @@ def test_a_document_number_is_found_in_any_brackets(index: Library, text: str) -
     assert ask(index, text)[0] == "4"
 
 
+@pytest.mark.parametrize("text", ["ORA-00001", "ora-00001", "ORA 00001", "ORA00001", "保存时提示ORA-00001，怎么办"])
+def test_an_error_code_finds_its_own_article(index: Library, text: str) -> None:
+    index.index(Document(code, "保存时报错怎么办", body=f"提示 {code} 时") for code in ("ORA-00942", "ORA-00001"))
+    assert ask(index, text)[0] == "ORA-00001"
+
+
 def test_an_internal_document_is_never_found_by_the_public(index: Library) -> None:
     assert "5" not in ask(index, "后台改数的内部流程")
     assert ask(index, "后台改数的内部流程", STAFF)[0] == "5"
