@@ -29,6 +29,8 @@ _MARK = re.compile(r"[\[【](\d{1,2})[\]】]")
 _END = re.compile(
     verbatim(r"(?P<said>.*?[。！？!?\n])(?P<marks>(?:[ \t]*[\[【]\d{1,2}[\]】])*)(?=[ \t]*[^\s\[【])"), re.DOTALL
 )
+# A negation and what it denies within its clause. 非税, 类别 and 不足 are words, no negations.
+_DENIAL = re.compile(verbatim(r"(?:不(?![足符同])|[未无勿没禁莫])([^，。；：、！？,;:!?\s不未无勿没禁莫]{0,6})"))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LIST_MARK = re.compile(r"^(?:[-*+]|\d{1,2}[.、)])\s+")
 _MARKUP = re.compile(r"<[^>]*>|[*_#`<>|]+")
@@ -138,12 +140,29 @@ def standing(said: Iterable[str], passages: Sequence[Passage]) -> Iterator[Sente
 
 
 def is_supported(sentence: Sentence, passages: Sequence[Passage]) -> bool:
-    """Whether its sources hold every number of a sentence, and half of its pairs of characters."""
+    """Whether its sources hold every number of a sentence, and half of its pairs of characters, and deny the same."""
     sources = "\n".join(f"{passages[one - 1].title}\n{passages[one - 1].text}" for one in sentence.sources)
     if not set(_NUMBER.findall(tokens.normalize(sentence.text))) <= set(_NUMBER.findall(tokens.normalize(sources))):
         return False
-    pairs = _pairs(sentence.text)
-    return bool(pairs) and len(pairs & _pairs(sources)) >= SUPPORT * len(pairs)
+    pairs, known = _pairs(sentence.text), _pairs(sources)
+    return bool(pairs) and len(pairs & known) >= SUPPORT * len(pairs) and not _contradicts(sentence.text, sources)
+
+
+def _contradicts(said: str, sources: str) -> bool:
+    """Whether most of what one of the two texts denies is affirmed by the other: 不要发起 where the source says so."""
+    denied, affirmed = _denied_and_affirmed(said)
+    source_denied, source_affirmed = _denied_and_affirmed(sources)
+    agreed = len(denied & source_denied)
+    turned = len((denied & source_affirmed) - source_denied) + len(
+        (affirmed & source_denied) - denied - source_affirmed
+    )
+    return turned > agreed
+
+
+def _denied_and_affirmed(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The pairs of characters that are denied, and all others."""
+    normal = tokens.normalize(text)
+    return _pairs(" ".join(_DENIAL.findall(normal))), _pairs(_DENIAL.sub(" ", normal))
 
 
 def _sentence(text: str, count: int) -> Sentence | None:

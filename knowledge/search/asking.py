@@ -6,7 +6,7 @@ The pages and the evaluation ask the same way.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.search import ranking, understanding
+from knowledge.search import ranking, tokens, understanding
 from knowledge.search.contract import Filter, Hit, Query, Searchable
 from knowledge.search.understanding import Understood
 
@@ -57,15 +57,21 @@ def ask(index: Searchable, understood: Understood, chosen: Filter, limit: int) -
         if better and (not hits or better[0].coverage > hits[0].coverage):
             query, hits, suggested = other, better, understood.other_reading
             is_weak, is_corrected = _is_weak(hits), True
-    return Asked(query, hits, suggested, is_weak, is_corrected)
+    return Asked(query, hits, suggested, is_weak or _names_unknown(index, query, chosen), is_corrected)
 
 
 def _both(typed: Query, meant: Query) -> Query:
     """Tokens of both: what was typed may be right after all, and tokens that occur nowhere weigh nothing."""
-    tokens = typed.weights.keys() | meant.weights.keys()
+    both = typed.weights.keys() | meant.weights.keys()
     return Query(
-        typed.text, {one: max(typed.weights.get(one, 0.0), meant.weights.get(one, 0.0)) for one in sorted(tokens)}
+        typed.text, {one: max(typed.weights.get(one, 0.0), meant.weights.get(one, 0.0)) for one in sorted(both)}
     )
+
+
+def _names_unknown(index: Searchable, query: Query, chosen: Filter) -> bool:
+    """Whether the question names a 文号 that no document has: what else it says may be answered by another rule."""
+    numbers = tokens.document_numbers(query.text)
+    return any(not index.search(Query(query.text, {number: 1.0}), chosen, 1) for number in numbers)
 
 
 def _is_weak(hits: Sequence[Hit]) -> bool:

@@ -90,11 +90,21 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
         near,
         elsewhere,
         suggested=asked.suggested,
-        is_weak=(asked.is_weak and not shown) or not near,
+        is_weak=(asked.is_weak and not shown) or not near or _is_of_other_years(near[0], understood.text),
         is_corrected=asked.is_corrected,
         pages=shown,
         nearest=() if near else _categories(db, actor, asked.hits, now=now),
     )
+
+
+def _is_of_other_years(best: Card, text: str) -> bool:
+    """Whether the question names years that are far from those for which the article holds.
+
+    The rule of a year also speaks of the years beside it: 结转, 决算 and the next budget.
+    """
+    first, last = (best.fiscal_year_from or 0) - 1, (best.fiscal_year_to or 9999) + 1
+    years = understanding.years_in(text)
+    return bool(years) and all(not first <= year <= last for year in years)
 
 
 def _categories(db: Session, actor: Actor, hits: Sequence[Hit], *, now: datetime) -> Sequence[Category]:

@@ -12,7 +12,7 @@ from whoosh.fields import ID, KEYWORD, STORED, Schema
 from knowledge.search import tokens
 
 # Raise it whenever fields or tokens change: indexes of another version are rebuilt.
-VERSION = 4
+VERSION = 5
 TITLE, PHRASING, BODY = 0, 1, 2
 
 

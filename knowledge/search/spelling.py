@@ -1,7 +1,8 @@
 """Homophone typos found by what the articles themselves say: 授全支付 where all of them write 授权支付. Pure.
 
 A character is taken for a typo when neither of the pairs it stands in occurs anywhere while another character of the
-same sound makes pairs that occur often. Numbers, codes and Latin text are never touched, nor are terms of the trade.
+same sound makes pairs that occur often. Numbers, in words too, codes and Latin text are never touched, nor are terms of
+the trade.
 """
 
 import math
@@ -9,9 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 from knowledge.search import pinyin, tokens
+from opscenter.core.text import verbatim
 
 # In so many articles one of the new pairs has to stand before it counts as a word.
 FEWEST_ARTICLES = 3
+NUMERALS = frozenset(verbatim("〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"))
 
 Count = Callable[[str], int]
 Alike = Callable[[str], Collection[str]]
@@ -42,9 +45,12 @@ def _respell_run(run: str, count: Count, alike: Alike, terms: Collection[str]) -
     if run in terms:
         return run
     for place, character in enumerate(run):
-        if _inside_term(run, place, terms) or any(map(count, _pairs(run, place))):
+        if character in NUMERALS or _inside_term(run, place, terms) or any(map(count, _pairs(run, place))):
             continue
+        is_beside_number = not NUMERALS.isdisjoint(run[max(0, place - 1) : place + 2])
         for other in alike(pinyin.syllables(character)[0]):
+            if is_beside_number and other in NUMERALS:
+                continue
             candidate = f"{run[:place]}{other}{run[place + 1 :]}"
             counts = [count(pair) for pair in _pairs(candidate, place)]
             gain = sum(map(math.log1p, counts))

@@ -15,8 +15,17 @@ CHINESE = verbatim("\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff")
 _RUNS = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
 _CHINESE_RUN = re.compile(rf"[{CHINESE}]+")
-# 财办〔2023〕12号 in any bracket style and spacing; the prefix is left to the ordinary tokens.
-_DOCUMENT_NUMBER = re.compile(verbatim(r"[〔\[【(［<《]\s*((?:19|20)\d{2})\s*[〕\]】)］>》]\s*第?\s*(\d{1,4})\s*号"))
+# 财办〔2023〕12号 in any bracket style and spacing, with or without 号; the prefix is left to the ordinary tokens.
+_DOCUMENT_NUMBER = re.compile(
+    verbatim(r"[〔\[【(［<《〈{「『]\s*((?:19|20)\d{2})\s*[〕\]】)］>》〉}」』]\s*第?\s*(\d{1,4})(?![\d年月日.%])")
+)
+# 12月25日, 十二月二十五日, 12-25 and 2026/12/25 are one day of the year.
+_ONES = verbatim("零一二三四五六七八九")
+_TEN = verbatim("十")
+_DAY = re.compile(
+    verbatim(r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号]")
+    + r"|(?<![\d\-/])(?:20\d{2}[\-/])?(?P<m>\d{1,2})[\-/](?P<d>\d{1,2})(?![\d\-/])"
+)
 
 
 def normalize(text: str) -> str:
@@ -27,10 +36,15 @@ def normalize(text: str) -> str:
 def cut(text: str) -> list[str]:
     """All tokens of a text in order, repeated ones included."""
     normal = normalize(text)
-    tokens = [f"{year}〔{number}" for year, number in _DOCUMENT_NUMBER.findall(normal)]
+    tokens = [*_document_numbers(normal), *_days(normal)]
     for run in _RUNS.findall(normal):
         tokens.extend(_pairs(run) if _CHINESE_RUN.fullmatch(run) else _words(run))
     return tokens
+
+
+def document_numbers(text: str) -> list[str]:
+    """The tokens of the 文号 in a text."""
+    return _document_numbers(normalize(text))
 
 
 def chinese_runs(text: str) -> list[str]:
@@ -46,6 +60,25 @@ def is_pair(token: str) -> bool:
 def is_character(token: str) -> bool:
     """Whether the token is a single Chinese character."""
     return len(token) == 1 and _CHINESE_RUN.fullmatch(token) is not None
+
+
+def _document_numbers(normal: str) -> list[str]:
+    return [f"{year}〔{number}" for year, number in _DOCUMENT_NUMBER.findall(normal)]
+
+
+def _days(normal: str) -> Iterator[str]:
+    for found in _DAY.finditer(normal):
+        month, day = (_number(part) for part in (found["month"] or found["m"], found["day"] or found["d"]))
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            yield f"{month}-{day}"
+
+
+def _number(text: str) -> int:
+    """Of Arabic digits, or of Chinese numerals below 100; what is neither is below zero."""
+    if text.isascii():
+        return int(text)
+    tens, ten, ones = text.rpartition(_TEN)
+    return (10 * (_ONES.find(tens) if tens else 1) if ten else 0) + (_ONES.find(ones) if ones else 0)
 
 
 def _pairs(run: str) -> Iterator[str]:

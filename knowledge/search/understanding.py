@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from knowledge.search import pinyin, tokens
 from knowledge.search.contract import Query
+from knowledge.search.spelling import NUMERALS
 from knowledge.search.vocabulary import Words, shipped_words
+from opscenter.core.text import verbatim
 
 QUERY_LIMIT = 200
 TOKEN_LIMIT = 120
@@ -18,6 +20,7 @@ TOKEN_LIMIT = 120
 REPEAT_LIMIT = 2
 _LATIN = re.compile(r"[a-z]{2,20}")
 _SPACE_BETWEEN_CHINESE = re.compile(rf"(?<=[{tokens.CHINESE}])\s+(?=[{tokens.CHINESE}])")
+_YEAR = re.compile(verbatim(r"(?<!\d)(20\d{2})\s*年"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]+")
 
 
@@ -82,6 +85,11 @@ def other_reading(raw: str, words: Words) -> str | None:
     return changed if changed != text else None
 
 
+def years_in(text: str) -> set[int]:
+    """The years that a question names in four digits."""
+    return set(map(int, _YEAR.findall(tokens.normalize(text))))
+
+
 def words_in(text: str, words: Words) -> Iterator[str]:
     """The known words in a text, longest first, not overlapping."""
     place = 0
@@ -104,10 +112,19 @@ def _by_sound(run: str, words: Words, sounds: Sequence[str] | None = None) -> st
         for start in range(len(run) - length + 1):
             piece, end = run[start : start + length], start + length
             term = words.by_sound.get(tuple(sounds[start:end]))
-            if term and term != piece and not any(part in words.terms for part in _parts(run, start, length)):
+            if (
+                term
+                and _keeps_numbers(piece, term)
+                and not any(part in words.terms for part in _parts(run, start, length))
+            ):
                 before, after = _by_sound(run[:start], words, sounds[:start]), _by_sound(run[end:], words, sounds[end:])
                 return before + term + after
     return run
+
+
+def _keeps_numbers(piece: str, term: str) -> bool:
+    """Whether the term is another word than the piece, with the same numerals in it."""
+    return term != piece and all(one == other for one, other in zip(piece, term, strict=False) if one in NUMERALS)
 
 
 def _parts(run: str, start: int, length: int) -> Iterator[str]:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from knowledge.answers.models import ArticleVerdict
 from knowledge.articles.actions.review import withdraw
 from knowledge.articles.rules import Audience, Category, SecurityLevel
+from knowledge.search.queries import Place, search
 from opscenter.announcements.rules import AnnouncementKind
-from opscenter.core.actor import SYSTEM
+from opscenter.core.actor import ANONYMOUS, SYSTEM
 from tests import cast
 from tests.conftest import START, Clock
 from tests.factories.announcements import make_announcement
@@ -59,6 +60,28 @@ def test_the_page_says_when_what_it_found_may_answer_something_else(
     reindex()
     said = {words: "没有把握的答案" in text_of(client, f"/search?q={words}") for words in (QUESTION, "公务车怎样年检")}
     assert said == {QUESTION: False, "公务车怎样年检": True}
+
+
+@pytest.mark.parametrize(
+    ("named", "is_sure"),
+    [
+        ("2026年", True),
+        ("2025年", True),
+        ("2019年", False),
+        ("财库〔2026〕7号", True),
+        ("财库〔2019〕999号", False),
+    ],
+)
+def test_no_answer_is_sure_of_a_rule_or_a_year_that_it_does_not_know(
+    db: Session, reindex: Reindex, now: datetime, named: str, is_sure: bool
+) -> None:
+    question = "去年没有用完的结转指标今年怎样接着支付，要不要重新申请"
+    text = content(question=question, body=f"{question}：按财库〔2026〕7号办理。")
+    make_article(db, text=text, fiscal_year_from=2026, fiscal_year_to=2026)
+    make_article(db, text=content(question=QUESTION))
+    reindex()
+    found = search(db, ANONYMOUS, f"{named}{question}", Place(None, 2026), now=now)
+    assert ([one.question for one in found.near], found.is_weak) == ([question], not is_sure)
 
 
 def test_without_a_region_the_general_answer_comes_first(client: FlaskClient, db: Session, reindex: Reindex) -> None:

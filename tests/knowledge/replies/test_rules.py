@@ -75,6 +75,24 @@ def test_what_its_source_does_not_say_is_dropped(said: str) -> None:
     assert stand(said) == []
 
 
+INTEREST = Passage(3, "公务卡利息谁出", "逾期利息由持卡人本人出，单位不报销。余额不足的不能支付。")
+
+
+@pytest.mark.parametrize(
+    ("said", "passage", "does_stand"),
+    [
+        ("次月 10 日前不要在支付系统发起公务卡还款。[1]", CARD, False),
+        ("次月 10 日前在支付系统发起公务卡还款。[1]", CARD, True),
+        ("逾期利息单位报销。[1]", INTEREST, False),
+        ("逾期利息由本人出，不能由单位报销。[1]", INTEREST, True),
+        ("余额不足不能支付。[1]", INTEREST, True),
+        ("余额不足的可以支付。[1]", INTEREST, False),
+    ],
+)
+def test_a_sentence_denies_what_its_source_denies(said: str, passage: Passage, does_stand: bool) -> None:
+    assert bool(list(standing([said], [passage]))) is does_stand
+
+
 def test_a_model_that_never_ends_is_cut() -> None:
     assert len(stand(*["先核对消费记录再点提交。[1]"] * 50)) == 12
 

@@ -37,6 +37,15 @@ def test_known_words_unknown_words_and_numbers_stay(typed: str) -> None:
     assert mend(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [("三亿元怎么报", "三一 一元"), ("十亿元以下", "十一 一元"), ("拾贰号", "拾二 二号"), ("三议元", "三亿 亿元")],
+)
+def test_a_number_in_words_stays_and_none_comes_in_beside_one(typed: str, known: str) -> None:
+    counts, sounds = Counter(known.split() * 9), by_sound("一亿二")
+    assert respell(typed, counts.__getitem__, lambda syllable: sounds.get(syllable, []), ()) is None
+
+
 def test_a_rare_pair_is_no_reason() -> None:
     assert respell("授全", Counter({"授权": 2}).__getitem__, alike, ()) is None
 

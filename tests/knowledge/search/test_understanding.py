@@ -1,5 +1,7 @@
 """What a question is understood as: synonyms, sounds, two meanings, and what is never touched."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.search import tokens
@@ -24,6 +26,31 @@ def test_what_sounds_like_a_term_may_have_meant_it(typed: str, read: str) -> Non
 @pytest.mark.parametrize("typed", ["结算", "财办〔2023〕12号", "13800138000", "1,234.56", "ukey", "指标", "abc123"])
 def test_real_words_numbers_and_codes_are_never_corrected(typed: str) -> None:
     assert other_reading(typed, shipped_words()) is None
+
+
+def test_a_number_in_words_is_no_misspelt_term() -> None:
+    words = replace(shipped_words(), by_sound={("yi", "yi"): "意义", ("yi", "ti"): "一体"})
+    assert (other_reading("一亿怎么报", words), other_reading("依题怎么报", words)) == (None, "一体怎么报")
+
+
+@pytest.mark.parametrize("written", ["12月25日", "12月25号", "十二月二十五日", "12-25", "2026-12-25", "2026/12/25"])
+def test_a_day_is_the_same_however_it_is_written(written: str) -> None:
+    assert "12-25" in tokens.cut(f"{written}以前付款")
+
+
+@pytest.mark.parametrize("written", ["13月25日", "12月32日", "020-8333", "1-31-2", "五六月"])
+def test_what_is_no_day_of_the_year_is_not_taken_for_one(written: str) -> None:
+    assert [token for token in tokens.cut(written) if "-" in token] == []
+
+
+@pytest.mark.parametrize("brackets", ["〔〕", "[]", "【】", "（）", "<>", "《》", "〈〉", "{}", "「」", "『』"])
+@pytest.mark.parametrize("rest", ["12号", " 第 12 号", "12"])
+def test_a_document_number_is_one_token_in_any_brackets(brackets: str, rest: str) -> None:
+    assert tokens.document_numbers(f"财办{brackets[0]}2023{brackets[1]}{rest}") == ["2023〔12"]
+
+
+def test_a_month_after_a_year_in_brackets_is_no_document_number() -> None:
+    assert tokens.document_numbers("（2023）12月的工资") == []
 
 
 def test_a_synonym_weighs_less_than_the_word_itself() -> None:
