@@ -56,6 +56,14 @@ class Answered:
     place: tuple[int, ...]
 
 
+class Broken(ValueError):
+    """A text that is no tree: `code` says why, `quote` names the first place where a reader is left standing."""
+
+    def __init__(self, code: str, quote: str = "") -> None:
+        super().__init__(code)
+        self.code, self.quote = code, quote
+
+
 @dataclass
 class _Item:
     indent: int
@@ -65,17 +73,25 @@ class _Item:
 
 def tree_of(body: str) -> Tree | None:
     """The tree of a text, None if there is none or if an end is missing."""
+    try:
+        return read_tree(body)
+    except Broken:
+        return None
+
+
+def read_tree(body: str) -> Tree:
+    """The tree of a text; Broken says what keeps it from being one."""
     lines = body.splitlines()
     first = next((place for place, line in enumerate(lines) if _asks_at_top(line)), None)
     if first is None:
-        return None
+        raise Broken("tree_missing")
     last = first + 1
     while last < len(lines) and (not lines[last].strip() or lines[last].startswith(" ")):
         last += 1
-    root = _step(_items(lines[first:last]))
-    if root is None or not root.asks:
-        return None
-    return Tree("\n".join(lines[:first]).strip(), root, "\n".join(lines[last:]).strip())
+    root = _items(lines[first:last])
+    if not root.children:
+        raise Broken("tree_question_open", root.text)
+    return Tree("\n".join(lines[:first]).strip(), _step(root), "\n".join(lines[last:]).strip())
 
 
 def walk(tree: Tree, place: Sequence[int]) -> tuple[Step, list[Answered]] | None:
@@ -135,19 +151,24 @@ def _items(lines: Sequence[str]) -> _Item:
     return path[0]
 
 
-def _step(item: _Item, depth: int = 0) -> Step | None:
+def _step(item: _Item, depth: int = 0) -> Step:
     text = item.text.strip()
+    asks = text.endswith(_ASKS)
     if not item.children:
-        return Step(text) if text and not text.endswith(_ASKS) else None
-    if not text.endswith(_ASKS) or depth >= DEEPEST or not FEWEST_CHOICES <= len(item.children) <= MOST_CHOICES:
-        return None
-    choices = [_choice(child, depth + 1) for child in item.children]
-    return None if None in choices else Step(text, tuple(one for one in choices if one))
+        if asks:
+            raise Broken("tree_question_open", text)
+        return Step(text)
+    if not asks:
+        raise Broken("tree_not_asking", text)
+    if not FEWEST_CHOICES <= len(item.children) <= MOST_CHOICES:
+        raise Broken("tree_choices", text)
+    if depth >= DEEPEST:
+        raise Broken("tree_deep", text)
+    return Step(text, tuple(_choice(child, depth + 1) for child in item.children))
 
 
-def _choice(item: _Item, depth: int) -> Choice | None:
+def _choice(item: _Item, depth: int) -> Choice:
     found = _LABEL.match(item.text.strip())
-    if found is None:
-        return None
-    step = _step(_Item(item.indent, found["text"], item.children), depth)
-    return Choice(found["label"].strip(), step) if step else None
+    if found is None or not (found["text"].strip() or item.children):
+        raise Broken("tree_choice_open", item.text)
+    return Choice(found["label"].strip(), _step(_Item(item.indent, found["text"], item.children), depth))

@@ -12,6 +12,7 @@ from knowledge.articles.rules import (
     Content,
     reading_seconds,
 )
+from knowledge.diagnosis.rules import Broken, read_tree
 from opscenter.core.text import verbatim
 
 SENTENCE_CHARACTERS = 60
@@ -30,7 +31,6 @@ _NUMBERED = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
 _PICTURE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(")
 _ADDRESS = re.compile(r"https?://|www\.|^\s*\|", re.MULTILINE | re.IGNORECASE)
 _WORDS = re.compile(r"[^\w]|_")
-_CONDITION = re.compile(verbatim("如果|若|没有|不是|是否|还是"))
 _TELEPHONE = re.compile(r"\d{5,}")
 
 
@@ -78,12 +78,19 @@ def _of_kind(content: Content, kind: AnswerKind) -> Iterator[Hint]:
         return
     if kind is AnswerKind.STEP and not _NUMBERED.search(content.body):
         yield Hint("steps_unnumbered")
-    if kind is AnswerKind.DIAGNOSIS and not _CONDITION.search(content.body):
-        yield Hint("no_condition")
+    if kind is AnswerKind.DIAGNOSIS:
+        yield from _of_tree(content.body)
     if kind is AnswerKind.TRANSFER and not (_TELEPHONE.search(content.body) or _TICKET in content.body):
         yield Hint("no_contact")
     if kind is AnswerKind.POLICY and content.basis and not any(basis.number for basis in content.basis):
         yield Hint("no_document_number")
+
+
+def _of_tree(body: str) -> Iterator[Hint]:
+    try:
+        read_tree(body)
+    except Broken as broken:
+        yield Hint(broken.code, quote=_MARKS.sub("", broken.quote).strip()[:QUOTED])
 
 
 def _of_channels(content: Content) -> Iterator[Hint]:

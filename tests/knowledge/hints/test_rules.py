@@ -1,9 +1,12 @@
 """What a text lacks, where it is hard to read, and which questions are alike."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.articles.outlines import OUTLINES
 from knowledge.articles.rules import AnswerKind, Basis, Content
+from knowledge.diagnosis.rules import tree_of, walk
 from knowledge.hints.labels import HINTS
 from knowledge.hints.rules import hints_of, likeness
 
@@ -52,7 +55,7 @@ def test_what_is_missing_or_hard_to_read_is_named(changes: dict[str, object], co
 @pytest.mark.parametrize(
     ("kind", "changes", "code"),
     [
-        (AnswerKind.DIAGNOSIS, {"body": "请重启。"}, "no_condition"),
+        (AnswerKind.DIAGNOSIS, {"body": "1. 如果不是今年，请重启。"}, "tree_missing"),
         (AnswerKind.TRANSFER, {"body": "请找财政局。"}, "no_contact"),
         (AnswerKind.POLICY, {"basis": (Basis("预算管理办法"),)}, "no_document_number"),
     ],
@@ -63,8 +66,38 @@ def test_each_kind_has_its_own_needs(kind: AnswerKind, changes: dict[str, object
 
 @pytest.mark.parametrize("kind", AnswerKind)
 def test_an_outline_has_what_its_kind_needs(kind: AnswerKind) -> None:
-    wanted = {"steps_unnumbered", "no_condition", "no_contact"}
+    wanted = {"steps_unnumbered", "tree_missing", "no_contact"}
     assert wanted.isdisjoint(codes(kind, body=OUTLINES[kind]))
+
+
+def test_the_outline_of_a_diagnosis_is_walked_to_a_ticket() -> None:
+    tree = tree_of(OUTLINES[AnswerKind.DIAGNOSIS])
+    assert tree is not None
+    found = walk(tree, (1, 1))
+    assert found is not None
+    assert found[0].text.startswith("提交工单")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "quote"),
+    [
+        ("- 年度对吗？", "tree_question_open", "年度对吗？"),
+        ("- 年度对吗？\n  - 对：单位呢？\n  - 不对：改。", "tree_question_open", "单位呢？"),
+        ("- 年度对吗？\n  - 对：好。\n  - **不对**\n", "tree_choice_open", "不对"),
+        ("- 年度对吗？\n  - 对：\n  - 不对：\n", "tree_choice_open", "对："),
+        ("- 年度对吗？\n  - 对：看下面\n    - 甲：一。\n    - 乙：二。\n  - 不对：改。", "tree_not_asking", "看下面"),
+        ("- 年度对吗？\n  - 对：好。", "tree_choices", "年度对吗？"),
+    ],
+)
+def test_the_first_place_where_a_tree_breaks_off_is_named(body: str, code: str, quote: str) -> None:
+    hints = hints_of(replace(WHOLE, body=body), AnswerKind.DIAGNOSIS)
+    assert [(hint.code, hint.quote) for hint in hints] == [(code, quote)]
+    assert code in HINTS
+
+
+def test_a_tree_deeper_than_a_caller_follows_is_named_too() -> None:
+    body = "".join(f"{'  ' * depth}- 否：停。\n{'  ' * depth}- 是：问 {depth}？\n" for depth in range(1, 12))
+    assert "tree_deep" in codes(AnswerKind.DIAGNOSIS, body=f"- 开始吗？\n{body}")
 
 
 def test_every_hint_has_its_words() -> None:
