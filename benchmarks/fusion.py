@@ -15,9 +15,9 @@ import numpy as np
 
 from knowledge.search import fusion, understanding
 from knowledge.search.asking import question_of
-from knowledge.search.contract import Document, Filter
+from knowledge.search.contract import Filter
 from knowledge.search.encoder import offline_encoder
-from knowledge.search.evaluation import read_lines
+from knowledge.search.evaluation import documents_of, read_lines
 from knowledge.search.fusion import Weights
 from knowledge.search.library import Library
 from knowledge.search.scorer import Scorer
@@ -32,7 +32,7 @@ def main(documents: Path, files: list[Path]) -> None:
     rows = read_lines(documents)
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder), encoder=offline_encoder())
-        library.index(Document(str(row["id"]), row["title"], tuple(row.get("similar", ()))) for row in rows)
+        library.index(documents_of(rows))
         results = [recalls(library, read_lines(path)) for path in files]
     best = sorted(GRID, key=lambda weights: -sum(found[weights] for found in results))
     print(f"| wording | middle | neighbours | {' | '.join(path.stem for path in files)} |")

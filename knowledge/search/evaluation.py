@@ -8,7 +8,7 @@ import json
 import math
 import tempfile
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,13 @@ def evaluate(
     questions = read_lines(queries, ("text", "rel"))
     with tempfile.TemporaryDirectory() as folder:
         index = Library(Path(folder), encoder=encoder, uses_numpy=uses_numpy)
-        index.index(Document(str(row["id"]), row["title"], tuple(row.get("similar") or ())) for row in rows)
-        return _measure(index, questions, len(rows))
+        index.index(documents_of(rows))
+        return measure(index, questions, len(rows))
+
+
+def documents_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Document]:
+    """What is indexed of the lines of a document file; `similar` may be missing."""
+    return (Document(str(row["id"]), row["title"], tuple(row.get("similar") or ())) for row in rows)
 
 
 def read_lines(path: Path, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -98,7 +103,8 @@ def read_lines(path: Path, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
     return rows
 
 
-def _measure(index: Library, questions: Sequence[Mapping[str, Any]], count: int) -> dict[str, float | int | str]:
+def measure(index: Library, questions: Sequence[Mapping[str, Any]], count: int) -> dict[str, float | int | str]:
+    """Ask every question of an index of `count` documents."""
     chosen = Filter(("public",))
     for question in questions[:WARM_UP]:
         ask(index, understanding.understand(question["text"]), chosen, DEPTH)
