@@ -78,11 +78,14 @@ class SentenceEncoder:
 class ModelEncoder:
     """An embedding model behind an OpenAI-compatible address; it gets texts without personal data.
 
-    One failure lets it rest for REST_SECONDS, so that a server that is down costs one question its patience, not all.
+    What it gave is kept under its name and the version that the administrator states: the address tells no version, and
+    vectors of two versions do not compare. One failure lets it rest for REST_SECONDS, so that a server that is down
+    costs one question its patience, not all.
     """
 
-    def __init__(self, address: ModelAddress, model: str) -> None:
-        self.name = model
+    def __init__(self, address: ModelAddress, model: str, version: str = "") -> None:
+        self.name = f"{model}@{version}" if version else model
+        self._model = model
         self.encode_one = lru_cache(maxsize=2000)(self._encode_one)
         self._address = address
         self._rests_until = float("-inf")
@@ -102,7 +105,7 @@ class ModelEncoder:
         numpy = import_module("numpy")
         try:
             sent = [mask_wording(text[:TEXT_LIMIT]) or " " for text in texts]
-            vectors = self._address.embed(self.name, sent, timeout=patience)
+            vectors = self._address.embed(self._model, sent, timeout=patience)
             return numpy.array(vectors, dtype=numpy.float32).reshape(len(texts), -1)
         except (ModelError, ValueError, TypeError) as error:
             self._rests_until = time.monotonic() + REST_SECONDS
@@ -116,14 +119,14 @@ def encoder_of(settings: Settings) -> Encoder | None:
         return None
     address = ModelAddress.of(settings)
     if settings.embedding_model and address and find_spec("numpy"):
-        return model_encoder(address, settings.embedding_model)
+        return model_encoder(address, settings.embedding_model, settings.embedding_version)
     return offline_encoder()
 
 
 @cache
-def model_encoder(address: ModelAddress, model: str) -> Encoder:
+def model_encoder(address: ModelAddress, model: str, version: str = "") -> Encoder:
     """One per address and model, because it remembers questions and whether it has to rest."""
-    return ModelEncoder(address, model)
+    return ModelEncoder(address, model, version)
 
 
 @cache

@@ -74,6 +74,7 @@ class Settings:
     model_key: str = field(default="", repr=False)
     model_allow: str = ON_THE_PREMISES
     embedding_model: str = ""
+    embedding_version: str = ""
     answer_model: str = ""
     require_two_factor: bool = False
     session_idle_seconds: int = 1800
@@ -143,6 +144,7 @@ class _Reader:
             model_key=self._read("model_key", str, ""),
             model_allow=self._read("model_allow", _allow_list, Settings.model_allow),
             embedding_model=self._read("embedding_model", _name_of_model(model_url), ""),
+            embedding_version=self._read("embedding_version", str, ""),
             answer_model=self._read("answer_model", _name_of_model(model_url), ""),
             require_two_factor=self._read("require_two_factor", _boolean, environment is Environment.PRODUCTION),
             session_idle_seconds=self._read("session_idle_seconds", _count, Settings.session_idle_seconds),

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from knowledge.search import asking, feed, fusion, meanings
 from knowledge.search.contract import Document, Filter
-from knowledge.search.encoder import ModelEncoder, SentenceEncoder
+from knowledge.search.encoder import ModelEncoder, SentenceEncoder, encoder_of
 from knowledge.search.library import Library, NotReady
 from knowledge.search.understanding import understand
 from opscenter.core.db import Database
+from opscenter.core.settings import Settings
 from tests.factories.knowledge import content, make_article
 from tests.model_server import ModelServer, model_server
 
@@ -149,6 +151,17 @@ def test_a_model_on_the_premises_can_take_the_place_of_the_encoder(server: Model
 def test_a_question_is_sent_to_a_model_without_personal_data(server: ModelServer, tmp_path: Path) -> None:
     on_the_premises(server, tmp_path).meaning("王小明的公务卡，13812345678")
     assert server.asked[-1][1]["input"] == ["王*的公务卡，138****5678"]
+
+
+def test_a_model_of_another_version_is_asked_for_every_meaning_again(
+    settings: Settings, server: ModelServer, tmp_path: Path
+) -> None:
+    chosen = replace(settings, semantic_search=True, model_url=server.url, embedding_model="bge-m3")
+    for version in ("", "2026-11", "2026-11"):
+        encoder = encoder_of(replace(chosen, embedding_version=version))
+        assert encoder is not None
+        meanings.KeptMeanings(encoder, tmp_path).encode(["公务卡"])
+    assert [body["model"] for _path, body in server.asked] == ["bge-m3", "bge-m3"]
 
 
 def test_a_model_that_is_down_leaves_the_words_and_is_not_asked_again_at_once(
