@@ -1,0 +1,74 @@
+"""The suggestions under the question box, by keyboard."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from knowledge.search import feed
+from knowledge.search.library import library
+from opscenter.app import create_app
+from opscenter.core.db import Database
+from opscenter.core.settings import Settings
+from tests.browsers import CHROMIUM, browser
+from tests.factories.knowledge import content, make_article
+from tests.servers import served
+
+__all__ = ["browser"]
+QUESTIONS = ["公务卡怎样还款", "公务卡丢了怎么办"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
+]
+
+
+@pytest.fixture
+def page(fresh_database: Database, tmp_path: Path, browser: Browser) -> Iterator[Page]:
+    """The first page of the product with two articles; its clock stands still until a test moves it."""
+    with fresh_database.unit_of_work() as db:
+        for question in QUESTIONS:
+            make_article(db, text=content(question=question))
+    app = create_app(replace(Settings(), data_dir=tmp_path, semantic_search=False), database=fresh_database)
+    index = library()
+    assert index is not None
+    feed.follow(lambda: fresh_database.unit_of_work(write=False), index)
+    with served(app) as address:
+        window = browser.new_context(base_url=address)
+        opened = window.new_page()
+        opened.clock.install(time=0)
+        opened.goto("/")
+        opened.clock.pause_at(3_600)
+        yield opened
+        window.close()
+
+
+def type_on(page: Page, text: str) -> None:
+    """Type and wait as long as the page does before it asks."""
+    page.locator("#q").press_sequentially(text)
+    page.clock.run_for(200)
+
+
+def test_arrows_walk_the_suggestions_and_enter_opens_the_chosen_one(page: Page) -> None:
+    type_on(page, "公务卡")
+    box, options = page.locator("#q"), page.get_by_role("option")
+    expect(options).to_have_count(2)
+    for place in (0, 1):
+        box.press("ArrowDown")
+        expect(box).to_have_attribute("aria-activedescendant", options.nth(place).get_attribute("id") or "")
+        expect(options.nth(place)).to_have_attribute("aria-selected", "true")
+    chosen = options.nth(1).locator("span").first.inner_text()
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(chosen)
+
+
+def test_escape_closes_the_suggestions_and_leaves_what_was_typed(page: Page) -> None:
+    type_on(page, "公务卡")
+    expect(page.locator("#q[aria-expanded=true]")).to_be_visible()
+    page.locator("#q").press("ArrowDown")
+    page.locator("#q").press("Escape")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    expect(page.locator("#q")).to_have_value("公务卡")
+    assert page.locator("#q").get_attribute("aria-activedescendant") is None
