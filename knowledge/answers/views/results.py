@@ -21,6 +21,7 @@ from knowledge.search.understanding import understand
 from opscenter.organizations.rules import Tier
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import public
+from opscenter.ui.connection import has_hung_up
 from opscenter.ui.context import actor, after_answer, db, now
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
@@ -87,7 +88,9 @@ def results() -> Response:
 @blueprint.get("/search/suggest")
 @public
 def suggest() -> Response:
-    """A list of articles for what was typed so far."""
+    """A list of articles for what was typed so far; nothing for a browser that has typed on and cancelled this."""
+    if has_hung_up():
+        return Response(status=204)
     words = request.args.get("q", "")
     me = asker.current()
     found = search_queries.suggest(db(), actor(), words, me.place, now=now(), limit=SUGGESTIONS)

@@ -1,11 +1,11 @@
-"""The suggestions under the question box, by keyboard."""
+"""The suggestions under the question box, by keyboard, and what becomes of those that come too late."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from knowledge.search import feed
 from knowledge.search.library import library
@@ -18,6 +18,8 @@ from tests.servers import served
 
 __all__ = ["browser"]
 QUESTIONS = ["公务卡怎样还款", "公务卡丢了怎么办"]
+OPTION = '<a role="option" id="suggestion-1" href="/guides">{}</a>'
+SUGGEST = "**/search/suggest?**"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.looks,
@@ -72,3 +74,27 @@ def test_escape_closes_the_suggestions_and_leaves_what_was_typed(page: Page) -> 
     expect(page.locator("#suggestions")).to_be_hidden()
     expect(page.locator("#q")).to_have_value("公务卡")
     assert page.locator("#q").get_attribute("aria-activedescendant") is None
+
+
+def test_typing_on_cancels_the_running_request_at_once(page: Page) -> None:
+    page.route(SUGGEST, lambda _route: None)
+    with page.expect_request(SUGGEST):
+        type_on(page, "公")
+    with page.expect_event("requestfailed") as cancelled:
+        page.locator("#q").press_sequentially("务")
+    assert "ABORTED" in (cancelled.value.failure or "")
+
+
+def test_an_answer_that_comes_late_does_not_take_the_place_of_the_newest(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(SUGGEST, hold)
+    for typed in "公务":
+        with page.expect_request(SUGGEST):
+            type_on(page, typed)
+    for route, answer in zip(reversed(held), ("新的", "旧的"), strict=True):
+        route.fulfill(content_type="text/html", body=OPTION.format(answer))
+        expect(page.get_by_role("option")).to_have_text("新的")

@@ -1,6 +1,7 @@
 """What readers see: the question box, results, articles, verdicts, the way to a ticket; and what they never see."""
 
 import shutil
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,6 +183,20 @@ def test_suggestions_are_options_with_their_articles(client: FlaskClient, db: Se
     text = text_of(client, "/search/suggest?q=gwk")
     assert 'role="option"' in text
     assert f"/articles/{article.id}" in text
+
+
+@pytest.mark.parametrize(
+    ("server", "is_there", "status"), [("gunicorn", False, 204), ("gunicorn", True, 200), ("werkzeug", False, 204)]
+)
+def test_cancelled_suggestions_are_not_searched_for(
+    client: FlaskClient, server: str, is_there: bool, status: int
+) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        if not is_there:
+            theirs.close()
+        line = {f"{server}.socket": ours}
+        assert client.get("/search/suggest?q=gwk", environ_overrides=line).status_code == status
 
 
 def test_a_typed_homophone_is_read_as_it_sounds(client: FlaskClient, db: Session, reindex: Reindex) -> None:
