@@ -29,7 +29,7 @@ from knowledge.search.encoder import Encoder, offline_encoder
 from knowledge.search.library import Library
 
 SIZES = (5_000, 20_000, 100_000)
-QUESTIONS, WARM_UP, CHANGES = 400, 20, 1_000
+QUESTIONS, WARM_UP, TYPED, CHANGES = 400, 20, 20, 1_000
 PUBLIC = Filter(("public",))
 
 
@@ -49,8 +49,11 @@ class CheapMeanings:
 
 def main(sizes: Sequence[int]) -> None:
     """Print one row per size and engine."""
-    print("| documents | wordings | engine | built s | p50 ms | p95 ms | change read p95 ms | withdrawn, still found |")
-    print("|--:|--:|---|--:|--:|--:|--:|--:|")
+    print(
+        "| documents | wordings | engine | built s | p50 ms | p95 ms | half-typed p50, worst ms"
+        " | change read p95 ms | withdrawn, still found |"
+    )
+    print("|--:|--:|---|--:|--:|--:|--:|--:|--:|")
     real = offline_encoder()
     engines = {"words": None, "words and meaning": CheapMeanings(real) if real else None}
     for size in sizes:
@@ -100,9 +103,11 @@ def row(size: int, name: str, encoder: Encoder | None) -> str:
         built = time.perf_counter() - started
         reader = Library(Path(folder), encoder=encoder)
         times = sorted(asked(reader))
+        typing = sorted(suggested(reader))
         taken, wrong = changed(writer, reader, documents)
     p95 = percentile(times, 95)
-    figures = f"{built:.0f} | {statistics.median(times):.1f} | {p95:.1f} | {percentile(sorted(taken), 95):.1f}"
+    figures = f"{built:.0f} | {statistics.median(times):.1f} | {p95:.1f}"
+    figures += f" | {statistics.median(typing):.1f}, {typing[-1]:.1f} | {percentile(sorted(taken), 95):.1f}"
     return f"{wordings(documents):,} | {name} | {figures} | {wrong} of {CHANGES}"
 
 
@@ -117,6 +122,16 @@ def asked(library: Library) -> Iterator[float]:
         started = time.perf_counter()
         ask(library, understanding.understand(text), PUBLIC, 10)
         if number >= WARM_UP:
+            yield (time.perf_counter() - started) * 1000
+
+
+def suggested(library: Library) -> Iterator[float]:
+    """Milliseconds of the suggestions for each beginning of some questions, as they are typed and as initials."""
+    for text in ("zhibiao", "gwkhk", "zgkjhk", *made_questions(TYPED)):
+        for end in range(1, min(len(text), 8) + 1):
+            query = understanding.understand(text[:end]).query
+            started = time.perf_counter()
+            library.suggest(query, PUBLIC)
             yield (time.perf_counter() - started) * 1000
 
 

@@ -113,10 +113,9 @@ class Scorer:
         if typed.isascii():
             for block in self.blocks:
                 allowed = block.allowed(chosen)
-                for unit, initials in enumerate(block.initials):
-                    owner = block.owner_of_unit[unit]
-                    if typed in initials and allowed[owner]:
-                        score = SUGGEST_PREFIX if initials.startswith(typed) else SUGGEST_INSIDE
+                for owner, begins in block.sounding(typed):
+                    if allowed[owner]:
+                        score = SUGGEST_PREFIX if begins else SUGGEST_INSIDE
                         found[block.keys[owner]] = max(score, found.get(block.keys[owner], 0))
         hits = self.search(query, chosen, 4 * limit, share=SUGGEST_SHARE)
         top = hits[0].score if hits else 1.0

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from whoosh import index as whoosh_index
 
 from knowledge.search import asking, understanding
-from knowledge.search.contract import Document, Filter, Hit
+from knowledge.search.contract import Document, Filter, Hit, Query
 from knowledge.search.encoder import offline_encoder
 from knowledge.search.library import Library, NotReady
 from knowledge.search.partition import STATE_FILE, Busy
@@ -115,6 +115,13 @@ def test_a_half_typed_question_suggests_the_article(tmp_path: Path, text: str) -
     library.index(DOCUMENTS)
     hits = library.suggest(understanding.understand(text).query, PUBLIC)
     assert hits[0].key == "1"
+
+
+def test_a_single_letter_suggests_what_begins_with_it_and_more_letters_what_holds_them(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    library.index([Document("1", "公务卡还款"), Document("2", "怎么还公务卡"), Document("3", "退票")])
+    suggested = {typed: [hit.key for hit in library.suggest(Query(typed, {}), PUBLIC)] for typed in ("g", "gwk", "k")}
+    assert suggested == {"g": ["1"], "gwk": ["1", "2"], "k": []}
 
 
 HOSTILE = [
