@@ -58,7 +58,7 @@ def _texts(
     parts: list[Parsed] = []
     total = 0
     for number, (name, entry) in enumerate(sorted(entries.items()), start=1):
-        if _is_hidden(name) or name.lower().endswith(BESIDE):
+        if is_hidden(name) or name.lower().endswith(BESIDE):
             continue
         problem = _problem(name, entry)
         if problem is not None:
@@ -129,5 +129,6 @@ def _path(entry: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def _is_hidden(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Whether a path is what programs keep for themselves."""
     return any(part.startswith((".", "__MACOSX")) and part != ".." for part in PurePosixPath(name).parts)
