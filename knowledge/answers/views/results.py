@@ -29,6 +29,8 @@ from opscenter.ui.pages import render
 PAGE_SIZE = 10
 OTHER = "other"
 SUGGESTIONS = 6
+# So many regions are offered to an asker who has none.
+REGIONS = 8
 # Dates to keep that are shown when nothing answers.
 UPCOMING = 2
 
@@ -111,8 +113,10 @@ def _results(found: Found, me: Asker) -> Results:
     of_kind = _kind_test(kinds)
     of_year = _year_test(year)
     kept = [one for one in pool if of_area(one) and of_kind(one) and of_year(one)]
+    anywhere = [one for one in pool if of_kind(one) and of_year(one)]
+    offered = _area_options(anywhere, areas, me) if me.line else _region_options(pool, anywhere, areas)
     facets = (
-        (_("谁的规定"), _area_options([one for one in pool if of_kind(one) and of_year(one)], areas, me)),
+        (_("谁的规定"), offered),
         (_("年度"), _year_options([one for one in pool if of_kind(one) and of_area(one)], year, me)),
         (_("答案形式"), _kind_options([one for one in pool if of_area(one) and of_year(one)], kinds)),
     )
@@ -151,6 +155,18 @@ def _area_options(pool: Sequence[Card], areas: Sequence[str], me: Asker) -> list
     ]
     others = [one for one in pool if one.organization_id not in own]
     return [*options, _option("area", OTHER, _("其他地区"), others, chosen)] if bodies else []
+
+
+def _region_options(pool: Sequence[Card], anywhere: Sequence[Card], areas: Sequence[str]) -> list[Option]:
+    """For an asker of no region: those that hits come from, if there are several; the chosen first, then by hits."""
+    names = {str(one.organization_id): one.short_name for one in pool}
+    options = [
+        _option("area", value, text, [one for one in anywhere if str(one.organization_id) == value], set(areas))
+        for value, text in names.items()
+    ]
+    options.sort(key=lambda one: (not one.is_chosen, -one.count))
+    shown = [option for option in options[:REGIONS] if option.count or option.is_chosen]
+    return shown if areas or len(shown) > 1 else []
 
 
 def _year_options(pool: Sequence[Card], year: str, me: Asker) -> list[Option]:

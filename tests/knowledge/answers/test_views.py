@@ -1,10 +1,13 @@
 """What readers see: the question box, results, articles, verdicts, the way to a ticket; and what they never see."""
 
+import re
 import shutil
 import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleVerdict
 from knowledge.articles.actions.review import withdraw
-from knowledge.articles.rules import Audience, Category, SecurityLevel
+from knowledge.articles.rules import AnswerKind, Audience, Category, SecurityLevel
 from knowledge.search.queries import Place, search
 from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.actor import ANONYMOUS, SYSTEM
@@ -118,6 +121,54 @@ def test_an_answer_of_another_year_is_not_shown_as_this_years(
     reindex()
     assert "没有找到" in text_of(client, f"/search?q={QUESTION}")
     assert "找到 1 条" in text_of(client, f"/search?q={QUESTION}&year=2025")
+
+
+def options_of(text: str) -> dict[tuple[str, str], int]:
+    """The boxes of the filters, by name and value, with their counts."""
+    boxes = re.findall(r'name="(area|year|kind)" value="(\w+)".*?class="count">(\d+)', text)
+    return {(name, value): int(count) for name, value, count in boxes}
+
+
+@pytest.mark.parametrize("lives_in_county", [True, False])
+@pytest.mark.parametrize("before", [{}, {"kind": "diagnosis"}, {"year": "2025"}])
+def test_a_filter_counts_what_is_shown_when_it_is_chosen(
+    client: FlaskClient, db: Session, reindex: Reindex, before: dict[str, str], lives_in_county: bool
+) -> None:
+    regions = [cast.province(db)] * 3 + [cast.city(db)] * 2 + [cast.county(db), cast.other_city(db)]
+    for place, region in enumerate(regions):
+        years = {"fiscal_year_from": 2025, "fiscal_year_to": 2025} if place % 3 == 0 else {}
+        kind = AnswerKind.POLICY if place % 2 else AnswerKind.DIAGNOSIS
+        make_article(db, region, text=content(question=QUESTION), kind=kind, **years)
+    reindex()
+    if lives_in_county:
+        live_in(client, db)
+    counted = options_of(text_of(client, f"/search?{urlencode({'q': QUESTION, **before})}"))
+    shown = {
+        (name, value): text_of(client, f"/search?{urlencode({'q': QUESTION, **before, name: value})}").count(
+            'class="hit"'
+        )
+        for name, value in counted
+    }
+    assert counted == shown
+    assert {name for name, _value in counted} == {"area", "year", "kind"}
+
+
+def test_an_asker_of_no_region_chooses_among_those_that_answer(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    for region in (cast.city(db), cast.other_city(db)):
+        make_article(db, region, text=content(question=QUESTION, answer_sentence=f"{region.short_name}的答案。"))
+    reindex()
+    text = text_of(client, f"/search?q={QUESTION}&area={cast.city(db).id}")
+    assert ("佛山市的答案" in text, "湛江市的答案" in text) == (True, False)
+    remove = unescape(re.findall(r'class="chip" href="([^"]+)"><span>佛山市', text)[0])
+    assert "湛江市的答案" in text_of(client, remove)
+
+
+def test_answers_of_one_region_need_no_choice_of_region(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    make_article(db, cast.city(db), text=content(question=QUESTION))
+    reindex()
+    assert 'name="area"' not in text_of(client, f"/search?q={QUESTION}")
 
 
 @pytest.mark.parametrize(
