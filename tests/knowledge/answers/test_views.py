@@ -1,13 +1,9 @@
 """What readers see: the question box, results, articles, verdicts, the way to a ticket; and what they never see."""
 
-import re
 import shutil
-import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
-from html import unescape
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,33 +12,20 @@ from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleVerdict
 from knowledge.articles.actions.review import withdraw
-from knowledge.articles.rules import AnswerKind, Audience, Category, SecurityLevel
+from knowledge.articles.rules import Audience, Category, SecurityLevel
 from knowledge.search.queries import Place, search
-from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.actor import ANONYMOUS, SYSTEM
 from tests import cast
 from tests.conftest import START, Clock
 from tests.factories.announcements import make_announcement
 from tests.factories.knowledge import content, make_article
 from tests.factories.services import make_service
+from tests.knowledge.answers.reading import QUESTION, live_in, text_of
 from tests.statements import counted
 from tests.visitors import csrf, log_in
 
 Reindex = Callable[[], int]
-QUESTION = "公务卡怎样还款"
 INTERNAL = {"audience": Audience.INTERNAL, "security_level": SecurityLevel.L2}
-
-
-def text_of(client: FlaskClient, address: str) -> str:
-    response = client.get(address, follow_redirects=True)
-    assert response.status_code == 200, address
-    return response.get_data(as_text=True)
-
-
-def live_in(client: FlaskClient, db: Session, *, year: int = 2026) -> None:
-    """Let the browser ask for 禅城区."""
-    form = {"csrf_token": csrf(client, "/answers/for"), "path": cast.county(db).path, "year": year, "role": "citizen"}
-    assert client.post("/answers/for", data=form).status_code == 303
 
 
 def order_of(text: str, *words: str) -> list[str]:
@@ -103,72 +86,6 @@ def test_the_nearest_answer_comes_first_for_an_asker_of_a_region(
     live_in(client, db)
     reindex()
     assert order_of(text_of(client, f"/search?q={QUESTION}"), "佛山的答案", "全省的答案")[0] == "佛山的答案"
-
-
-def test_another_regions_answer_is_only_counted(client: FlaskClient, db: Session, reindex: Reindex) -> None:
-    make_article(db, cast.other_city(db), text=content(question=QUESTION, answer_sentence="湛江的答案"))
-    live_in(client, db)
-    reindex()
-    text = text_of(client, f"/search?q={QUESTION}")
-    assert "别的地区或年度有 1 条" in text
-    assert "湛江的答案" not in text
-
-
-def test_an_answer_of_another_year_is_not_shown_as_this_years(
-    client: FlaskClient, db: Session, reindex: Reindex
-) -> None:
-    make_article(db, text=content(question=QUESTION), fiscal_year_from=2025, fiscal_year_to=2025)
-    reindex()
-    assert "没有找到" in text_of(client, f"/search?q={QUESTION}")
-    assert "找到 1 条" in text_of(client, f"/search?q={QUESTION}&year=2025")
-
-
-def options_of(text: str) -> dict[tuple[str, str], int]:
-    """The boxes of the filters, by name and value, with their counts."""
-    boxes = re.findall(r'name="(area|year|kind)" value="(\w+)".*?class="count">(\d+)', text)
-    return {(name, value): int(count) for name, value, count in boxes}
-
-
-@pytest.mark.parametrize("lives_in_county", [True, False])
-@pytest.mark.parametrize("before", [{}, {"kind": "diagnosis"}, {"year": "2025"}])
-def test_a_filter_counts_what_is_shown_when_it_is_chosen(
-    client: FlaskClient, db: Session, reindex: Reindex, before: dict[str, str], lives_in_county: bool
-) -> None:
-    regions = [cast.province(db)] * 3 + [cast.city(db)] * 2 + [cast.county(db), cast.other_city(db)]
-    for place, region in enumerate(regions):
-        years = {"fiscal_year_from": 2025, "fiscal_year_to": 2025} if place % 3 == 0 else {}
-        kind = AnswerKind.POLICY if place % 2 else AnswerKind.DIAGNOSIS
-        make_article(db, region, text=content(question=QUESTION), kind=kind, **years)
-    reindex()
-    if lives_in_county:
-        live_in(client, db)
-    counted = options_of(text_of(client, f"/search?{urlencode({'q': QUESTION, **before})}"))
-    shown = {
-        (name, value): text_of(client, f"/search?{urlencode({'q': QUESTION, **before, name: value})}").count(
-            'class="hit"'
-        )
-        for name, value in counted
-    }
-    assert counted == shown
-    assert {name for name, _value in counted} == {"area", "year", "kind"}
-
-
-def test_an_asker_of_no_region_chooses_among_those_that_answer(
-    client: FlaskClient, db: Session, reindex: Reindex
-) -> None:
-    for region in (cast.city(db), cast.other_city(db)):
-        make_article(db, region, text=content(question=QUESTION, answer_sentence=f"{region.short_name}的答案。"))
-    reindex()
-    text = text_of(client, f"/search?q={QUESTION}&area={cast.city(db).id}")
-    assert ("佛山市的答案" in text, "湛江市的答案" in text) == (True, False)
-    remove = unescape(re.findall(r'class="chip" href="([^"]+)"><span>佛山市', text)[0])
-    assert "湛江市的答案" in text_of(client, remove)
-
-
-def test_answers_of_one_region_need_no_choice_of_region(client: FlaskClient, db: Session, reindex: Reindex) -> None:
-    make_article(db, cast.city(db), text=content(question=QUESTION))
-    reindex()
-    assert 'name="area"' not in text_of(client, f"/search?q={QUESTION}")
 
 
 @pytest.mark.parametrize(
@@ -234,20 +151,6 @@ def test_suggestions_are_options_with_their_articles(client: FlaskClient, db: Se
     text = text_of(client, "/search/suggest?q=gwk")
     assert 'role="option"' in text
     assert f"/articles/{article.id}" in text
-
-
-@pytest.mark.parametrize(
-    ("server", "is_there", "status"), [("gunicorn", False, 204), ("gunicorn", True, 200), ("werkzeug", False, 204)]
-)
-def test_cancelled_suggestions_are_not_searched_for(
-    client: FlaskClient, server: str, is_there: bool, status: int
-) -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        if not is_there:
-            theirs.close()
-        line = {f"{server}.socket": ours}
-        assert client.get("/search/suggest?q=gwk", environ_overrides=line).status_code == status
 
 
 def test_a_typed_homophone_is_read_as_it_sounds(client: FlaskClient, db: Session, reindex: Reindex) -> None:
@@ -335,30 +238,3 @@ def test_public_pages_need_few_statements_however_many_articles(
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[0] <= 6
-
-
-def test_a_date_that_the_question_is_about_stands_above_the_answers_of_its_area(
-    client: FlaskClient, db: Session, reindex: Reindex
-) -> None:
-    make_article(db, text=content(question="支付申请怎么填"))
-    date = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
-    for area in (cast.province(db), cast.other_city(db)):
-        make_announcement(db, area, title=f"{area.short_name}支付申请截止", screen_text="当日十二点前提交。", **date)
-    make_announcement(db, cast.province(db), title="决算报表上报", **date)
-    reindex()
-    text = text_of(client, "/search?q=支付申请几号截止")
-    assert text.index("广东省支付申请截止") < text.index('class="hit"')
-    assert ("湛江市支付申请截止" in text, "决算报表上报" in text) == (False, False)
-
-
-def test_a_question_without_an_answer_is_shown_where_to_look_and_what_is_due(
-    client: FlaskClient, db: Session, reindex: Reindex
-) -> None:
-    make_article(db, text=content(question="公务卡怎样还款"), category=Category.OFFICIAL_CARD)
-    make_article(db, text=content(question="凭证怎样打印"), category=Category.BOOKKEEPING)
-    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
-    make_announcement(db, cast.province(db), title="决算报表上报", **due)
-    reindex()
-    told = text_of(client, "/search?q=卡丁车在哪里租").partition("没有找到")[2]
-    assert ("/guides/official_card" in told, "/guides/bookkeeping" in told) == (True, False)
-    assert "决算报表上报" in told
