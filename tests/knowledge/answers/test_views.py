@@ -238,3 +238,18 @@ def test_public_pages_need_few_statements_however_many_articles(
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[0] <= 6
+
+
+@pytest.mark.parametrize("is_made_internal_later", [False, True])
+def test_a_public_article_names_no_internal_one_among_its_related(
+    client: FlaskClient, db: Session, reindex: Reindex, is_made_internal_later: bool
+) -> None:
+    article = make_article(db, text=content(question=QUESTION))
+    make_article(db, text=content(question="公务卡丢了怎样补办"))
+    facts = {} if is_made_internal_later else INTERNAL
+    secret = make_article(db, text=content(question="公务卡怎样还款，内部口径"), **facts)
+    reindex()
+    secret.audience = Audience.INTERNAL
+    db.commit()
+    related = text_of(client, f"/articles/{article.id}").partition('id="related"')[2]
+    assert ("公务卡丢了怎样补办" in related, "内部口径" in related) == (True, False)
