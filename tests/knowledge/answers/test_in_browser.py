@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -86,15 +87,13 @@ def test_typing_on_cancels_the_running_request_at_once(page: Page) -> None:
 
 
 def test_an_answer_that_comes_late_does_not_take_the_place_of_the_newest(page: Page) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(SUGGEST, hold)
+    held: dict[str, Route] = {}
+    page.route(SUGGEST, lambda route: held.update({unquote(route.request.url).rpartition("=")[2]: route}))
     for typed in "公务":
         with page.expect_request(SUGGEST):
             type_on(page, typed)
-    for route, answer in zip(reversed(held), ("新的", "旧的"), strict=True):
-        route.fulfill(content_type="text/html", body=OPTION.format(answer))
+    while len(held) < 2:
+        page.wait_for_timeout(20)
+    for words, answer in (("公务", "新的"), ("公", "旧的")):
+        held[words].fulfill(content_type="text/html", body=OPTION.format(answer))
         expect(page.get_by_role("option")).to_have_text("新的")
