@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from knowledge.answers.rules import Channel, ReaderRole
+from knowledge.answers.rules import Channel
+from knowledge.articles.readers import ReaderRole
 from opscenter.core.text import mark
 
 LABELS: dict[StrEnum, str] = {

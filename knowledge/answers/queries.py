@@ -234,4 +234,8 @@ def _popular_first(lately: ColumnElement[int]) -> list[ColumnElement[Any]]:
 
 
 def _for_reader(actor: Actor, choice: Choice, now: datetime) -> ColumnElement[bool]:
-    return and_(policy.readable(actor, local_day(now)), policy.applies_to(choice.path, choice.year))
+    return and_(
+        policy.readable(actor, local_day(now)),
+        policy.applies_to(choice.path, choice.year),
+        policy.is_for(choice.reader),
+    )

@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import dedent
 
+from knowledge.articles.readers import ReaderRole
 from knowledge.search import tokens
 from opscenter.core.text import verbatim
-
-
-class ReaderRole(StrEnum):
-    """As whom somebody asks; chosen by the reader, gives no rights."""
-
-    BUDGET_UNIT = "budget_unit"
-    OTHER_UNIT = "other_unit"
-    CITIZEN = "citizen"
-    STAFF = "staff"
 
 
 class Channel(StrEnum):
@@ -42,11 +34,20 @@ _CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>
 
 @dataclass(frozen=True)
 class Choice:
-    """Whose answers to show: an organisation path (None: the whole province), a budget year, a role."""
+    """Whose answers to show: an organisation path (None: the whole province), a budget year, a role.
+
+    A role that is presumed, chosen by nobody, hides nothing.
+    """
 
     path: str | None
     year: int
     role: ReaderRole
+    is_presumed: bool = False
+
+    @property
+    def reader(self) -> ReaderRole | None:
+        """As whom to search; None, as for staff who answer everybody, for no particular role."""
+        return None if self.is_presumed or self.role is ReaderRole.STAFF else self.role
 
     def pack(self) -> str:
         """As kept in the cookie; ids only, nothing personal."""

@@ -1,11 +1,13 @@
 """Which articles an actor may edit, review and read."""
 
+import json
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, Text, and_, cast, false, not_, or_, true
 
 from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.readers import NAMES, ReaderRole
 from knowledge.articles.rules import NUMBER_SIGN, Audience
 from opscenter.accounts.rules import Role
 from opscenter.core.actor import Actor, ActorKind
@@ -81,6 +83,13 @@ def applies_to(path: str | None, fiscal_year: int | None = None) -> ColumnElemen
     )
 
 
+def is_for(role: ReaderRole | None) -> ColumnElement[bool]:
+    """Condition: the article names this reader's role or none at all; None asks for no particular one."""
+    if role is None:
+        return true()
+    return or_(_names(role), not_(or_(*map(_names, ReaderRole))))
+
+
 def same_question(group: str) -> ColumnElement[bool]:
     """Condition: the article is of this group, or the one by whose number the group goes."""
     number = group.removeprefix(NUMBER_SIGN)
@@ -103,6 +112,11 @@ def _meant_for(actor: Actor) -> ColumnElement[bool]:
         return or_(is_public, and_(Article.audience == Audience.UNIT, own_line))
     inside = or_(own_line, under(Article.area_path, actor.scope_path))
     return or_(Article.audience != Audience.INTERNAL, inside)
+
+
+def _names(role: ReaderRole) -> ColumnElement[bool]:
+    # The list is kept as JSON text, in which a name stands in its quotes.
+    return cast(Article.roles, Text).contains(json.dumps(NAMES[role]), autoescape=True)
 
 
 def _covers(actor: Actor, area_path: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleChange, ArticleVersion
+from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import (
     REMIND_END,
     REMIND_REVIEW,
@@ -144,20 +145,22 @@ def list_readable(db: Session, actor: Actor, article_ids: Sequence[int], *, now:
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]
 
 
-def list_cards(db: Session, actor: Actor, article_ids: Sequence[int], *, now: datetime) -> list[Card]:
-    """The same check as `list_readable`, for long lists that show little of each."""
-    rows = db.execute(select_cards(actor, now).where(Article.id.in_(article_ids)))
+def list_cards(
+    db: Session, actor: Actor, article_ids: Sequence[int], *, now: datetime, role: ReaderRole | None = None
+) -> list[Card]:
+    """The same check as `list_readable`, for long lists that show little of each, and for this reader's role."""
+    rows = db.execute(select_cards(actor, now, role).where(Article.id.in_(article_ids)))
     by_id = {row[0]: Card(*tuple(row)) for row in rows}
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]
 
 
-def select_cards(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
-    """The fields of `Card` of what the actor may read now; the versions that readers see are joined."""
+def select_cards(actor: Actor, now: datetime, role: ReaderRole | None = None) -> Select[*tuple[Any, ...]]:
+    """The fields of `Card` of what the actor may read now and is for this role; the versions in force are joined."""
     return (
         select(*_CARD)
         .join(ArticleVersion, version_is(Article.published_number))
         .join(Organization, Organization.id == Article.organization_id)
-        .where(policy.readable(actor, local_day(now)))
+        .where(policy.readable(actor, local_day(now)), policy.is_for(role))
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Document:
-    """One article as the index knows it. `area` is an organisation path; open years are None."""
+    """One article as the index knows it. `area` is an organisation path; open years are None; no roles mean all."""
 
     key: str
     title: str
@@ -17,6 +17,7 @@ class Document:
     area: str = "/"
     year_from: int | None = None
     year_to: int | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,13 @@ class Filter:
     audiences: tuple[str, ...] = ("public",)
     areas: frozenset[str] | None = None
     year: int | None = None
+    role: str | None = None
 
-    def allows(self, area: str, year_from: int, year_to: int) -> bool:
-        """Whether a document of this area and these years may be found."""
+    def allows(self, area: str, year_from: int, year_to: int, roles: Collection[str] = ()) -> bool:
+        """Whether a document of this area and these years, for readers of these roles, may be found."""
         if self.areas is not None and area not in self.areas:
+            return False
+        if self.role is not None and roles and self.role not in roles:
             return False
         return self.year is None or year_from <= self.year <= year_to
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import changed_ids, changes_after, last_change_id
+from knowledge.articles.readers import readers_of
 from knowledge.articles.rules import Audience, Basis, Content
 from knowledge.search import pages
 from knowledge.search.contract import Document
@@ -124,6 +125,7 @@ def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[
             area=article.area_path,
             year_from=article.fiscal_year_from,
             year_to=article.fiscal_year_to,
+            roles=readers_of(article.roles),
         )
 
 
@@ -135,10 +137,11 @@ def document_of(
     audience: str = Audience.PUBLIC,
     year_from: int | None = None,
     year_to: int | None = None,
+    roles: tuple[str, ...] = (),
 ) -> Document:
     """An article as the index takes it."""
     body = searchable(content.answer_sentence, content.body, content.basis)
-    return Document(key, content.question, content.phrasings, body, audience, area, year_from, year_to)
+    return Document(key, content.question, content.phrasings, body, audience, area, year_from, year_to, roles)
 
 
 def searchable(answer_sentence: str, body: str, basis: Sequence[Basis]) -> str:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -89,9 +90,7 @@ class Block:
         self.first_units = np.array(first, dtype=np.int64)
         self.owner_of_unit = np.repeat(np.arange(len(first), dtype=np.int32), np.diff([*first, len(keys)]))
         self.keys = [keys[number] for number in first]
-        self.facts = [
-            (rows[number][1]["area"], rows[number][1]["year_from"], rows[number][1]["year_to"]) for number in first
-        ]
+        self.facts = [itemgetter("area", "year_from", "year_to", "roles")(rows[number][1]) for number in first]
         self.meanings = meanings_of([fields.get("meaning") for _, fields in rows], self.first_units)
         self._read_postings(reader, kinds)
         self.sounds = spelling.by_sound(term for term in self.terms if tokens.is_character(term))

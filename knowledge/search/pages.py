@@ -1,7 +1,7 @@
 """Pages of attachments in the search: an index of their own, so that long texts do not move the ranking of articles.
 
-A page is found with the rights, area and years of the article that refers to its file; one file of two articles is in
-the index twice. What is found is asked of the database again, for the version that is live at that moment.
+A page is found with the rights, area, years and roles of the article that refers to its file; one file of two articles
+is in the index twice. What is found is asked of the database again, for the version that is live at that moment.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article
+from knowledge.articles.readers import readers_of
 from knowledge.articles.rules import Audience
 from knowledge.files.models import ArticleFile, ArticleFilePage, ArticleFileUse
 from knowledge.search import tokens
@@ -70,6 +71,7 @@ def documents(db: Session, audience: Audience, ids: Set[int]) -> Iterator[Docume
             area=article.area_path,
             year_from=article.fiscal_year_from,
             year_to=article.fiscal_year_to,
+            roles=readers_of(article.roles),
         )
 
 

@@ -242,6 +242,7 @@ def rows(document: Document) -> Iterable[dict[str, Any]]:
         "area": document.area,
         "year_from": document.year_from or 0,
         "year_to": document.year_to or FOR_EVER,
+        "roles": document.roles,
     }
     wordings = [(schema.TITLE, document.title), *((schema.PHRASING, text) for text in document.phrasings)]
     for kind, text in wordings:

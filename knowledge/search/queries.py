@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import ArticleVersion
 from knowledge.articles.queries import Card, list_cards, select_cards
+from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Category
 from knowledge.search import pages, policy, ranking, tokens, understanding
 from knowledge.search.asking import Asked, ask
@@ -32,10 +33,11 @@ PLAIN_TOKENS = 24
 
 @dataclass(frozen=True)
 class Place:
-    """Whose answers are wanted: an organisation path (None: any region) and a budget year."""
+    """Whose answers are wanted: an organisation path (None: any region), a budget year, a reader's role."""
 
     path: str | None = None
     year: int | None = None
+    role: ReaderRole | None = None
 
     def areas(self) -> frozenset[str] | None:
         """The own area and those above it."""
@@ -43,6 +45,10 @@ class Place:
             return None
         ids = ids_of_path(self.path)
         return frozenset("/" + "".join(f"{one}/" for one in ids[: depth + 1]) for depth in range(len(ids)))
+
+    def among(self, audiences: tuple[str, ...]) -> Filter:
+        """What may be found of these audiences."""
+        return Filter(audiences, self.areas(), self.year, self.role)
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
     found = pages.find(db, _ask_pages(actor, asked.query, place), asked.query)
     near_ids = _with_pages([int(hit.key) for hit in _answering(asked.hits)], found, is_weak=asked.is_weak)
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
-    checked = {one.article_id: one for one in list_cards(db, actor, [*near_ids, *far_ids], now=now)}
+    checked = {one.article_id: one for one in list_cards(db, actor, [*near_ids, *far_ids], now=now, role=place.role)}
     near = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
     elsewhere = [checked[one] for one in far_ids if one in checked]
     shown = {one: group for one, group in found.items() if one in checked}
@@ -93,7 +99,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime)
         is_weak=(asked.is_weak and not shown) or not near or _is_of_other_years(near[0], understood.text),
         is_corrected=asked.is_corrected,
         pages=shown,
-        nearest=() if near else _categories(db, actor, asked.hits, now=now),
+        nearest=() if near else _categories(db, actor, asked.hits, place, now=now),
     )
 
 
@@ -107,8 +113,8 @@ def _is_of_other_years(best: Card, text: str) -> bool:
     return bool(years) and all(not first <= year <= last for year in years)
 
 
-def _categories(db: Session, actor: Actor, hits: Sequence[Hit], *, now: datetime) -> Sequence[Category]:
-    cards = list_cards(db, actor, [int(hit.key) for hit in hits[:TOUCHING]], now=now)
+def _categories(db: Session, actor: Actor, hits: Sequence[Hit], place: Place, *, now: datetime) -> Sequence[Category]:
+    cards = list_cards(db, actor, [int(hit.key) for hit in hits[:TOUCHING]], now=now, role=place.role)
     return list(dict.fromkeys(card.category for card in cards))[:NEAREST]
 
 
@@ -119,10 +125,10 @@ def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime
     if not query.text or index is None:
         return []
     try:
-        hits = index.suggest(query, Filter(policy.audiences(actor), place.areas(), place.year), limit)
+        hits = index.suggest(query, place.among(policy.audiences(actor)), limit)
     except NotReady:
         return []
-    return list_cards(db, actor, [int(hit.key) for hit in hits], now=now)
+    return list_cards(db, actor, [int(hit.key) for hit in hits], now=now, role=place.role)
 
 
 def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Asked, Sequence[Hit]]:
@@ -131,8 +137,8 @@ def _ask_index(actor: Actor, understood: Understood, place: Place) -> tuple[Aske
     if index is None:
         raise NotReady
     parts = policy.audiences(actor)
-    asked = ask(index, understood, Filter(parts, place.areas(), place.year), DEPTH)
-    return asked, _answering(index.search(asked.query, Filter(parts), DEPTH))
+    asked = ask(index, understood, place.among(parts), DEPTH)
+    return asked, _answering(index.search(asked.query, Filter(parts, role=place.role), DEPTH))
 
 
 def _ask_pages(actor: Actor, query: Query, place: Place) -> Sequence[pages.Place]:
@@ -140,7 +146,7 @@ def _ask_pages(actor: Actor, query: Query, place: Place) -> Sequence[pages.Place
     index = library()
     if index is None or index.pages is None:
         return []
-    asked = Filter(policy.audiences(actor), place.areas(), place.year)
+    asked = place.among(policy.audiences(actor))
     try:
         return pages.best(index.pages.search(pages.worded(query), asked, pages.DEPTH))
     except NotReady:
@@ -179,12 +185,12 @@ def _plain(
     columns = (ArticleVersion.question, ArticleVersion.answer_sentence, ArticleVersion.body)
     holds = [column.contains(token, autoescape=True) for token in wanted for column in columns]
     rows = db.execute(
-        select_cards(actor, now).add_columns(ArticleVersion.phrasings).where(or_(*holds)).limit(PLAIN_LIMIT)
+        select_cards(actor, now, place.role).add_columns(ArticleVersion.phrasings).where(or_(*holds)).limit(PLAIN_LIMIT)
     )
     cards = [(Card(*card), phrasings) for *card, phrasings in rows]
     cards.sort(key=lambda one: -_shared((one[0].question, *one[1]), understood))
     found = [card for card, _phrasings in cards[:DEPTH]]
-    chosen = Filter(("public",), place.areas(), place.year)
+    chosen = place.among(("public",))
     near = [one for one in found if _is_near(one, chosen)]
     return near, [one for one in found if not _is_near(one, chosen)]
 

@@ -12,7 +12,7 @@ from whoosh.fields import ID, KEYWORD, STORED, Schema
 from knowledge.search import tokens
 
 # Raise it whenever fields or tokens change: indexes of another version are rebuilt.
-VERSION = 5
+VERSION = 6
 TITLE, PHRASING, BODY = 0, 1, 2
 
 
@@ -36,5 +36,6 @@ SCHEMA = Schema(
     area=ID(stored=True),
     year_from=STORED,
     year_to=STORED,
+    roles=STORED,
     tokens=KEYWORD(analyzer=CharacterTokenizer(), scorable=True),
 )

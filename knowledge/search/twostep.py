@@ -60,7 +60,7 @@ class TwoStep:
             question = Or([Term("tokens", token) for token in picked])
             found = searcher.search(question, limit=CANDIDATE_ROWS, filter=areas)
             for row in _with_their_articles(searcher.reader(), found):
-                if chosen.allows(row["area"], row["year_from"], row["year_to"]):
+                if chosen.allows(row["area"], row["year_from"], row["year_to"], row["roles"]):
                     wordings[row["key"]].append((row["kind"], Counter(tokens.cut(row["text"]))))
         return wordings
 

@@ -45,7 +45,7 @@ def article(article_id: int) -> Response:
         body=as_steps(rendering.render(reading.version.body)),
         files=_attachments(reading),
         siblings=siblings,
-        related=_related(reading, {article_id, *(one.article.id for one in siblings)}),
+        related=_related(me, reading, {article_id, *(one.article.id for one in siblings)}),
         words=asker.asked_words(),
         verdict=request.args.get("said"),
         address=address,
@@ -103,8 +103,8 @@ def _outages(me: Asker, service_id: int | None) -> Sequence[Announcement]:
     return outages_anywhere(db(), service_id, now())
 
 
-def _related(reading: Reading, known: set[int]) -> list[Card]:
-    place = search_queries.Place(reading.article.area_path, asker.local_year())
+def _related(me: Asker, reading: Reading, known: set[int]) -> list[Card]:
+    place = search_queries.Place(reading.article.area_path, asker.local_year(), me.choice.reader)
     found = search_queries.suggest(db(), actor(), reading.version.question, place, now=now(), limit=RELATED * 2)
     others = [one for one in found if one.article_id not in known]
     return sorted(others, key=lambda one: one.category != reading.article.category)[:RELATED]

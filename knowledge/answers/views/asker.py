@@ -4,14 +4,15 @@ The session keeps what was asked and read under `asked`, where the ticket form f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_urlsafe
 
 from flask import request, session
 from werkzeug.wrappers import Response
 
 from knowledge.answers import queries, rules
-from knowledge.answers.rules import Choice, ReaderRole
+from knowledge.answers.rules import Choice
+from knowledge.articles.readers import ReaderRole
 from knowledge.search.queries import Place
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.rules import AnnouncementKind
@@ -36,8 +37,8 @@ class Asker:
 
     @property
     def place(self) -> Place:
-        """Where and for which year to search."""
-        return Place(self.choice.path, self.choice.year)
+        """Where, for which year and as whom to search."""
+        return Place(self.choice.path, self.choice.year, self.choice.reader)
 
     @property
     def name(self) -> str:
@@ -62,7 +63,7 @@ def current() -> Asker:
     choice = choice_of_cookie() or _of_account()
     line = queries.place_line(db(), choice.path)
     if not line:
-        choice = Choice(None, choice.year, choice.role)
+        choice = replace(choice, path=None)
     return Asker(choice, line)
 
 
@@ -115,7 +116,7 @@ def local_year() -> int:
 def _of_account() -> Choice:
     year = local_year()
     if not actor().is_logged_in:
-        return Choice(None, year, ReaderRole.CITIZEN)
+        return Choice(None, year, ReaderRole.CITIZEN, is_presumed=True)
     path = actor().scope_path
     role = ReaderRole.BUDGET_UNIT if "unit_user" in actor().roles else ReaderRole.STAFF
-    return Choice(None if path in (None, "/") else path, year, role)
+    return Choice(None if path in (None, "/") else path, year, role, is_presumed=True)

@@ -4,9 +4,9 @@ from flask import abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from knowledge.answers import queries, rules
-from knowledge.answers.rules import ReaderRole
 from knowledge.answers.views import asker
 from knowledge.answers.views.base import blueprint
+from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Category
 from opscenter.core.workdays import local_day
 from opscenter.ui.access import public, safe_next

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from knowledge.answers import actions, queries
 from knowledge.answers.models import Ask
-from knowledge.answers.rules import Choice, ReaderRole
+from knowledge.answers.rules import Choice
+from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Audience, Category
 from knowledge.search.queries import Found, Place
 from knowledge.search.understanding import understand

@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from knowledge.answers import actions, queries
-from knowledge.answers.rules import Choice, ReaderRole, is_about
+from knowledge.answers.rules import Choice, is_about
 from knowledge.articles.actions.review import publish, submit_for_review
 from knowledge.articles.actions.write import save_version
+from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Audience, Category
 from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.actor import ANONYMOUS, SYSTEM

@@ -4,7 +4,6 @@ import pytest
 
 from knowledge.answers.rules import (
     Choice,
-    ReaderRole,
     RunStep,
     highlighter,
     remember_read,
@@ -12,6 +11,7 @@ from knowledge.answers.rules import (
     speaks_of,
     unpack,
 )
+from knowledge.articles.readers import ReaderRole
 from knowledge.search import tokens
 
 

@@ -114,6 +114,51 @@ def test_a_units_article_is_for_units_of_its_region(client: FlaskClient, db: Ses
     assert f"/articles/{article.id}" in text_of(log_in(client, db, "kuaiji"), "/search?q=公务卡还款")
 
 
+def ask_as(client: FlaskClient, role: str) -> None:
+    form = {"csrf_token": csrf(client, "/answers/for"), "path": "/", "year": 2026, "role": role}
+    assert client.post("/answers/for", data=form).status_code == 303
+
+
+@pytest.mark.parametrize("has_index", [True, False])
+def test_the_chosen_role_decides_what_is_found_counted_and_suggested(
+    client: FlaskClient, db: Session, reindex: Reindex, tmp_path: Path, has_index: bool
+) -> None:
+    for post, sentence in (("预算单位", "单位的答案"), ("个人", "个人的答案"), ("会计、出纳", "大家的答案")):
+        make_article(db, text=content(question=f"{QUESTION}，{post}", answer_sentence=sentence), roles=(post,))
+    reindex()
+    if not has_index:
+        shutil.rmtree(tmp_path / "index")
+    for role, absent, other in (("budget_unit", "个人的答案", "，个人"), ("citizen", "单位的答案", "，预算单位")):
+        ask_as(client, role)
+        text = text_of(client, f"/search?q={QUESTION}")
+        assert (absent in text, "大家的答案" in text, "2 条" in text) == (False, True, True)
+        assert text_of(client, f"/search/suggest?q={QUESTION}").count('role="option"') == (2 if has_index else 0)
+        guide = text_of(client, "/guides/quota")
+        assert (f"{QUESTION}{other}" in guide, "会计、出纳" in guide) == (False, True)
+
+
+def test_who_chose_no_role_and_staff_find_what_is_for_anybody(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    make_article(db, text=content(question=QUESTION, answer_sentence="单位的答案"), roles=("预算单位",))
+    reindex()
+    assert "单位的答案" in text_of(client, f"/search?q={QUESTION}")
+    ask_as(client, "staff")
+    assert "单位的答案" in text_of(client, f"/search?q={QUESTION}")
+
+
+def test_an_article_that_became_one_for_others_is_checked_against_the_database(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    article = make_article(db, text=content(question=QUESTION, answer_sentence="先登记。"))
+    reindex()
+    article.roles = ["预算单位"]
+    db.commit()
+    ask_as(client, "citizen")
+    assert "先登记。" not in text_of(client, f"/search?q={QUESTION}")
+    assert QUESTION not in text_of(client, f"/search/suggest?q={QUESTION}")
+
+
 def test_a_withdrawn_article_is_gone_although_the_index_still_has_it(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,14 @@ def test_the_public_folder_holds_nothing_internal(index: Library) -> None:
 def test_other_areas_and_years_are_left_out_before_ranking(index: Library) -> None:
     assert ask(index, "公务卡", Filter(("public",), areas=frozenset({"/1/"}))) == []
     assert "2" not in ask(index, "结转指标", Filter(("public",), year=2025))
+
+
+def test_what_is_for_other_readers_is_left_out_before_ranking(index: Library) -> None:
+    index.index([replace(DOCUMENTS[2], roles=("budget_unit",))])
+    roles = ("budget_unit", "citizen", None)
+    asked = {role: ask(index, "公务卡还款", Filter(("public",), role=role))[:1] for role in roles}
+    assert asked["budget_unit"] == asked[None] == ["3"]
+    assert "3" not in asked["citizen"]
 
 
 def test_a_deleted_document_is_gone(index: Library) -> None:
