@@ -13,6 +13,7 @@ from knowledge.articles.rules import (
     SENTENCE_LIMIT,
     SMS_LIMIT,
     SPOKEN_LIMIT,
+    SYSTEM_VERSION_LIMIT,
     AnswerKind,
     Audience,
     Basis,
@@ -98,6 +99,7 @@ class ArticleForm(Form):
     security_level = SelectField(lazy("密级"), [DataRequired()])
     organization_id = SelectField(lazy("适用区划"), [DataRequired()], coerce=int)
     service_id = SelectField(lazy("系统"), coerce=int, default=0)
+    system_version = StringField(lazy("系统版本"), [Optional(), Length(max=SYSTEM_VERSION_LIMIT)])
     fiscal_year_from = IntegerField(lazy("起始年度"), [Optional()])
     fiscal_year_to = IntegerField(lazy("截止年度"), [Optional()])
     roles = StringField(lazy("适用岗位"), [Optional(), Length(max=100)])
@@ -151,6 +153,7 @@ class ArticleForm(Form):
             fiscal_year_from=self.fiscal_year_from.data,
             fiscal_year_to=self.fiscal_year_to.data,
             service_id=self.service_id.data or None,
+            system_version=_clean(self.system_version.data) or None,
             roles=tuple(role for role in _clean(self.roles.data).split(LIST_MARK) if role),
             question_group=_clean(self.question_group.data) or None,
             valid_from=self.valid_from.data,

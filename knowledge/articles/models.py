@@ -44,6 +44,7 @@ class Article(Base):
     fiscal_year_from: Mapped[int | None] = mapped_column(Integer)
     fiscal_year_to: Mapped[int | None] = mapped_column(Integer)
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service_systems.id"), index=True)
+    system_version: Mapped[str | None] = mapped_column(String(50))
     roles: Mapped[list[str]] = mapped_column(JSON, default=list)
     question_group: Mapped[str | None] = mapped_column(String(64), index=True)
     state: Mapped[ArticleState] = mapped_column(EnumText(ArticleState), index=True)

@@ -37,6 +37,7 @@ _CARD = (
     Article.area_path,
     Article.fiscal_year_from,
     Article.fiscal_year_to,
+    Article.system_version,
     Article.question_group,
     Article.valid_to,
     Article.published_at,
@@ -70,6 +71,7 @@ class Card:
     area_path: str
     fiscal_year_from: int | None
     fiscal_year_to: int | None
+    system_version: str | None
     question_group: str | None
     valid_to: date | None
     published_at: datetime | None

@@ -83,6 +83,7 @@ QUESTION_LIMIT = 100
 SENTENCE_LIMIT = 200
 BODY_LIMIT = 20_000
 SMS_LIMIT = 70
+SYSTEM_VERSION_LIMIT = 50
 SPOKEN_LIMIT = 600
 MIN_PHRASINGS = 3
 PHRASING_LIMIT = 80
@@ -162,6 +163,7 @@ class Facts:
     fiscal_year_from: int | None = None
     fiscal_year_to: int | None = None
     service_id: int | None = None
+    system_version: str | None = None
     roles: tuple[str, ...] = ()
     question_group: str | None = None
     valid_from: date | None = None
@@ -179,6 +181,7 @@ class Facts:
             "fiscal_year_from": self.fiscal_year_from,
             "fiscal_year_to": self.fiscal_year_to,
             "service_id": self.service_id,
+            "system_version": self.system_version,
             "roles": list(self.roles),
             "question_group": self.question_group,
             "valid_from": self.valid_from.isoformat() if self.valid_from else None,
@@ -198,6 +201,8 @@ class Facts:
             fiscal_year_from=stored["fiscal_year_from"],
             fiscal_year_to=stored["fiscal_year_to"],
             service_id=stored["service_id"],
+            # Versions saved before this fact existed have none.
+            system_version=stored.get("system_version"),
             roles=tuple(stored["roles"]),
             question_group=stored["question_group"],
             valid_from=_day(stored["valid_from"]),
@@ -221,6 +226,7 @@ def problems_of(content: Content, facts: Facts) -> dict[str, str]:
         ("phrasings", len(content.phrasings) > PHRASINGS_LIMIT, "article.too_many_phrasings"),
         ("phrasings", any(len(one) > PHRASING_LIMIT for one in content.phrasings), "article.phrasing_too_long"),
         ("basis", len(content.basis) > BASIS_LIMIT, "article.too_many_bases"),
+        ("system_version", len(facts.system_version or "") > SYSTEM_VERSION_LIMIT, "article.system_version_too_long"),
         ("fiscal_year_from", not _is_year(facts.fiscal_year_from), "article.year_invalid"),
         ("fiscal_year_to", not _is_year(facts.fiscal_year_to), "article.year_invalid"),
         ("fiscal_year_to", _is_reversed(facts.fiscal_year_from, facts.fiscal_year_to), "article.years_reversed"),

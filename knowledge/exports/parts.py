@@ -21,6 +21,7 @@ FACTS = (
     "area",
     "years",
     "service",
+    "system_version",
     "level",
     "roles",
     "group",

@@ -43,6 +43,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "area": (verbatim("区划代码"), verbatim("适用区划"), "area"),
     "years": (verbatim("适用年度"), verbatim("年度"), "years"),
     "service": (verbatim("系统代码"), "service"),
+    "system_version": (verbatim("系统版本"), verbatim("适用版本"), "system_version"),
     "spoken_text": (verbatim("口播"), verbatim("口播文字"), "spoken_text"),
     "sms_text": (verbatim("短信"), "sms_text", "sms"),
     "basis": (verbatim("依据"), verbatim("政策依据"), "basis"),
@@ -87,6 +88,7 @@ class Row:
     audience: Audience | None = None
     years: tuple[int | None, int | None] | None = None
     service_code: str | None = None
+    system_version: str | None = None
     basis: tuple[Basis, ...] | None = None
     level: SecurityLevel | None = None
     roles: tuple[str, ...] | None = None
@@ -140,6 +142,7 @@ def read_cells(number: int, cells: Mapping[str, str], *, place: str = "", catego
         audience=_given(given, "audience", lambda text: _word(text, Audience, "faq.audience_unknown")),
         years=_given(given, "years", _years),
         service_code=_given(given, "service", lambda text: text.split()[0]),
+        system_version=one_line(given.get("system_version", "")) or None,
         basis=_given(given, "basis", lambda text: tuple(_basis(one) for one in text.splitlines() if one.strip())),
         level=_given(given, "level", lambda text: _word(text, SecurityLevel, "faq.level_unknown")),
         roles=_given(given, "roles", lambda text: tuple(role for role in text.split(LIST_MARK) if role)),
@@ -161,6 +164,7 @@ def print_cells(content: Content, facts: Facts, *, area: str, service: str) -> d
         "area": area,
         "years": _print_years(facts.fiscal_year_from, facts.fiscal_year_to),
         "service": service,
+        "system_version": facts.system_version or "",
         "spoken_text": content.spoken_text,
         "sms_text": content.sms_text,
         "basis": "\n".join(_print_basis(one) for one in content.basis),

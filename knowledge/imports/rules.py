@@ -37,6 +37,7 @@ FACTS: Mapping[str, str] = {
     "kind": "kind",
     "audience": "audience",
     "level": "security_level",
+    "system_version": "system_version",
     "roles": "roles",
     "group": "question_group",
     "valid_from": "valid_from",

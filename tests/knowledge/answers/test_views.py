@@ -40,6 +40,15 @@ def test_a_question_finds_its_article_with_the_answer(client: FlaskClient, db: S
     assert "<mark>还款</mark>" in text
 
 
+def test_an_answer_says_for_which_version_of_the_system_it_is(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    article = make_article(db, text=content(question=QUESTION), system_version="一体化 3.0")
+    reindex()
+    for address in (f"/search?q={QUESTION}", f"/articles/{article.id}"):
+        assert "一体化 3.0" in text_of(client, address), address
+
+
 def test_the_page_says_when_what_it_found_may_answer_something_else(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:

@@ -48,6 +48,7 @@ def test_a_question_a_sentence_and_a_body_are_enough() -> None:
         ({"answer_sentence": ""}, "answer_sentence", "article.sentence_missing"),
         ({"answer_sentence": "答" * 201}, "answer_sentence", "article.sentence_too_long"),
         ({"body": ""}, "body", "article.body_missing"),
+        ({"system_version": "版" * 51}, "system_version", "article.system_version_too_long"),
         ({"body": "文" * 20_001}, "body", "article.body_too_long"),
         ({"sms_text": "字" * 71}, "sms_text", "article.sms_too_long"),
         ({"spoken_text": "字" * 601}, "spoken_text", "article.spoken_too_long"),
@@ -71,8 +72,20 @@ def test_reading_takes_a_second_for_four_characters_and_pauses_at_marks() -> Non
 
 
 def test_facts_survive_storage() -> None:
-    facts = Facts(**FACTS, roles=("会计",), valid_to=date(2026, 12, 31), security_level=SecurityLevel.L1)
+    facts = Facts(
+        **FACTS,
+        roles=("会计",),
+        system_version="一体化 3.0",
+        valid_to=date(2026, 12, 31),
+        security_level=SecurityLevel.L1,
+    )
     assert Facts.from_json(facts.as_json()) == facts
+
+
+def test_a_version_saved_before_there_were_system_versions_is_read() -> None:
+    stored = Facts(**FACTS).as_json()
+    del stored["system_version"]
+    assert Facts.from_json(stored) == Facts(**FACTS)
 
 
 def test_a_basis_survives_storage() -> None:

@@ -45,6 +45,14 @@ def test_a_new_article_is_a_draft(client: FlaskClient, db: Session) -> None:
     assert (response.status_code, article.state) == (303, ArticleState.DRAFT)
 
 
+def test_the_version_of_the_system_is_saved_and_shown_in_the_form_again(client: FlaskClient, db: Session) -> None:
+    fields = form(db, system_version=" 一体化 3.0 ")
+    send(log_in(client, db, "sheng"), "/articles/new", "/articles/new", fields)
+    article = db.scalars(select(Article)).one()
+    assert article.system_version == "一体化 3.0"
+    assert 'value="一体化 3.0"' in client.get(f"/articles/{article.id}/edit").get_data(as_text=True)
+
+
 def test_what_was_typed_stays_when_a_field_is_wrong(client: FlaskClient, db: Session) -> None:
     fields = form(db, question="", body="辛苦写的正文")
     response = send(log_in(client, db, "sheng"), "/articles/new", "/articles/new", fields)

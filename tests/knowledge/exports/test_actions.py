@@ -70,7 +70,7 @@ def furnish(db: Session) -> None:
     )
     years = {"fiscal_year_from": 2026, "fiscal_year_to": 2026}
     make_article(db, province, text=odd, audience=Audience.UNIT, security_level=SecurityLevel.L2, **years)
-    later = {"fiscal_year_from": 2027, "fiscal_year_to": None}
+    later = {"fiscal_year_from": 2027, "fiscal_year_to": None, "system_version": "一体化 3.0"}
     make_article(db, province, text=odd, kind=AnswerKind.POLICY, roles=("会计", "出纳"), question_group="x", **later)
     make_draft(
         db, cast.city(db), text=content(body="+1\n\n@b"), service_id=make_service(db).id, category=Category.LOGIN

@@ -94,9 +94,17 @@ def test_the_template_is_understood() -> None:
 
 
 def test_the_facts_that_only_our_own_export_writes_are_understood() -> None:
-    row = only(密级="L2 内部", 适用岗位="会计、出纳", 同题标记="quota", 生效日期="2026-01-01", 下次核对="2026-12-31")
+    row = only(
+        密级="L2 内部",
+        系统版本="一体化 3.0",
+        适用岗位="会计、出纳",
+        同题标记="quota",
+        生效日期="2026-01-01",
+        下次核对="2026-12-31",
+    )
     assert isinstance(row, Row)
     assert (row.level, row.roles, row.group) == (SecurityLevel.L2, ("会计", "出纳"), "quota")
+    assert row.system_version == "一体化 3.0"
     assert (row.valid_from, row.valid_to, row.review_by) == (date(2026, 1, 1), None, date(2026, 12, 31))
 
 
