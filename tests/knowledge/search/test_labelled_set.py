@@ -1,4 +1,7 @@
-"""A floor on labelled questions of another trade. They may not be shipped: SEARCH_SET names the folder they lie in."""
+"""A floor on labelled questions of another trade. They may not be shipped: SEARCH_SET names the folder they lie in.
+
+It lies a few questions below what was measured, for other processors reckon the last digit of a meaning differently.
+"""
 
 import os
 from pathlib import Path
@@ -17,7 +20,7 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="SEARCH_SET names no
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("is_semantic", "floors"),
-    [(False, {"clean": 0.56}), (True, {"clean": 0.61, "lcqmc": 0.99, "typo": 0.60})],
+    [(False, {"clean": 0.56}), (True, {"clean": 0.605, "lcqmc": 0.99, "typo": 0.60})],
     ids=["words", "words and meaning"],
 )
 def test_so_many_right_answers_are_among_the_first_five(
