@@ -113,7 +113,7 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Database:
+def database_template(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Database:
     """Made by the real migrations; nobody is connected to it, so that it can be copied."""
     made = empty_database(tmp_path_factory.mktemp("db"), f"template_{worker_name}")
     migrate.upgrade(made)
@@ -123,18 +123,18 @@ def template(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Data
 
 @pytest.fixture(scope="session")
 def migrated_database(
-    template: Database, tmp_path_factory: pytest.TempPathFactory, worker_name: str
+    database_template: Database, tmp_path_factory: pytest.TempPathFactory, worker_name: str
 ) -> Iterator[Database]:
     """The database of this test process."""
-    outer = copy_of(template, tmp_path_factory.mktemp("db"), worker_name)
+    outer = copy_of(database_template, tmp_path_factory.mktemp("db"), worker_name)
     yield outer
     outer.dispose()
 
 
 @pytest.fixture
-def fresh_database(template: Database, tmp_path: Path, worker_name: str) -> Iterator[Database]:
+def fresh_database(database_template: Database, tmp_path: Path, worker_name: str) -> Iterator[Database]:
     """A migrated database that really commits; for tests with several processes or threads."""
-    database = copy_of(template, tmp_path, f"fresh_{worker_name}")
+    database = copy_of(database_template, tmp_path, f"fresh_{worker_name}")
     yield database
     database.dispose()
 
