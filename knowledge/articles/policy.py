@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, not_, or_, true
 
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.readers import NAMES, ReaderRole
-from knowledge.articles.rules import NUMBER_SIGN, Audience
+from knowledge.articles.rules import NUMBER_SIGN, Audience, SecurityLevel
 from opscenter.accounts.rules import Role
 from opscenter.core.actor import Actor, ActorKind
 from opscenter.organizations.policy import under
@@ -23,7 +23,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Condition on `articles` for editing pages: those under the scope of somebody who writes or reviews."""
     if not (actor.can("article.write") or actor.can("article.review")):
         return false()
-    return under(Article.area_path, actor.scope_path)
+    return and_(under(Article.area_path, actor.scope_path), _within_clearance(actor))
 
 
 def can_write(actor: Actor, area_path: str) -> bool:
@@ -52,7 +52,7 @@ def readable(actor: Actor, day: date) -> ColumnElement[bool]:
 
     Everybody reads the public ones of any region. A unit's person also reads the unit ones of the own region and the
     regions above, a vendor those of every region; staff read all but the internal ones of regions that are neither
-    under their scope nor above it.
+    under their scope nor above it. What is sensitive (L3) is for the house's own people, no outsourced ones.
     """
     return and_(is_out(day), _meant_for(actor))
 
@@ -60,6 +60,16 @@ def readable(actor: Actor, day: date) -> ColumnElement[bool]:
 def as_unit(actor: Actor, path: str) -> Actor:
     """The same actor with what a unit of this area reads, for somebody without an account."""
     return replace(actor, scope_path=path, roles=frozenset({Role.UNIT_USER}), permissions=frozenset({"article.read"}))
+
+
+def reads_sensitive(actor: Actor) -> bool:
+    """Whether somebody of the staff reads what is sensitive (L3): the house's own people do, outsourced ones do not."""
+    return not actor.is_outsourced
+
+
+def is_sensitive() -> ColumnElement[bool]:
+    """Condition: the article is of level L3."""
+    return Article.security_level == SecurityLevel.L3
 
 
 def is_out(day: date) -> ColumnElement[bool]:
@@ -111,7 +121,11 @@ def _meant_for(actor: Actor) -> ColumnElement[bool]:
     if actor.roles & _OUTSIDERS:
         return or_(is_public, and_(Article.audience == Audience.UNIT, own_line))
     inside = or_(own_line, under(Article.area_path, actor.scope_path))
-    return or_(Article.audience != Audience.INTERNAL, inside)
+    return and_(or_(Article.audience != Audience.INTERNAL, inside), _within_clearance(actor))
+
+
+def _within_clearance(actor: Actor) -> ColumnElement[bool]:
+    return true() if reads_sensitive(actor) else not_(is_sensitive())
 
 
 def _names(role: ReaderRole) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from knowledge.search.asking import ask
 from knowledge.search.contract import Document, Filter, Searchable
 from knowledge.search.feed import document_of
 from knowledge.search.library import Library, NotReady, library, words_in_force
+from knowledge.search.policy import audience_of
 from knowledge.search.queries import Place
 from knowledge.search.rehearsal import Rehearsal
 from knowledge.search.understanding import Understood, understand
@@ -77,7 +78,7 @@ def _moves(db: Session, article: Article, version: ArticleVersion, now: datetime
     document = document_of(
         DRAFT,
         version.content,
-        audience=facts.audience.value,
+        audience=audience_of(facts.audience, facts.security_level),
         area=db.get_one(Organization, facts.organization_id).path,
         year_from=facts.fiscal_year_from,
         year_to=facts.fiscal_year_to,

@@ -13,7 +13,7 @@ from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import changed_ids, changes_after, last_change_id
 from knowledge.articles.readers import readers_of
 from knowledge.articles.rules import Audience, Basis, Content
-from knowledge.search import pages
+from knowledge.search import pages, policy
 from knowledge.search.contract import Document
 from knowledge.search.library import Library
 from knowledge.search.partition import BROKEN, Busy, Partition
@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[#>*_`|]+|<[^>]+>")
 Reading = Callable[[], AbstractContextManager[Session]]
 # Documents as they are now, and every key that the given articles may have had so far.
 Contents = tuple[Sequence[Document], Set[str]]
-Source = Callable[[Session, Audience, Set[int]], Contents]
+Source = Callable[[Session, str, Set[int]], Contents]
 log = structlog.get_logger(__name__)
 
 
@@ -42,13 +42,13 @@ def follow_all(read: Reading, library: Library) -> int:
     return follow(read, library) + (follow(read, library.pages, pages_of) if library.pages else 0)
 
 
-def articles_of(db: Session, audience: Audience, ids: Set[int]) -> Contents:
+def articles_of(db: Session, audience: str, ids: Set[int]) -> Contents:
     """Those of the given articles that are out for this audience, one document each."""
     documents = list(_documents(db, audience, ids))
     return documents, {str(one) for one in ids}
 
 
-def pages_of(db: Session, audience: Audience, ids: Set[int]) -> Contents:
+def pages_of(db: Session, audience: str, ids: Set[int]) -> Contents:
     """The pages of the files of those articles, one document each."""
     return list(pages.documents(db, audience, ids)), pages.keys_ever(db, ids)
 
@@ -58,7 +58,7 @@ def follow(read: Reading, library: Library, source: Source = articles_of) -> int
     written = 0
     for audience, partition in library.partitions.items():
         try:
-            written += _follow(read, source, Audience(audience), partition)
+            written += _follow(read, source, audience, partition)
         except Busy:
             continue
         except BROKEN as error:
@@ -67,7 +67,7 @@ def follow(read: Reading, library: Library, source: Source = articles_of) -> int
     return written
 
 
-def _follow(read: Reading, source: Source, audience: Audience, partition: Partition) -> int:
+def _follow(read: Reading, source: Source, audience: str, partition: Partition) -> int:
     cursor = partition.cursor
     # Meanings that are owed are made up for by writing everything again in its place, while searches go on.
     if cursor is None or (partition.owes_meanings and partition.can_encode()):
@@ -80,7 +80,7 @@ def _follow(read: Reading, source: Source, audience: Audience, partition: Partit
     return written
 
 
-def _build(read: Reading, source: Source, audience: Audience, partition: Partition) -> int:
+def _build(read: Reading, source: Source, audience: str, partition: Partition) -> int:
     """Write everything in one commit, as of the newest change; whatever changes meanwhile is caught up with after."""
     if partition.cursor is None:
         partition.wipe()
@@ -92,7 +92,7 @@ def _build(read: Reading, source: Source, audience: Audience, partition: Partiti
     return written.count
 
 
-def _next_batch(read: Reading, source: Source, audience: Audience, cursor: int) -> Batch | None:
+def _next_batch(read: Reading, source: Source, audience: str, cursor: int) -> Batch | None:
     with read() as db:
         changes = changes_after(db, cursor, BATCH)
         if not changes:
@@ -101,27 +101,27 @@ def _next_batch(read: Reading, source: Source, audience: Audience, cursor: int) 
     return Batch(changes[-1].id, documents, sorted(known - {document.key for document in documents}))
 
 
-def _all_documents(read: Reading, source: Source, audience: Audience, ids: Sequence[int]) -> Iterator[Document]:
+def _all_documents(read: Reading, source: Source, audience: str, ids: Sequence[int]) -> Iterator[Document]:
     for start in range(0, len(ids), BATCH):
         with read() as db:
             documents, _known = source(db, audience, set(ids[start : start + BATCH]))
         yield from documents
 
 
-def _documents(db: Session, audience: Audience, ids: Iterable[int]) -> Iterable[Document]:
+def _documents(db: Session, audience: str, ids: Iterable[int]) -> Iterable[Document]:
     rows = db.execute(
         select(Article, ArticleVersion)
         .join(
             ArticleVersion,
             and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number),
         )
-        .where(Article.id.in_(ids), Article.audience == audience)
+        .where(Article.id.in_(ids), policy.belongs_to(audience))
     )
     for article, version in rows:
         yield document_of(
             str(article.id),
             version.content,
-            audience=article.audience.value,
+            audience=audience,
             area=article.area_path,
             year_from=article.fiscal_year_from,
             year_to=article.fiscal_year_to,

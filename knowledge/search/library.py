@@ -1,4 +1,5 @@
-"""The index of one host: a folder per audience, so that the public one holds nothing internal.
+"""The index of one host: a folder per audience, so that the public one holds nothing internal, and the one that
+outsourced staff search nothing sensitive.
 
 One library per process; `open_library` sets it, `library` gives it. Searching raises NotReady while a partition is
 missing, damaged or being rebuilt; the caller then asks the database.
@@ -23,7 +24,9 @@ from knowledge.search.twostep import TwoStep
 from knowledge.search.vocabulary import Words, shipped_words
 from knowledge.search.wordsfile import WordsFile
 
-AUDIENCES = ("public", "unit", "internal")
+SENSITIVE = "sensitive"
+# Each one's readers may search the folders before it too.
+AUDIENCES = ("public", "unit", "internal", SENSITIVE)
 PAGES_FOLDER = "pages"
 # How often a process looks whether somebody has committed; the worker writes once a second.
 REFRESH_SECONDS = 0.2

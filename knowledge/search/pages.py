@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article
 from knowledge.articles.readers import readers_of
-from knowledge.articles.rules import Audience
 from knowledge.files.models import ArticleFile, ArticleFilePage, ArticleFileUse
-from knowledge.search import tokens
+from knowledge.search import policy, tokens
 from knowledge.search.contract import Document, Hit, Query
 
 # How many pages are asked for, and how many of one article are shown.
@@ -59,10 +58,10 @@ class Place:
         return cls(int(article), int(file), int(number))
 
 
-def documents(db: Session, audience: Audience, ids: Set[int]) -> Iterator[Document]:
+def documents(db: Session, audience: str, ids: Set[int]) -> Iterator[Document]:
     """The pages of the files that the live versions of these articles refer to."""
     pages = _live_pages(Article, ArticleFile, ArticleFilePage)
-    for article, file, page in db.execute(pages.where(Article.id.in_(ids), Article.audience == audience)):
+    for article, file, page in db.execute(pages.where(Article.id.in_(ids), policy.belongs_to(audience))):
         yield Document(
             Place(article.id, file.id, page.number).key,
             f"{file.name.rpartition('.')[0]} {page.title}".strip(),

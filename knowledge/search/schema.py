@@ -12,7 +12,7 @@ from whoosh.fields import ID, KEYWORD, STORED, Schema
 from knowledge.search import tokens
 
 # Raise it whenever fields or tokens change: indexes of another version are rebuilt.
-VERSION = 6
+VERSION = 7
 TITLE, PHRASING, BODY = 0, 1, 2
 
 

@@ -2,20 +2,25 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from knowledge.articles.actions.review import publish, submit_for_review, withdraw
 from knowledge.articles.actions.write import save_version
-from knowledge.articles.rules import Audience
-from knowledge.search import feed
+from knowledge.articles.models import Article
+from knowledge.articles.queries import get_editable, list_cards
+from knowledge.articles.rules import Audience, SecurityLevel
+from knowledge.search import feed, policy
 from knowledge.search.contract import Filter
 from knowledge.search.library import Library
 from knowledge.search.understanding import understand
 from opscenter.core.actor import SYSTEM
 from opscenter.core.db import Database
+from opscenter.core.errors import NotFound
 from tests import cast
 from tests.conftest import START
 from tests.factories.knowledge import content, facts, make_article, make_draft
@@ -35,6 +40,11 @@ def follow(database: Database, index: Library) -> Follow:
 
 def found(index: Library, *audiences: str) -> list[str]:
     return [hit.key for hit in index.search(understand("公务卡怎样还款").query, Filter(audiences), 10)]
+
+
+def make_sensitive(db: Session) -> Article:
+    level: dict[str, Any] = {"audience": Audience.INTERNAL, "security_level": SecurityLevel.L3}
+    return make_article(db, cast.city(db), text=content(question="公务卡怎样还款"), **level)
 
 
 def test_a_published_article_is_found_and_a_draft_is_not(db: Session, index: Library, follow: Follow) -> None:
@@ -69,6 +79,28 @@ def test_an_article_made_internal_leaves_the_public_folder(db: Session, index: L
     follow()
     index._looked_at = 0.0
     assert (found(index, "public"), found(index, "internal")) == ([], [str(article.id)])
+
+
+def test_what_is_sensitive_lies_in_a_folder_of_its_own(db: Session, index: Library, follow: Follow) -> None:
+    article = make_sensitive(db)
+    follow()
+    assert (found(index, "public", "unit", "internal"), found(index, "sensitive")) == ([], [str(article.id)])
+
+
+def test_outsourced_staff_search_and_read_nothing_sensitive(db: Session) -> None:
+    article = make_sensitive(db)
+    own, outsourced = cast.yunwei(db), cast.waibao(db)
+    assert ("sensitive" in policy.audiences(own), "sensitive" in policy.audiences(outsourced)) == (True, False)
+    read = [len(list_cards(db, one, [article.id], now=START)) for one in (own, outsourced)]
+    assert read == [1, 0]
+
+
+def test_an_outsourced_editor_sees_nothing_sensitive_on_editing_pages(db: Session) -> None:
+    article = make_sensitive(db)
+    editor = replace(cast.yunwei(db), permissions=frozenset({"article.write"}))
+    assert get_editable(db, editor, article.id)
+    with pytest.raises(NotFound):
+        get_editable(db, replace(editor, is_outsourced=True), article.id)
 
 
 def test_every_host_takes_over_a_change_and_drops_what_is_withdrawn(
