@@ -25,6 +25,9 @@ class Document:
     audience: Audience
     area: str
     service: str | None
+    system_version: str | None
+    roles: tuple[str, ...]
+    related: tuple[str, ...]
     question_group: str | None
     security_level: SecurityLevel
     fiscal_year_from: int | None
@@ -55,6 +58,9 @@ def parse(text: str) -> Document:
         audience=Audience(facts["audience"]),
         area=facts["area"],
         service=facts.get("service"),
+        system_version=facts.get("version"),
+        roles=_list(facts, "roles"),
+        related=_list(facts, "related"),
         question_group=facts.get("group"),
         security_level=SecurityLevel(facts.get("level", SecurityLevel.L1)),
         fiscal_year_from=int(first) if first else None,
@@ -65,6 +71,10 @@ def parse(text: str) -> Document:
 def _pair(line: str) -> tuple[str, str]:
     name, _, value = line.partition(":")
     return name.strip(), value.strip()
+
+
+def _list(facts: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(facts[name].split(SEPARATOR)) if name in facts else ()
 
 
 def _basis(facts: Mapping[str, str]) -> tuple[Basis, ...]:

@@ -1,14 +1,17 @@
 """Input of the editors' pages."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from knowledge.articles.models import ArticleVersion
 from knowledge.articles.rules import (
     BODY_LIMIT,
+    LIST_MARK,
+    NUMBER_SIGN,
     QUESTION_LIMIT,
     SENTENCE_LIMIT,
     SMS_LIMIT,
@@ -27,17 +30,19 @@ from opscenter.core import ids
 from opscenter.core.text import verbatim
 from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
+from opscenter.ui import texts
 from opscenter.ui.fields import InstantField
 from opscenter.ui.forms import Form, enum_options, options
 from opscenter.ui.i18n import _, lazy
 
 SEPARATOR = verbatim("｜")
 CONFIRMED = verbatim("已核实")
-LIST_MARK = verbatim("、")
 # A browser cuts what is pasted at the limit without a word; the hints and the check say that it is too long.
 UNCUT = {"maxlength": False}
 # What may be done with several articles, and the field that each step needs.
 STEPS = {"owner": "owner", "review_by": "review_by", "withdraw": "reason"}
+LONGEST_NUMBER = 18
+_BETWEEN = re.compile(verbatim(r"[\s、,，;；]+"))
 NOT_TYPED = frozenset({"csrf_token", "draft_token", "base_number"})
 
 
@@ -78,6 +83,11 @@ class RestoreForm(Form):
     base_number = IntegerField(validators=[InputRequired()])
 
 
+def _are_numbers(_form: Form, field: StringField) -> None:
+    if not all(map(_is_number, parts_of(field.data))):
+        raise ValidationError(texts.error("article.related_unclear"))
+
+
 class ArticleForm(Form):
     """Everything that makes a version; `base_number` is the version that the editor started from.
 
@@ -107,6 +117,7 @@ class ArticleForm(Form):
     valid_from = DateField(lazy("生效日期"), [Optional()])
     valid_to = DateField(lazy("失效日期"), [Optional()])
     review_by = DateField(lazy("下次核对"), [Optional()])
+    related = StringField(lazy("相关文章"), [Optional(), Length(max=200), _are_numbers])
     note = StringField(lazy("改了什么"), [Optional(), Length(max=200)])
 
     def offer(self, divisions: Sequence[Organization], services: Sequence[ServiceSystem]) -> None:
@@ -160,7 +171,19 @@ class ArticleForm(Form):
             valid_to=self.valid_to.data,
             review_by=self.review_by.data,
             security_level=SecurityLevel(self.security_level.data),
+            related=numbers_in(self.related.data),
         )
+
+
+def parts_of(numbers: str | None) -> list[str]:
+    """Numbers of articles as they are written, one each, without repeats; what is none stays as it is."""
+    parts = (part.removeprefix(NUMBER_SIGN) for part in _BETWEEN.split(numbers or ""))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def numbers_in(numbers: str | None) -> tuple[int, ...]:
+    """The numbers of articles in what is written."""
+    return tuple(dict.fromkeys(int(part) for part in parts_of(numbers) if _is_number(part)))
 
 
 def filled(version: ArticleVersion) -> dict[str, object]:
@@ -178,6 +201,7 @@ def filled(version: ArticleVersion) -> dict[str, object]:
         "basis": "\n".join(_basis_line(basis) for basis in version.content.basis),
         "service_id": facts.service_id or 0,
         "roles": LIST_MARK.join(facts.roles),
+        "related": LIST_MARK.join(map(str, facts.related)),
     }
 
 
@@ -195,6 +219,10 @@ def variant(version: ArticleVersion, group: str, organization_id: int | None) ->
         "basis": "\n".join(map(_basis_line, bases)),
         **dict.fromkeys(("valid_from", "valid_to", "review_by")),
     }
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdecimal() and len(part) <= LONGEST_NUMBER
 
 
 def _basis(line: str) -> Basis:

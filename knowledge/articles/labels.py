@@ -72,6 +72,7 @@ FACTS: dict[str, str] = {
     "valid_to": mark("失效日期"),
     "review_by": mark("下次核对"),
     "security_level": mark("密级"),
+    "related": mark("相关文章"),
 }
 
 ERRORS: dict[str, str] = {
@@ -109,6 +110,10 @@ ERRORS: dict[str, str] = {
     "article.system_version_too_long": mark("系统版本最多 50 字"),
     "article.phrasing_too_long": mark("每条问法最多 80 字"),
     "article.too_many_bases": mark("依据最多 20 条"),
+    "article.too_many_related": mark("相关文章最多 8 篇"),
+    "article.related_itself": mark("文章不能把自己当作相关文章，请去掉自己的编号"),
+    "article.related_unknown": mark("没有编号为 {numbers} 的文章，或者您看不到，请改正或去掉"),
+    "article.related_unclear": mark("应写文章编号，用顿号隔开，例如 12、34"),
     "article.year_invalid": mark("年度应为 2000 到 2099 之间的四位数字"),
     "article.years_reversed": mark("结束年度早于开始年度"),
     "article.days_reversed": mark("失效日期早于生效日期"),

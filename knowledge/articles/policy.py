@@ -57,6 +57,12 @@ def readable(actor: Actor, day: date) -> ColumnElement[bool]:
     return and_(is_out(day), _meant_for(actor))
 
 
+def nameable(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `articles`: an editor may name it beside another one, being its editor or one of its readers."""
+    is_open = and_(Article.published_number.is_not(None), _meant_for(actor))
+    return and_(Article.deleted_at.is_(None), or_(visible(actor), is_open))
+
+
 def as_unit(actor: Actor, path: str) -> Actor:
     """The same actor with what a unit of this area reads, for somebody without an account."""
     return replace(actor, scope_path=path, roles=frozenset({Role.UNIT_USER}), permissions=frozenset({"article.read"}))

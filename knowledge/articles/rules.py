@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from opscenter.core.text import verbatim
+
 
 class Category(StrEnum):
     """What an article is about; the order is the order of the guide."""
@@ -89,10 +91,12 @@ MIN_PHRASINGS = 3
 PHRASING_LIMIT = 80
 PHRASINGS_LIMIT = 60
 BASIS_LIMIT = 20
+RELATED_LIMIT = 8
 CHARACTERS_PER_SECOND = 4
 SPOKEN_SECONDS = (60, 90)
 YEARS = range(2000, 2100)
 NUMBER_SIGN = "#"
+LIST_MARK = verbatim("、")
 # How long before its date an article's owner hears of it, and how far ahead the editors' list looks.
 REMIND_REVIEW = timedelta(days=7)
 REMIND_END = timedelta(days=14)
@@ -153,7 +157,8 @@ class Content:
 class Facts:
     """Where, when and for whom a version is right. They count from its publication on, like its text.
 
-    `question_group` joins the same question's answers of other regions and years.
+    `question_group` joins the same question's answers of other regions and years; `related` are the articles that its
+    editors name beside it, in their order.
     """
 
     category: Category
@@ -170,6 +175,7 @@ class Facts:
     valid_to: date | None = None
     review_by: date | None = None
     security_level: SecurityLevel = SecurityLevel.L1
+    related: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As stored in a version."""
@@ -188,6 +194,7 @@ class Facts:
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
             "review_by": self.review_by.isoformat() if self.review_by else None,
             "security_level": self.security_level.value,
+            "related": list(self.related),
         }
 
     @classmethod
@@ -201,7 +208,7 @@ class Facts:
             fiscal_year_from=stored["fiscal_year_from"],
             fiscal_year_to=stored["fiscal_year_to"],
             service_id=stored["service_id"],
-            # Versions saved before this fact existed have none.
+            # Versions saved before a fact existed have none.
             system_version=stored.get("system_version"),
             roles=tuple(stored["roles"]),
             question_group=stored["question_group"],
@@ -209,6 +216,7 @@ class Facts:
             valid_to=_day(stored["valid_to"]),
             review_by=_day(stored["review_by"]),
             security_level=SecurityLevel(stored["security_level"]),
+            related=tuple(stored.get("related", ())),
         )
 
 
@@ -227,6 +235,7 @@ def problems_of(content: Content, facts: Facts) -> dict[str, str]:
         ("phrasings", any(len(one) > PHRASING_LIMIT for one in content.phrasings), "article.phrasing_too_long"),
         ("basis", len(content.basis) > BASIS_LIMIT, "article.too_many_bases"),
         ("system_version", len(facts.system_version or "") > SYSTEM_VERSION_LIMIT, "article.system_version_too_long"),
+        ("related", len(facts.related) > RELATED_LIMIT, "article.too_many_related"),
         ("fiscal_year_from", not _is_year(facts.fiscal_year_from), "article.year_invalid"),
         ("fiscal_year_to", not _is_year(facts.fiscal_year_to), "article.year_invalid"),
         ("fiscal_year_to", _is_reversed(facts.fiscal_year_from, facts.fiscal_year_to), "article.years_reversed"),

@@ -30,12 +30,12 @@ FACTS = (
     "review_by",
     "sms_text",
 )
-LISTS = ("phrasings", "basis")
+LISTS = ("phrasings", "basis", "related")
 
 
 def facts_of(one: Exported) -> list[tuple[str, str]]:
     """Name and value of every short fact that is set; codes are followed by their names."""
-    cells = print_cells(one.content, one.facts, area=one.area, service=one.service)
+    cells = print_cells(one.content, one.facts, area=one.area, service=one.service, related=one.related)
     cells["area"] = f"{one.area} {one.area_name}"
     cells["service"] = f"{one.service} {one.service_name}".strip()
     return [(COLUMNS[name][0], cells[name]) for name in FACTS if cells[name]]
@@ -43,7 +43,7 @@ def facts_of(one: Exported) -> list[tuple[str, str]]:
 
 def lists_of(one: Exported) -> list[tuple[str, list[str]]]:
     """Name and entries of every list that is not empty."""
-    cells = print_cells(one.content, one.facts, area=one.area, service=one.service)
+    cells = print_cells(one.content, one.facts, area=one.area, service=one.service, related=one.related)
     return [(COLUMNS[name][0], cells[name].splitlines()) for name in LISTS if cells[name]]
 
 

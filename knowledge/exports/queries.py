@@ -1,7 +1,7 @@
 """The articles of an export: those of the editors' list, in the version that the format is for."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import version_is
+from knowledge.articles.related import list_named
 from knowledge.articles.rules import Audience
 from knowledge.articles.shelf import Filters, is_listed, list_articles
 from knowledge.exports.rules import (
@@ -24,6 +25,7 @@ from knowledge.exports.rules import (
 )
 from knowledge.files.models import ArticleFile
 from knowledge.files.rules import ids_in
+from knowledge.imports.cells import Reference
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Limited
 from opscenter.organizations.models import Organization
@@ -33,6 +35,7 @@ ARTICLES_LIMIT = 5000
 # Whoever waits for a booklet waits for about a minute.
 BOOKLET_LIMIT = 1000
 _AT_ONCE = 500
+Found = list[tuple[Article, ArticleVersion]]
 
 
 def count_by_audience(db: Session, actor: Actor, filters: Filters, *, day: date) -> Counter[Audience]:
@@ -70,7 +73,8 @@ def list_exported(
             found.append((articles[version.article_id], version))
     if kind in BOOKLETS and len(found) > BOOKLET_LIMIT:
         raise Limited("article.too_many_to_export", limit=BOOKLET_LIMIT)
-    return in_order(_named(db, found))
+    shown = {article.id for article, _version in found} if kind in READING else None
+    return in_order(_named(db, found, _related(db, actor, found, AUDIENCES[reach], shown)))
 
 
 def _listed(db: Session, actor: Actor, filters: Filters, day: date) -> list[Article]:
@@ -93,7 +97,19 @@ def _versions(db: Session, article_ids: Sequence[int]) -> Iterator[ArticleVersio
         )
 
 
-def _named(db: Session, found: list[tuple[Article, ArticleVersion]]) -> list[Exported]:
+def _related(
+    db: Session, actor: Actor, found: Found, audiences: frozenset[Audience], shown: set[int] | None
+) -> dict[int, Reference]:
+    """What articles named beside these are called: those that these readers have, in a booklet those that it shows."""
+    wanted = {one for _article, version in found for one in version.proposed.related}
+    return {
+        one.id: Reference(one.question, one.area_code or None)
+        for one in list_named(db, actor, sorted(wanted))
+        if one.audience in audiences and (shown is None or one.id in shown)
+    }
+
+
+def _named(db: Session, found: Found, related: Mapping[int, Reference]) -> list[Exported]:
     areas = {version.proposed.organization_id for _article, version in found}
     bodies = {one.id: one for one in db.scalars(select(Organization).where(Organization.id.in_(areas)))}
     services = {one.id: one for one in db.scalars(select(ServiceSystem))}
@@ -116,6 +132,7 @@ def _named(db: Session, found: list[tuple[Article, ArticleVersion]]) -> list[Exp
                 service_name=service.name if service else "",
                 published_at=article.published_at,
                 files=tuple(files[one] for one in ids_in(version.body) if one in files),
+                related=tuple(related[one] for one in facts.related if one in related),
             )
         )
     return exported

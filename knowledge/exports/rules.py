@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from knowledge.articles.rules import ArticleState, Audience, Category, Content, Facts
+from knowledge.imports.cells import Reference
 
 
 class Format(StrEnum):
@@ -61,6 +62,7 @@ class Exported:
     service_name: str
     published_at: datetime | None
     files: tuple[ExportedFile, ...] = ()
+    related: tuple[Reference, ...] = ()
 
 
 def in_order(articles: list[Exported]) -> list[Exported]:

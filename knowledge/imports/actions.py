@@ -12,12 +12,13 @@ from knowledge.articles import policy
 from knowledge.articles.actions.write import create_article, save_version
 from knowledge.articles.linked import usable_ids
 from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.related import list_by_questions
 from knowledge.articles.rules import Category
 from knowledge.files import actions as files
 from knowledge.files.models import ArticleFile, ArticleFileUse
 from knowledge.files.pictures import measure
 from knowledge.files.rules import PICTURE_LIMIT, ids_in, new_ones_in, with_addresses
-from knowledge.imports.cells import Options, Parsed
+from knowledge.imports.cells import Options, Parsed, Reference
 from knowledge.imports.reading import read
 from knowledge.imports.rules import Existing, Report, Step, Stored, compare, key_of
 from opscenter.core import audit, uploads
@@ -154,7 +155,19 @@ def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:
         raise Forbidden("article.not_yours")
     services = {service.code: service.id for service in db.scalars(select(ServiceSystem))}
     usable = usable_ids(db, actor, {one for row in parsed.rows for one in ids_in(row.body)})
-    return Stored(articles, {one.code or "": one.id for one in divisions}, services, divisions[0].id, usable)
+    areas = {one.code or "": one.id for one in divisions}
+    named = _named(db, actor, parsed)
+    return Stored(articles, areas, services, divisions[0].id, usable, named)
+
+
+def _named(db: Session, actor: Actor, parsed: Parsed) -> dict[Reference, int]:
+    """The articles that the file names beside others, the first of each question and region."""
+    wanted = {one for row in parsed.rows for one in row.related or ()}
+    named: dict[Reference, int] = {}
+    for one in list_by_questions(db, actor, {each.question for each in wanted}):
+        for reference in (Reference(one.question, one.area_code), Reference(one.question)):
+            named.setdefault(reference, one.id)
+    return {reference: named[reference] for reference in wanted if reference in named}
 
 
 def _pictures(db: Session, actor: Actor) -> dict[int, dict[str, str]]:

@@ -4,7 +4,7 @@ Every format that is read or written, a sheet, a Word document, a folder of text
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -53,6 +53,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "valid_from": (verbatim("生效日期"), "valid_from"),
     "valid_to": (verbatim("失效日期"), "valid_to"),
     "review_by": (verbatim("下次核对"), "review_by"),
+    "related": (verbatim("相关文章"), verbatim("相关问题"), "related"),
 }
 NAMES: Mapping[str, str] = {heading: name for name, headings in COLUMNS.items() for heading in headings}
 _PHRASINGS = re.compile(r"[\n|｜;；]")
@@ -69,6 +70,14 @@ class Unit(StrEnum):
     PARAGRAPH = "paragraph"
     FILE = "file"
     ENTRY = "entry"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Another article as files name it: its question, and whose rule it is; without a region any."""
+
+    question: str
+    area_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,7 @@ class Row:
     valid_from: date | None = None
     valid_to: date | None = None
     review_by: date | None = None
+    related: tuple[Reference, ...] | None = None
     place: str = ""
 
 
@@ -147,11 +157,14 @@ def read_cells(number: int, cells: Mapping[str, str], *, place: str = "", catego
         level=_given(given, "level", lambda text: _word(text, SecurityLevel, "faq.level_unknown")),
         roles=_given(given, "roles", lambda text: tuple(role for role in text.split(LIST_MARK) if role)),
         group=given.get("group") or None,
+        related=_given(given, "related", lambda text: tuple(map(_reference, filter(str.strip, text.splitlines())))),
         **{name: _given(given, name, _day) for name in ("valid_from", "valid_to", "review_by")},
     )
 
 
-def print_cells(content: Content, facts: Facts, *, area: str, service: str) -> dict[str, str]:
+def print_cells(
+    content: Content, facts: Facts, *, area: str, service: str, related: Iterable[Reference] = ()
+) -> dict[str, str]:
     """What `read_cells` understands as this text with these facts, in the order of `COLUMNS`; unset is empty."""
     return {
         "question": content.question,
@@ -174,7 +187,13 @@ def print_cells(content: Content, facts: Facts, *, area: str, service: str) -> d
         "valid_from": facts.valid_from.isoformat() if facts.valid_from else "",
         "valid_to": facts.valid_to.isoformat() if facts.valid_to else "",
         "review_by": facts.review_by.isoformat() if facts.review_by else "",
+        "related": "\n".join(print_reference(one) for one in related),
     }
+
+
+def print_reference(one: Reference) -> str:
+    """How a file names another article."""
+    return SEPARATOR.join((one.question, one.area_code or "")).rstrip(SEPARATOR)
 
 
 def one_line(text: str) -> str:
@@ -241,6 +260,11 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise RefusedError("faq.day_unclear", value=text[:TEXT_LIMIT]) from error
+
+
+def _reference(text: str) -> Reference:
+    question, _, area = text.rpartition(SEPARATOR) if SEPARATOR in text else (text, "", "")
+    return Reference(one_line(question), _area(area.strip()) if area.strip() else None)
 
 
 def _basis(text: str) -> Basis:

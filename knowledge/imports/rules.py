@@ -21,7 +21,17 @@ from knowledge.articles.rules import (
     problems_of,
 )
 from knowledge.files.rules import ids_in, with_addresses
-from knowledge.imports.cells import Parsed, Row, Unit, one_line, print_cells, read_cells
+from knowledge.imports.cells import (
+    TEXT_LIMIT,
+    Parsed,
+    Reference,
+    Row,
+    Unit,
+    one_line,
+    print_cells,
+    print_reference,
+    read_cells,
+)
 from opscenter.core.sheets import Refusal, RefusedError
 
 # The lowest level that fits each audience, for rows of a file that names none.
@@ -63,7 +73,7 @@ class Stored:
     """What is stored in the actor's scope; `articles` by region and question, `home` is the region of a row without.
 
     One question of one region has several articles when each is for other years. `files` are those to which the actor
-    may refer.
+    may refer, `named` the articles that may stand beside others.
     """
 
     articles: Mapping[tuple[int, str], Sequence[Existing]]
@@ -71,6 +81,7 @@ class Stored:
     services: Mapping[str, int]
     home: int
     files: frozenset[int] = frozenset()
+    named: Mapping[Reference, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,7 @@ def compare(parsed: Parsed, stored: Stored) -> Report:
     problems = list(parsed.refused)
     seen: dict[object, Row] = {}
     unchanged = 0
+    notes = list(parsed.notes)
     for row in parsed.rows:
         step = _step(row, stored, parsed.unit)
         if isinstance(step, Step):
@@ -130,8 +142,10 @@ def compare(parsed: Parsed, stored: Stored) -> Report:
             changed.append(step)
         else:
             unchanged += 1
+        if isinstance(step, Step):
+            notes += _unknown(step.row, stored)
     refused = tuple(sorted(problems, key=lambda one: one.number))
-    return Report(tuple(added), tuple(changed), refused, unchanged, parsed.unit, parsed.notes, parsed.pictures)
+    return Report(tuple(added), tuple(changed), refused, unchanged, parsed.unit, tuple(notes), parsed.pictures)
 
 
 def first_sentence(body: str) -> str:
@@ -194,7 +208,7 @@ def _new(row: Row, area: int, stored: Stored) -> Step:
     content = Content(row.question, first_sentence(row.body), row.body)
     audience = row.audience or Audience.UNIT
     facts = Facts(row.category, AnswerKind.STEP, audience, area, security_level=LEVELS[audience])
-    return Step(row, _content(row, content, None), _facts(row, facts, None, stored.services))
+    return Step(row, _content(row, content, None), _facts(row, facts, None, stored))
 
 
 def _as_stored(row: Row, existing: Existing, unit: Unit) -> Row:
@@ -213,7 +227,7 @@ def _paragraphs(body: str) -> list[Block]:
 def _change(row: Row, existing: Existing, stored: Stored) -> Step:
     said = _as_row(existing, stored.services)
     content = _content(row, existing.content, said)
-    facts = _facts(row, existing.facts, said, stored.services)
+    facts = _facts(row, existing.facts, said, stored)
     return Step(row, content, facts, existing, _differences(content, facts, existing))
 
 
@@ -249,15 +263,26 @@ def _with_standing(basis: Basis, confirmed: set[tuple[str, str, str]]) -> Basis:
     return replace(basis, is_confirmed=(basis.title, basis.number, basis.clause) in confirmed)
 
 
-def _facts(row: Row, base: Facts, said: Row | None, services: Mapping[str, int]) -> Facts:
+def _facts(row: Row, base: Facts, said: Row | None, stored: Stored) -> Facts:
     given = {FACTS[name]: value for name, value in _given(row, FACTS, said).items()}
     if row.audience not in (None, base.audience):
         given.setdefault("security_level", LEVELS[row.audience or base.audience])
     if row.years is not None and (said is None or row.years != said.years):
         given["fiscal_year_from"], given["fiscal_year_to"] = row.years
     if row.service_code and (said is None or row.service_code != said.service_code):
-        given["service_id"] = services[row.service_code]
+        given["service_id"] = stored.services[row.service_code]
+    if row.related is not None:
+        given["related"] = tuple(dict.fromkeys(stored.named[one] for one in row.related if one in stored.named))
     return replace(base, **given)
+
+
+def _unknown(row: Row, stored: Stored) -> list[Refusal]:
+    """What a report says of related articles that are not there; the row is taken without them."""
+    return [
+        _refusal(row, "faq.related_unknown", value=print_reference(one)[:TEXT_LIMIT])
+        for one in row.related or ()
+        if one not in stored.named
+    ]
 
 
 def _differences(content: Content, facts: Facts, existing: Existing) -> tuple[str, ...]:

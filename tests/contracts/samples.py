@@ -120,6 +120,7 @@ def queries_of(endpoint: str, own: Belongings) -> list[dict[str, Any]]:
         "answers.suggest": [{"q": QUERY}],
         "gaps.list_gaps": [{"area": ids["county"]}, {"owner": ids["account"]}],
         "article_exports.choose_format": [{"q": QUERY}],
+        "articles.choose_related": [{"words": QUERY}, {"related": ids["article"]}],
         "articles.list_articles": [{"q": QUERY}],
         "calls.ask": [{"q": QUERY}],
         "checks.board": [{"place": ids["county"]}, {"cell": f"{ids['county']}-{ids['service']}"}],

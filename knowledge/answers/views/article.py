@@ -13,7 +13,7 @@ from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
 from knowledge.articles import rendering
-from knowledge.articles.queries import Card, Reading, get_readable, list_siblings
+from knowledge.articles.queries import Card, Reading, get_readable, list_cards, list_siblings
 from knowledge.files.models import ArticleFile
 from knowledge.files.queries import list_used
 from knowledge.files.rules import ids_in
@@ -104,10 +104,15 @@ def _outages(me: Asker, service_id: int | None) -> Sequence[Announcement]:
 
 
 def _related(me: Asker, reading: Reading, known: set[int]) -> list[Card]:
+    """Those that the editors named, then the nearest others."""
+    chosen = [one for one in reading.version.proposed.related if one not in known]
+    named = list_cards(db(), actor(), chosen, now=now(), role=me.choice.reader) if chosen else []
+    known = known.union(chosen)
     place = search_queries.Place(reading.article.area_path, asker.local_year(), me.choice.reader)
     found = search_queries.suggest(db(), actor(), reading.version.question, place, now=now(), limit=RELATED * 2)
     others = [one for one in found if one.article_id not in known]
-    return sorted(others, key=lambda one: one.category != reading.article.category)[:RELATED]
+    others.sort(key=lambda one: one.category != reading.article.category)
+    return [*named, *others][: max(RELATED, len(named))]
 
 
 def _keep_opening(article_id: int) -> None:

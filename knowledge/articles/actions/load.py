@@ -32,17 +32,19 @@ def load_articles(db: Session, actor: Actor, *, now: datetime, is_demo: bool = T
     """
     if not (actor.can("article.write") and actor.can("article.review")):
         raise Forbidden("article.not_reviewer")
-    known = set(db.scalars(select(Article.key).where(Article.key.is_not(None))))
+    rows = db.execute(select(Article.key, Article.id).where(Article.key.is_not(None)))
+    known = {row.key: row.id for row in rows}
     services = {service.code: service.id for service in db.scalars(select(ServiceSystem))}
     added = 0
-    for document in documents():
+    for document in sorted(documents(), key=lambda one: bool(one.related)):
         region = find_division(db, document.area)
         if document.key in known or region is None:
             continue
-        facts = _facts(document, region.id, services, now)
+        facts = _facts(document, region.id, services, known, now)
         article = create_article(db, actor, document.content, facts, key=document.key, is_demo=is_demo, now=now)
         submit_for_review(db, actor, article.id, now=now)
         publish(db, actor, article.id, number=article.latest_number, now=now)
+        known[document.key] = article.id
         added += 1
     return added
 
@@ -55,7 +57,9 @@ def documents() -> Iterator[Document]:
             yield parse(entry.read_text(encoding="utf-8"))
 
 
-def _facts(document: Document, organization_id: int, services: dict[str, int], now: datetime) -> Facts:
+def _facts(
+    document: Document, organization_id: int, services: dict[str, int], known: dict[str, int], now: datetime
+) -> Facts:
     return Facts(
         category=document.category,
         kind=document.kind,
@@ -64,7 +68,10 @@ def _facts(document: Document, organization_id: int, services: dict[str, int], n
         fiscal_year_from=document.fiscal_year_from,
         fiscal_year_to=document.fiscal_year_to,
         service_id=services.get(document.service or ""),
+        system_version=document.system_version,
+        roles=document.roles,
         question_group=document.question_group,
         review_by=local_day(now) + REVIEWED_EVERY,
         security_level=document.security_level,
+        related=tuple(known[key] for key in document.related if key in known),
     )

@@ -1,5 +1,6 @@
 """Writing: a new article, a new version of one. Two people never overwrite each other."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from knowledge.articles.actions.trail import record
 from knowledge.articles.linked import problem_of
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import get_version
-from knowledge.articles.rules import EDITABLE, ArticleState, Content, Facts, problems_of, resting_state
+from knowledge.articles.related import list_named
+from knowledge.articles.rules import EDITABLE, LIST_MARK, ArticleState, Content, Facts, problems_of, resting_state
 from knowledge.files.actions import note_uses
 from knowledge.files.rules import ids_in
 from opscenter.accounts.models import Account
@@ -42,6 +44,7 @@ def create_article(
     """
     region = _region(db, actor, facts)
     check(db, content, facts)
+    _check_related(db, actor, facts.related)
     _check_files(db, actor, content, now)
     article = Article(
         key=key,
@@ -92,6 +95,9 @@ def save_version(
     check(db, content, facts)
     if (latest.content, latest.proposed) == (content, facts):
         return article
+    if article.id in facts.related:
+        raise Invalid("article.invalid", fields={"related": "article.related_itself"})
+    _check_related(db, actor, [one for one in facts.related if one not in latest.proposed.related])
     _check_files(db, actor, content, now)
     add_version(db, actor, article, (content, facts), note=note, now=now)
     if not article.is_live:
@@ -118,8 +124,8 @@ def restore_version(
 
 
 def columns_of(facts: Facts, region: Organization) -> dict[str, object]:
-    """The facts as columns of an article."""
-    values = {name: getattr(facts, name) for name in Facts.__dataclass_fields__}
+    """The facts as columns of an article; what it is related to stays with its versions."""
+    values = {name: getattr(facts, name) for name in Facts.__dataclass_fields__ if name != "related"}
     return {**values, "roles": list(facts.roles), "area_path": region.path}
 
 
@@ -187,6 +193,15 @@ def _check_files(db: Session, actor: Actor, content: Content, now: datetime) -> 
     problem = problem_of(db, actor, content.body, now=now)
     if problem is not None:
         raise Invalid("article.invalid", fields={"body": problem})
+
+
+def _check_related(db: Session, actor: Actor, related: Sequence[int]) -> None:
+    """Raises Invalid for numbers of articles that the actor may not name."""
+    known = {one.id for one in list_named(db, actor, related)} if related else set()
+    unknown = [str(one) for one in related if one not in known]
+    if unknown:
+        fields = {"related": "article.related_unknown"}
+        raise Invalid("article.invalid", fields=fields, numbers=LIST_MARK.join(unknown))
 
 
 def _author_name(db: Session, version: ArticleVersion) -> str:

@@ -16,6 +16,7 @@ from knowledge.articles.outlines import OUTLINES
 from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, group_of
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.articles.views.channels import CHANNELS, WEB, channel
+from knowledge.articles.views.related import choice
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
 from opscenter.core.errors import DomainError
@@ -188,7 +189,7 @@ def _form_page(
     token = form.draft_token.data
     left = [one for one in list_own(db(), actor(), article_id) if one.token != token] if status == 200 else []
     shown = {"form": form, "article": article, "left": left, "source": source, "outlines": OUTLINES}
-    return render("articles/edit.html", status, **shown, **(meeting or {}))
+    return render("articles/edit.html", status, **shown, **choice(form, article_id), **(meeting or {}))
 
 
 def _resumed(article: Article | None) -> ArticleForm | None:

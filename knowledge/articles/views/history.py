@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from knowledge.articles import policy, queries
 from knowledge.articles.actions import write
 from knowledge.articles.comparing import Changed, compare
-from knowledge.articles.forms import LIST_MARK, RestoreForm
+from knowledge.articles.forms import RestoreForm
 from knowledge.articles.labels import FACTS
-from knowledge.articles.rules import EDITABLE
+from knowledge.articles.related import list_named
+from knowledge.articles.rules import EDITABLE, LIST_MARK, NUMBER_SIGN
 from knowledge.articles.views.blueprint import blueprint, to_article
 from opscenter.core.errors import Invalid
 from opscenter.organizations.models import Organization
@@ -74,6 +75,9 @@ def _fact_text(changed: Changed, value: Any) -> str:
         table, column = NAMED[changed.name]
         found = db().get(table, value)
         return str(getattr(found, column)) if found else str(value)
+    if changed.name == "related":
+        named = {one.id: one.question for one in list_named(db(), actor(), value)}
+        return LIST_MARK.join(named.get(one, f"{NUMBER_SIGN}{one}") for one in value)
     if isinstance(value, StrEnum):
         return texts.label(value)
     if isinstance(value, date):

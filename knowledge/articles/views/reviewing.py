@@ -9,6 +9,7 @@ from knowledge.articles.comparing import compare
 from knowledge.articles.forms import PublishForm, ReasonForm, ScheduleForm
 from knowledge.articles.labels import FINDINGS
 from knowledge.articles.models import Article
+from knowledge.articles.related import list_named
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, findings
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.articles.views.channels import CHANNELS, channel
@@ -137,6 +138,7 @@ def article_page(
     """The page of one article, with the form of a step that could not be taken."""
     article, version, live = queries.open_editable(db(), actor(), article_id)
     is_own = review.wrote_part(db(), actor(), article)
+    related = version.proposed.related
     form = reason_form or ReasonForm(None)
     if problem is not None:
         form.add_problem(problem)
@@ -152,6 +154,7 @@ def article_page(
         facts=version.proposed,
         names=queries.names_of(db(), article, version),
         siblings=queries.list_same_question(db(), actor(), version.proposed.question_group, article.id),
+        related=list_named(db(), actor(), related) if related else [],
         changes=compare(live.draft if live else None, version.draft),
         checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own)],
         tab=tab,

@@ -9,7 +9,7 @@ from typing import Any
 from knowledge.articles.labels import LABELS
 from knowledge.exports.parts import Read
 from knowledge.exports.rules import Exported
-from knowledge.imports.cells import COLUMNS, print_cells
+from knowledge.imports.cells import COLUMNS, print_cells, print_reference
 from knowledge.imports.readers.records import FORMAT
 from opscenter.core.exports import write_xlsx
 from opscenter.core.text import verbatim
@@ -32,7 +32,7 @@ def write_json(articles: list[Exported], watermark: str, _read: Read) -> bytes:
 
 
 def _cells(one: Exported) -> dict[str, str]:
-    return print_cells(one.content, one.facts, area=one.area, service=one.service)
+    return print_cells(one.content, one.facts, area=one.area, service=one.service, related=one.related)
 
 
 def _record(one: Exported) -> dict[str, Any]:
@@ -50,5 +50,6 @@ def _record(one: Exported) -> dict[str, Any]:
         "level": facts.security_level.value,
         "phrasings": list(one.content.phrasings),
         "roles": list(facts.roles),
+        "related": [print_reference(each) for each in one.related],
         "basis": [{"title": each.title, "number": each.number, "clause": each.clause} for each in one.content.basis],
     }

@@ -24,6 +24,7 @@ def write_site(articles: list[Exported], watermark: str, read: Read) -> bytes:
     groups = by_category(articles)
     pages = {"index.html": render_template("exports/site/index.html", groups=groups, watermark=watermark)}
     answers: dict[str, list[Exported]] = {}
+    by_id = {one.id: one for one in articles}
     for one in articles:
         answers.setdefault(_group_of(one), []).append(one)
     for one in articles:
@@ -33,6 +34,7 @@ def write_site(articles: list[Exported], watermark: str, read: Read) -> bytes:
             html=_within(render(one.content.body)),
             years=years_of(one.facts),
             siblings=[other for other in answers[_group_of(one)] if other is not one],
+            related=[by_id[other] for other in one.facts.related if other in by_id],
             watermark=watermark,
         )
     buffer = io.BytesIO()

@@ -307,3 +307,26 @@ def test_a_public_article_names_no_internal_one_among_its_related(
     db.commit()
     related = text_of(client, f"/articles/{article.id}").partition('id="related"')[2]
     assert ("公务卡丢了怎样补办" in related, "内部口径" in related) == (True, False)
+
+
+def test_what_editors_named_comes_first_in_their_order(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    named = [make_article(db, text=content(question=f"{name}怎么办")).id for name in ("盖章", "领卡")]
+    article = make_article(db, text=content(question=QUESTION), related=tuple(reversed(named)))
+    make_article(db, text=content(question="公务卡丢了怎样补办"))
+    reindex()
+    related = text_of(client, f"/articles/{article.id}").partition('id="related"')[2]
+    assert order_of(related, "盖章怎么办", "公务卡丢了", "领卡怎么办") == ["领卡怎么办", "盖章怎么办", "公务卡丢了"]
+
+
+def test_what_editors_named_is_shown_only_to_those_who_may_read_it(client: FlaskClient, db: Session) -> None:
+    secret = make_article(db, text=content(question="内部口径"), **INTERNAL)
+    gone = make_article(db, text=content(question="撤下的"))
+    withdraw(db, SYSTEM, gone.id, reason="错了", now=START)
+    personal = make_article(db, text=content(question="个人的"), roles=("个人",))
+    numbers = (secret.id, gone.id, personal.id)
+    article = make_article(db, text=content(question=QUESTION), related=numbers)
+    ask_as(client, "citizen")
+    text = text_of(client, f"/articles/{article.id}")
+    assert ["内部口径" in text, "撤下的" in text, "个人的" in text] == [False, False, True]
+    ask_as(client, "budget_unit")
+    assert "个人的" not in text_of(client, f"/articles/{article.id}")

@@ -238,6 +238,18 @@ def test_the_products_articles_are_loaded_once(db: Session, now: datetime) -> No
     assert load_articles(db, SYSTEM, now=now) == 0
 
 
+def test_a_shipped_article_names_its_related_ones_by_their_keys(db: Session, now: datetime) -> None:
+    cast.city(db), cast.other_city(db), load_catalogue(db, SYSTEM, now=now)
+    load_articles(db, SYSTEM, now=now)
+    keys = {row.id: row.key for row in db.execute(select(Article.id, Article.key))}
+    named = {one.key: one.related for one in documents() if one.related}
+    assert len(named) >= 3
+    for key, related in named.items():
+        article = db.scalars(select(Article).where(Article.key == key)).one()
+        version = get_version(db, article.id, 1)
+        assert tuple(keys[one] for one in version.proposed.related) == related
+
+
 def test_only_reviewers_load_articles(db: Session, now: datetime) -> None:
     with pytest.raises(Forbidden):
         load_articles(db, editor(db), now=now)

@@ -2,12 +2,14 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from docx import Document
+from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,7 @@ from knowledge.exports.actions import export_articles
 from knowledge.exports.queries import list_exported
 from knowledge.exports.rules import READING, Format, Reach
 from knowledge.exports.writers.exchange import write_json, write_sheet
+from knowledge.exports.writers.site import write_site
 from knowledge.exports.writers.word import write_word
 from knowledge.imports.actions import import_file
 from knowledge.imports.cells import Options
@@ -71,10 +74,11 @@ def furnish(db: Session) -> None:
     years = {"fiscal_year_from": 2026, "fiscal_year_to": 2026}
     make_article(db, province, text=odd, audience=Audience.UNIT, security_level=SecurityLevel.L2, **years)
     later = {"fiscal_year_from": 2027, "fiscal_year_to": None, "system_version": "一体化 3.0"}
-    make_article(db, province, text=odd, kind=AnswerKind.POLICY, roles=("会计", "出纳"), question_group="x", **later)
-    make_draft(
+    local = make_draft(
         db, cast.city(db), text=content(body="+1\n\n@b"), service_id=make_service(db).id, category=Category.LOGIN
     )
+    later["related"] = (local.id,)
+    make_article(db, province, text=odd, kind=AnswerKind.POLICY, roles=("会计", "出纳"), question_group="x", **later)
     gone = make_article(db, cast.county(db), valid_to=date(2030, 1, 1), review_by=date(2027, 1, 1))
     withdraw(db, SYSTEM, gone.id, reason="不再适用", now=datetime.now(gone.updated_at.tzinfo))
 
@@ -220,3 +224,26 @@ def test_the_filters_of_the_list_count(db: Session, now: datetime) -> None:
         db, cast.sheng(db), Filters(category=Category.LOGIN), Format.XLSX, Reach.STAFF, day=now.date()
     )
     assert [one.facts.category for one in exported] == [Category.LOGIN]
+
+
+@pytest.mark.parametrize("kind", [*WRITERS, Format.WORD, Format.SITE])
+def test_a_file_names_the_related_articles_that_its_readers_have(db: Session, now: datetime, kind: Format) -> None:
+    shown = make_article(db, text=content(question="还款晚了怎么办"))
+    secret = make_article(
+        db, text=content(question="内部口径"), audience=Audience.INTERNAL, security_level=SecurityLevel.L2
+    )
+    make_article(db, text=content(question="公务卡怎样还款"), related=(secret.id, shown.id))
+    exported = list_exported(db, cast.sheng(db), Filters(text="公务卡"), Format.JSON, Reach.PUBLIC, day=now.date())
+    assert [one.question for one in exported[0].related] == ["还款晚了怎么办"]
+    booklet = list_exported(db, cast.sheng(db), Filters(text="公务卡"), kind, Reach.STAFF, day=now.date())
+    named = [one.question for one in booklet[0].related]
+    assert named == ([] if kind in READING else ["内部口径", "还款晚了怎么办"])
+
+
+def test_the_site_leads_from_an_article_to_its_related_ones(db: Session, now: datetime, app: Flask) -> None:
+    shown = make_article(db, text=content(question="还款晚了怎么办"))
+    article = make_article(db, text=content(question="公务卡怎样还款"), related=(shown.id,))
+    exported = list_exported(db, cast.sheng(db), Filters(), Format.SITE, Reach.PUBLIC, day=now.date())
+    with app.test_request_context(), zipfile.ZipFile(io.BytesIO(write_site(exported, "", lambda _one: b""))) as site:
+        page = site.read(f"articles/{article.id}.html").decode()
+    assert f'<a href="{shown.id}.html">还款晚了怎么办</a>' in page

@@ -142,3 +142,20 @@ def test_pictures_are_taken_in_with_their_article_and_once(
 def test_a_row_that_refers_to_a_file_of_others_is_refused(db: Session) -> None:
     report = actions.compare_file(db, cast.sheng(db), sheet("怎样查,![图](/files/7/1x1.png),指标,"), "faq.csv", OPTIONS)
     assert [row.code for row in report.refused] == ["article.file_unknown"]
+
+
+def test_related_articles_are_found_by_question_and_region_and_missing_ones_reported(
+    db: Session, now: datetime, store: Store
+) -> None:
+    other = make_article(db, cast.province(db), text=content(question="还款晚了怎么办"))
+    local = make_article(db, cast.city(db), text=content(question="还款晚了怎么办"))
+    file = sheet(
+        "公务卡怎样还款,先登记。,指标,,还款晚了怎么办｜440600000",
+        "公务卡在哪里办,去银行。,指标,,还款晚了怎么办",
+        "公务卡丢了,先挂失。,指标,,没有这一篇",
+    ).replace("区划代码".encode("gb18030"), "区划代码,相关文章".encode("gb18030"))
+    report = import_sheet(db, cast.sheng(db), file, store, now)
+    assert [(one.code, one.params["value"]) for one in report.notes] == [("faq.related_unknown", "没有这一篇")]
+    versions = db.scalars(select(ArticleVersion).where(ArticleVersion.question.startswith("公务卡"))).all()
+    assert [one.proposed.related for one in versions] == [(local.id,), (other.id,), ()]
+    assert import_sheet(db, cast.sheng(db), file, store, now).counts()["unchanged"] == 3
