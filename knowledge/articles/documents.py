@@ -5,7 +5,7 @@ the spoken text. `data/README.md` describes the format.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from knowledge.articles.rules import AnswerKind, Audience, Basis, Category, Content, SecurityLevel
+from knowledge.articles.rules import LIST_MARK, AnswerKind, Audience, Basis, Category, Content, SecurityLevel
 from opscenter.core.text import verbatim
 
 FENCE = "---\n"
@@ -58,9 +58,9 @@ def parse(text: str) -> Document:
         audience=Audience(facts["audience"]),
         area=facts["area"],
         service=facts.get("service"),
-        system_version=facts.get("version"),
-        roles=_list(facts, "roles"),
-        related=_list(facts, "related"),
+        system_version=facts.get("system_version"),
+        roles=_list(facts, "roles", LIST_MARK),
+        related=_list(facts, "see", SEPARATOR),
         question_group=facts.get("group"),
         security_level=SecurityLevel(facts.get("level", SecurityLevel.L1)),
         fiscal_year_from=int(first) if first else None,
@@ -73,8 +73,8 @@ def _pair(line: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _list(facts: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(facts[name].split(SEPARATOR)) if name in facts else ()
+def _list(facts: Mapping[str, str], name: str, mark: str) -> tuple[str, ...]:
+    return tuple(facts[name].split(mark)) if name in facts else ()
 
 
 def _basis(facts: Mapping[str, str]) -> tuple[Basis, ...]:
