@@ -250,6 +250,16 @@ def test_a_shipped_article_names_its_related_ones_by_their_keys(db: Session, now
         assert tuple(keys[one] for one in version.proposed.related) == related
 
 
+def test_shipped_articles_say_for_whom_and_for_which_version_they_are(db: Session, now: datetime) -> None:
+    cast.city(db), cast.other_city(db), load_catalogue(db, SYSTEM, now=now)
+    load_articles(db, SYSTEM, now=now)
+    rows = db.execute(select(Article.key, Article.roles, Article.system_version))
+    found = {row.key: (tuple(row.roles), row.system_version) for row in rows}
+    assert found == {one.key: (one.roles, one.system_version) for one in documents()}
+    assert {"个人", "企业和其他单位", "预算单位"} <= {role for roles, _version in found.values() for role in roles}
+    assert any(version for _roles, version in found.values())
+
+
 def test_only_reviewers_load_articles(db: Session, now: datetime) -> None:
     with pytest.raises(Forbidden):
         load_articles(db, editor(db), now=now)
