@@ -49,6 +49,11 @@ def test_an_answer_says_for_which_version_of_the_system_it_is(
         assert "一体化 3.0" in text_of(client, address), address
 
 
+def test_an_article_names_the_posts_that_it_is_for(client: FlaskClient, db: Session) -> None:
+    article = make_article(db, roles=("预算单位", "出纳"))
+    assert "预算单位、出纳" in text_of(client, f"/articles/{article.id}")
+
+
 def test_the_page_says_when_what_it_found_may_answer_something_else(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:
