@@ -68,8 +68,21 @@ def test_words_find_articles_to_tick_and_ticked_ones_to_remove(client: FlaskClie
     assert ("还款晚了" in found, "怎样还款" in found) == (True, False)
     ticked = client.get(f"/articles/related?words=还款&changed={other.id}&related=7").get_data(as_text=True)
     assert (f'value="7、{other.id}"' in ticked, "没有这篇" in ticked) == (True, True)
+    itself = client.get(f"/articles/related?related={own.id}&article_id={own.id}").get_data(as_text=True)
+    assert "就是这一篇" in itself
     bare = client.get(f"/articles/related?changed={other.id}&related={other.id}").get_data(as_text=True)
     assert "还款晚了" not in bare
+
+
+def test_no_ninth_can_be_ticked(client: FlaskClient, db: Session) -> None:
+    make_article(db, text=content(question="公务卡怎样还款"))
+    log_in(client, db, "sheng")
+    chosen = "、".join(map(str, range(901, 909)))
+    states = [
+        " disabled" in client.get(f"/articles/related?words=公务卡&related={numbers}").get_data(as_text=True)
+        for numbers in (chosen, chosen[4:])
+    ]
+    assert states == [True, False]
 
 
 def test_nobody_finds_or_names_what_they_may_not_see(db: Session) -> None:
