@@ -1,4 +1,4 @@
-"""How like a question each article of a segment is by meaning: its nearest wording, and the middle of its wordings.
+"""How like a question each article of a segment is by meaning: its nearest wording, and the middle of its first ones.
 
 Small segments are compared whole. In large ones the wordings nearest along the main directions of all meanings are
 looked for first, and only their articles are compared exactly. Needs numpy.
@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.search import ranking
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,10 +28,10 @@ class Meanings(Protocol):
     width: int
 
     def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
-        """Cosines of each article's nearest wording, and of the middle of its wordings."""
+        """Cosines of each article's nearest wording, and of the middle of its first wordings."""
 
     def middles(self, articles: Ints) -> Rows:
-        """The middle of the wordings of each of these articles, one row of unit length each."""
+        """The middle of the first wordings of each of these articles, one row of unit length each."""
 
 
 class WholeMeanings:
@@ -38,7 +40,7 @@ class WholeMeanings:
     def __init__(self, rows: Rows, first_units: Ints) -> None:
         self.width = rows.shape[1]
         self._rows, self._first_units = rows, first_units
-        self._middles = unit_length(np.add.reduceat(rows, first_units)) if len(first_units) else rows
+        self._middles = unit_length(sums(rows, first_units)) if len(first_units) else rows
 
     def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
         """See `Meanings`."""
@@ -68,7 +70,7 @@ class ReducedMeanings:
     def _shorten(self, articles: Ints) -> None:
         rows, first = self._wordings(articles)
         self._short[self._ends[articles[0]] : self._ends[articles[-1] + 1]] = rows @ self._directions
-        self._middle_lengths[articles] = np.linalg.norm(np.add.reduceat(rows, first), axis=1)
+        self._middle_lengths[articles] = np.linalg.norm(sums(rows, first), axis=1)
 
     def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
         """See `Meanings`."""
@@ -78,13 +80,13 @@ class ReducedMeanings:
         cosines = rows @ meaning
         wording, middle = np.zeros(len(self._middle_lengths)), np.zeros(len(self._middle_lengths))
         wording[articles] = np.maximum.reduceat(cosines, first)
-        middle[articles] = np.add.reduceat(cosines, first) / np.maximum(self._middle_lengths[articles], 1e-9)
+        middle[articles] = sums(cosines, first) / np.maximum(self._middle_lengths[articles], 1e-9)
         return wording, middle
 
     def middles(self, articles: Ints) -> Rows:
         """See `Meanings`."""
         rows, first = self._wordings(articles)
-        return unit_length(np.add.reduceat(rows, first)) if len(articles) else rows
+        return unit_length(sums(rows, first)) if len(articles) else rows
 
     def _wordings(self, articles: Ints) -> tuple[Rows, Ints]:
         """The wordings of these articles one after the other, and where each article begins."""
@@ -102,6 +104,14 @@ def meanings_of(stored: Sequence[bytes | None], first_units: Ints) -> Meanings:
         if one:
             rows[place] = np.frombuffer(one, dtype=np.float16)
     return ReducedMeanings(rows, first_units) if len(stored) > LARGE and width else WholeMeanings(rows, first_units)
+
+
+def sums(rows: NDArray[Any], first: Ints) -> NDArray[Any]:
+    """The first wordings of each article added up; `first` says where each article begins."""
+    place = np.arange(len(rows)) - np.repeat(first, np.diff(first, append=len(rows)))
+    chosen = np.flatnonzero(place < ranking.FIRST_WORDINGS)
+    added: NDArray[Any] = np.add.reduceat(rows[chosen], np.searchsorted(chosen, first))
+    return added
 
 
 def unit_length(rows: Rows) -> Rows:

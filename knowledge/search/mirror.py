@@ -43,14 +43,26 @@ class Level:
         self.keep(np.ones(len(self.lengths), dtype=bool))
 
     @classmethod
-    def build(cls, terms: Places, owners: Places, counts: Counts, term_total: int, owner_total: int) -> "Level":
-        """Add up the postings that name the same token and entry; they stand in the order of tokens, then entries."""
+    def build(
+        cls,
+        terms: Places,
+        owners: Places,
+        counts: Counts,
+        term_total: int,
+        owner_total: int,
+        *,
+        measured: Mask | slice = slice(None),
+    ) -> "Level":
+        """Add up the postings that name the same token and entry; they stand in the order of tokens, then entries.
+
+        `measured` are the postings that make an entry as long as it counts.
+        """
+        lengths = np.bincount(owners[measured], counts[measured], minlength=owner_total).astype(np.float64)
         is_first = np.ones(len(terms), dtype=bool)
         is_first[1:] = (terms[1:] != terms[:-1]) | (owners[1:] != owners[:-1])
         first = np.flatnonzero(is_first)
         starts = np.searchsorted(terms[first], np.arange(term_total + 1))
         owners, counts = owners[first], np.add.reduceat(counts, first) if len(first) else counts
-        lengths = np.bincount(owners, counts, minlength=owner_total).astype(np.float64)
         return cls(starts, owners, counts, lengths)
 
     def keep(self, entries: Mask) -> None:
@@ -113,7 +125,8 @@ class Block:
         sizes = (len(self.terms), len(self.keys))
         words = ~is_body
         self.units = Level.build(terms[words], unit[words], count[words], len(self.terms), len(kinds))
-        self.whole = Level.build(terms[words], owner[words], count[words], *sizes)
+        is_first = unit[words] - self.first_units[owner[words]] < ranking.FIRST_WORDINGS
+        self.whole = Level.build(terms[words], owner[words], count[words], *sizes, measured=is_first)
         self.body = Level.build(terms[is_body], owner[is_body], count[is_body], *sizes)
 
     def forget(self, deleted: frozenset[int]) -> None:

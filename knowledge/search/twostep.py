@@ -98,13 +98,14 @@ def _rank(
     ideal = sum(w * ranking.idf(statistics.counts[t], statistics.total) for t, w in weights.items() if w >= 1) or 1.0
     found = []
     for key, wordings in candidates.items():
-        units = [ranking.bm25(text, weights, statistics) for kind, text in wordings if kind != schema.BODY]
-        whole = sum((text for kind, text in wordings if kind != schema.BODY), Counter[str]())
+        texts = [text for kind, text in wordings if kind != schema.BODY]
+        whole = sum(texts, Counter[str]())
+        length = sum(text.total() for text in texts[: ranking.FIRST_WORDINGS])
         body = sum((text for kind, text in wordings if kind == schema.BODY), Counter[str]())
         long = Statistics(statistics.total, 24.0, statistics.counts)
         score = ranking.combine(
-            units,
-            ranking.bm25(whole, weights, long),
+            [ranking.bm25(text, weights, statistics) for text in texts],
+            ranking.bm25(whole, weights, long, length),
             ranking.bm25(body, weights, Statistics(long.total, 300.0, long.counts)),
         )
         found.append(Hit(key, score, min(1.0, score / ideal)))

@@ -112,6 +112,16 @@ def test_learning_phrasings_does_not_sink_an_article(index: Library) -> None:
     assert ask(index, "公务卡还款流程")[0] == "3"
 
 
+def test_what_an_article_learns_beyond_its_first_wordings_costs_it_nothing(index: Library) -> None:
+    asked = understanding.understand("公务卡流程报销").query
+    written = Document("3", "公务卡还款流程", ("公务卡怎么报销", "报销公务卡", "公务卡的钱怎么还", "还公务卡"))
+    scores = []
+    for learned in ((), tuple(f"打印机卡纸{number}" for number in range(20))):
+        index.index([replace(written, phrasings=(*written.phrasings, *learned))])
+        scores.append(next(hit.score for hit in index.search(asked, PUBLIC) if hit.key == "3"))
+    assert scores[1] >= 0.99 * scores[0]
+
+
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     library = Library(tmp_path)
     library.index([])
