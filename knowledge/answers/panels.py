@@ -1,5 +1,5 @@
-"""The way to the answers for staff, boxes on pages of higher features (articles that may answer a ticket, or a question
-about to become one), and what the search for everything finds among the answers.
+"""The way to the answers for staff, boxes on pages of higher features (articles that may answer a question about to
+become a ticket), and what the search for everything finds among the answers.
 """
 
 from collections.abc import Mapping
@@ -10,25 +10,12 @@ from flask import render_template, url_for
 from knowledge.answers.queries import suggested
 from knowledge.search.queries import Place, search
 from opscenter.core.text import mark
-from opscenter.organizations.models import Organization
 from opscenter.ui import finders, menus, panels
 from opscenter.ui.context import actor, db, now
 from opscenter.ui.finders import Hit
 from opscenter.ui.recognition import Looks, Wanted
 
-TEXT_LIMIT = 200
-AT_DESK, BEFORE_SUBMITTING = 3, 3
-
-
-def beside_ticket(ticket: Any, **_context: Any) -> str | None:
-    """Likely answers beside an open ticket, for the area of its unit."""
-    if not ticket.is_open or not actor().can("article.read"):
-        return None
-    body = db().get(Organization, ticket.organization_id)
-    words = f"{ticket.title} {ticket.searched_for or ''} {ticket.body}"[:TEXT_LIMIT]
-    path = body.path if body else None
-    found = suggested(db(), actor(), words, area_path=path, now=now(), limit=AT_DESK)
-    return render_template("answers/_beside_ticket.html", suggestions=found)
+BEFORE_SUBMITTING = 3
 
 
 def before_submitting(answers: Mapping[str, Any], asked: Any = None, **_context: Any) -> str | None:
@@ -49,7 +36,6 @@ menus.register(
     permissions=("ticket.note",),
     order=31,
 )
-panels.register("tickets.ticket.side", beside_ticket, order=10)
 panels.register("tickets.portal.similar", before_submitting)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from knowledge.answers.queries import Suggestion, suggestions
 from knowledge.answers.rules import excerpt
 from knowledge.articles.models import ArticleVersion
 from knowledge.articles.queries import Reading, list_readable
@@ -14,11 +15,13 @@ from knowledge.articles.rendering import blocks
 from knowledge.articles.rules import SecurityLevel
 from knowledge.replies.rules import Passage, best_block, passage_text, share_of
 from knowledge.search.pages import FoundPage
-from knowledge.search.queries import Found
+from knowledge.search.queries import Found, Place, search
 from opscenter.core.actor import Actor
 from opscenter.core.masking import mask_wording
+from opscenter.core.workdays import local_day
 
 ARTICLES, PAGES = 4, 2
+OTHERS = 3
 # A page answers if it holds this share of the question, and an article that was found with a page, too.
 ANSWERING_SHARE = 0.5
 
@@ -71,6 +74,29 @@ class Evidence:
     def sentence(self) -> str:
         """The answer in the words of the first source."""
         return self.quote or self.best.version.answer_sentence
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Where an answer was looked for, what was found, and what it may be answered from, None without being sure."""
+
+    place: Place
+    found: Found
+    evidence: Evidence | None
+
+    @property
+    def others(self) -> Sequence[Suggestion]:
+        """Articles besides the one that answers."""
+        best = self.evidence.best.article.id if self.evidence else None
+        shown = suggestions(self.found, OTHERS + 1)
+        return [one for one in shown if one.article_id != best][:OTHERS]
+
+
+def ask(db: Session, actor: Actor, words: str, area_path: str | None, *, now: datetime) -> Asked:
+    """What answers these words for somebody of this area, in this year."""
+    place = Place(area_path, local_day(now).year)
+    found = search(db, actor, words, place, now=now)
+    return Asked(place, found, evidence_for(db, actor, found, now=now))
 
 
 def evidence_for(db: Session, actor: Actor, found: Found, *, now: datetime, most: int = ARTICLES) -> Evidence | None:

@@ -95,7 +95,7 @@ def _answer(db: Session, call: Call, words: str, facts: Facts, now: datetime) ->
     ask = ask_of(asked.found, asked.place, now=now, channel=Channel.PHONE, visitor=asking.visitor_of(call.id))
     db.add(ask)
     _remember(db, call, StepKind.PRESSED, now, text=gettext(ASKED, words=ask.text))
-    return ivr.tell_answer(asked.spoken, facts)
+    return ivr.tell_answer(asking.spoken(asked), facts)
 
 
 def _look_up(db: Session, call: Call, reply: Reply, facts: Facts, now: datetime) -> Reply:

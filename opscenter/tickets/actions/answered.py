@@ -8,10 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.answers.actions import give_verdict
-from knowledge.answers.rules import TICKET_VISITOR
-from opscenter.core.actor import SYSTEM
-from opscenter.core.errors import NotFound
+from knowledge.articles.queries import Reading
+from opscenter.core.actor import SYSTEM, Actor
+from opscenter.core.errors import Forbidden, NotFound
+from opscenter.tickets import policy
+from opscenter.tickets.actions import history
 from opscenter.tickets.models import Ticket, TicketEntry
+from opscenter.tickets.queries import asking, lookup
 from opscenter.tickets.rules.words import EntryKind, TicketState
 
 _ARTICLE = re.compile(r"/articles/(\d{1,18})\b")
@@ -25,8 +28,25 @@ def keep(db: Session, ticket_id: int, *, now: datetime) -> None:
     for article_id in named_articles(db, ticket):
         # An address may be mistyped, and an article withdrawn.
         with suppress(NotFound):
-            visitor = f"{TICKET_VISITOR}{ticket.id}"
+            visitor = asking.visitor_of(ticket)
             give_verdict(db, SYSTEM, article_id, visitor=visitor, is_useful=True, question=ticket.title, now=now)
+
+
+def use_article(db: Session, actor: Actor, number: str, article_id: int, *, question: str, now: datetime) -> Reading:
+    """The operator answers from this article: it counts as useful for the words that led to it.
+
+    Raises:
+        NotFound: no such ticket for the actor, or the requester cannot read this article.
+        Forbidden: the ticket is not the actor's to answer.
+    """
+    ticket = lookup.get_ticket(db, actor, number, now=now, lock=True)
+    if not policy.can_handle(actor, "ticket.reply"):
+        raise Forbidden("ticket.not_yours_to_answer")
+    reading = asking.readable_by_requester(db, actor, ticket, article_id, now=now)
+    words, visitor = "" if ticket.is_confidential else question or ticket.title, asking.visitor_of(ticket)
+    give_verdict(db, actor, article_id, visitor=visitor, is_useful=True, question=words, now=now)
+    history.trace(db, actor, ticket, "use_article", now=now, article_id=article_id)
+    return reading
 
 
 def named_articles(db: Session, ticket: Ticket) -> list[int]:

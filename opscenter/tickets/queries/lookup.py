@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, extract, select
+from sqlalchemy import ColumnElement, Select, and_, exists, extract, select
 from sqlalchemy.orm import Session
 
 from opscenter.announcements.rules import ancestors
@@ -101,13 +101,18 @@ def get_incident(db: Session, actor: Actor, number: str, *, now: datetime) -> In
     return IncidentTicket(ticket, incident)
 
 
+def is_incident_over(path: str) -> ColumnElement[bool]:
+    """Condition on incidents and the bodies of their tickets: open, and their area contains `path`."""
+    return and_(Incident.open_key.is_not(None), Organization.path.in_(ancestors(path)))
+
+
 def open_incidents_over(db: Session, path: str, *, service_id: int | None = None) -> Sequence[Ticket]:
     """Open incidents whose area contains `path`, the nearest area first; for attaching, not for showing."""
     wanted = (
         select(Ticket)
         .join(Incident, Incident.ticket_id == Ticket.id)
         .join(Organization, Organization.id == Ticket.organization_id)
-        .where(Incident.open_key.is_not(None), Organization.path.in_(ancestors(path)))
+        .where(is_incident_over(path))
         .order_by(Organization.path.desc(), Ticket.id)
     )
     if service_id is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, literal, select
+from sqlalchemy import ColumnElement, Row, String, and_, cast, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from opscenter.accounts.models import Account, Group
@@ -16,7 +16,7 @@ from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
 from opscenter.tickets import policy
 from opscenter.tickets.models import Incident, Ticket, TicketAttachment, TicketCount, TicketEntry, TicketHop
-from opscenter.tickets.queries.lookup import is_tentative, open_incidents_over
+from opscenter.tickets.queries.lookup import is_incident_over, is_tentative
 from opscenter.tickets.rules.views import OF_ORGANIZATION, View
 from opscenter.tickets.rules.words import EntryKind
 
@@ -85,9 +85,9 @@ def read_ticket(db: Session, actor: Actor, number: str, *, now: datetime) -> Tic
 def read_related(db: Session, actor: Actor, page: TicketPage, *, now: datetime) -> Related:
     """What the operator is offered to attach or merge with."""
     ticket = page.ticket
-    incidents = [found for found in open_incidents_over(db, page.unit.path) if found.id != ticket.id]
-    others = db.scalars(
-        select(Ticket)
+    is_over = is_incident_over(page.unit.path)
+    of_unit = (
+        select(Ticket.id)
         .where(
             policy.visible(actor, now),
             Ticket.organization_id == ticket.organization_id,
@@ -96,11 +96,21 @@ def read_related(db: Session, actor: Actor, page: TicketPage, *, now: datetime) 
         )
         .order_by(Ticket.id.desc())
         .limit(5)
+        .subquery()
+    )
+    over = select(Ticket.id).join(Incident).join(Organization, Organization.id == Ticket.organization_id)
+    rows = db.execute(
+        select(Ticket, is_over)
+        .join(Organization, Organization.id == Ticket.organization_id)
+        .outerjoin(Incident, Incident.ticket_id == Ticket.id)
+        .where(Ticket.id.in_(union_all(over.where(is_over), select(of_unit.c.id))), Ticket.id != ticket.id)
+        .order_by(Organization.path.desc(), Ticket.id)
     ).all()
+    incidents = [found for found, is_one in rows if is_one]
     # Of many incidents at once only those of the same system are likely; a matter about no system may be any of them.
     likely = [found for found in incidents if ticket.service_id in (None, found.service_id)][:LIKELY_INCIDENTS]
     shown = likely if ticket.incident_id is None and not page.is_incident else []
-    return Related(shown, [other for other in others if other not in incidents])
+    return Related(shown, [found for found, is_one in reversed(rows) if not is_one])
 
 
 def list_hops(db: Session, ticket_id: int) -> Sequence[TicketHop]:

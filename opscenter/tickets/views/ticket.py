@@ -6,18 +6,23 @@ from typing import Any
 from flask import request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from knowledge.answers.actions import ask_of
+from knowledge.answers.rules import Channel
+from knowledge.replies.queries import Asked
 from opscenter.core import phones
 from opscenter.core.errors import Conflict, DomainError, Invalid, Limited
 from opscenter.core.files import IMAGES
 from opscenter.tickets import policy
-from opscenter.tickets.actions import assign, attach, attachments, flow, freshness, personal, talk
+from opscenter.tickets.actions import answered, assign, attach, attachments, flow, freshness, personal, talk
+from opscenter.tickets.queries import asking
 from opscenter.tickets.queries import page as pages
+from opscenter.tickets.queries.page import TicketPage
 from opscenter.tickets.rules.words import Impact, PendingReason, Urgency
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
-from opscenter.ui import htmx, texts
+from opscenter.ui import htmx, links, texts
 from opscenter.ui.access import requires
-from opscenter.ui.context import actor, db, discard, file_store, now, settings
+from opscenter.ui.context import actor, after_answer, db, discard, file_store, now, settings
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -31,7 +36,7 @@ def ticket_page(number: str) -> Response:
     """The ticket for handlers; requesters are shown the tracking page."""
     if policy.is_requester(actor()):
         return htmx.redirect(url_for("tickets.my_ticket", number=number))
-    return _show(number)
+    return _show(number, question=request.args.get("q", "").strip())
 
 
 @blueprint.post("/tickets/<number>/reply")
@@ -47,6 +52,17 @@ def reply(number: str) -> Response:
             flow.solve(db(), actor(), number, body, now=now())
 
     return _do(number, step, _("已发送并解决") if after == "solve" else _("已发送"), draft=body)
+
+
+@blueprint.post("/tickets/<number>/used/<int:article_id>")
+@requires("ticket.reply")
+def use_article(number: str, article_id: int) -> Response:
+    """Put what answers, with the way to its article, under the reply as it stands; nothing is sent."""
+    question, quote, body = (request.form.get(name, "").strip() for name in ("question", "quote", "body"))
+    reading = answered.use_article(db(), actor(), number, article_id, question=question, now=now())
+    way = links.absolute(url_for("answers.article", article_id=article_id))
+    cited = f"{quote or reading.version.answer_sentence}\n{reading.version.question} {way}"
+    return _show(number, draft="\n\n".join(filter(None, (body, cited))), question=question)
 
 
 @blueprint.post("/tickets/<number>/note")
@@ -233,8 +249,12 @@ def _show(
     phone: str | None = None,
     draft: str = "",
     note_draft: str = "",
+    question: str = "",
 ) -> Response:
     page = pages.read_ticket(db(), actor(), number, now=now())
+    if htmx.wants_fragment("asked"):
+        asked = _asked(page, question)
+        return render("tickets/_asked.html", ticket=page.ticket, asked=asked, question=question, draft=draft)
     return render(
         "tickets/_history.html" if htmx.wants_fragment("history") else "tickets/ticket.html",
         status,
@@ -244,6 +264,8 @@ def _show(
         groups=pages.handover_choices(db(), page) if page.ticket.is_open else [],
         problems=(texts.field_errors(problem) or {"": texts.describe(problem)}) if problem else {},
         phone=phone,
+        asked=None if htmx.wants_fragment("history") else _asked(page, question),
+        question=question,
         draft=draft,
         note_draft=note_draft,
         shown=shown,
@@ -252,3 +274,17 @@ def _show(
         impacts=list(Impact),
         urgencies=list(Urgency),
     )
+
+
+def _asked(page: TicketPage, question: str) -> Asked | None:
+    """What answers beside a ticket; a typed question is kept for the gap list, unless the matter is confidential."""
+    if not (page.ticket.is_open or question) or not actor().can("article.read"):
+        return None
+    at = now()
+    asked = asking.ask_beside(db(), actor(), page.ticket, page.unit, question, now=at)
+    if question and request.method == "GET" and not page.ticket.is_confidential:
+        visitor = asking.visitor_of(page.ticket)
+        after_answer(
+            lambda unit: unit.add(ask_of(asked.found, asked.place, now=at, channel=Channel.DESK, visitor=visitor))
+        )
+    return asked

@@ -1,0 +1,140 @@
+"""The knowledge base beside a ticket: what answers it, the operator's own question, and the reply made of both."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from knowledge.answers.models import ArticleVerdict, Ask
+from knowledge.answers.rules import Channel
+from knowledge.articles.models import Article
+from knowledge.articles.rules import Audience
+from knowledge.phrasings.queries import list_proposed
+from opscenter.core.actor import SYSTEM
+from opscenter.tickets.models import Ticket, TicketEntry
+from tests import cast
+from tests.factories.knowledge import content, make_article
+from tests.factories.tickets import make_ticket
+from tests.visitors import csrf, log_in
+
+QUESTION = "公务卡逾期了利息谁来出"
+SENTENCE = "利息由持卡人本人出，单位不报销。"
+TEXT = content(question="公务卡逾期利息谁出", answer_sentence=SENTENCE, body="逾期利息自理。")
+NOTHING = "今天晚上吃什么菜比较好呢"
+
+
+@pytest.fixture
+def article(db: Session, reindex: Callable[[], int]) -> Article:
+    article = make_article(db, text=TEXT, audience=Audience.UNIT)
+    make_article(db, text=content(question="食堂几点开门", answer_sentence=NOTHING), audience=Audience.INTERNAL)
+    reindex()
+    return article
+
+
+@pytest.fixture
+def ticket(db: Session, article: Article) -> Ticket:
+    ticket = make_ticket(db, actor=cast.kuaiji(db), title=QUESTION, body="请问")
+    cast.account(db, "xian")
+    db.commit()
+    return ticket
+
+
+@pytest.fixture
+def xian(client: FlaskClient, db: Session, ticket: Ticket) -> FlaskClient:
+    return log_in(client, db, "xian")
+
+
+def asked(client: FlaskClient, ticket: Ticket, question: str) -> str:
+    """The answer as htmx puts it into the page."""
+    headers = {"HX-Request": "true", "HX-Target": "div#asked"}
+    return client.get(f"/tickets/{ticket.number}", query_string={"q": question}, headers=headers).text
+
+
+def use(client: FlaskClient, ticket: Ticket, article: Article, **data: str) -> tuple[int, str]:
+    page = f"/tickets/{ticket.number}"
+    sent = client.post(f"{page}/used/{article.id}", data={"csrf_token": csrf(client, page), **data})
+    return sent.status_code, sent.text
+
+
+def draft_of(page: str) -> str:
+    return page.partition('id="reply-text"')[2].partition(">")[2].partition("</textarea>")[0]
+
+
+def kept(db: Session) -> list[tuple[int, str]]:
+    return [tuple(row) for row in db.execute(select(ArticleVerdict.article_id, ArticleVerdict.question))]
+
+
+def test_the_ticket_is_answered_by_a_sentence_with_whose_rule_it_is_and_until_when(
+    xian: FlaskClient, ticket: Ticket, article: Article
+) -> None:
+    page = xian.get(f"/tickets/{ticket.number}").text
+    box = page.partition('id="asked"')[2]
+    assert box.index(SENTENCE) < box.index(f"/articles/{article.id}") < box.index("长期有效")
+
+
+def test_an_operators_own_question_is_answered_with_and_without_script(
+    xian: FlaskClient, db: Session, ticket: Ticket, article: Article
+) -> None:
+    other = make_ticket(db, actor=cast.kuaiji(db), title="别的事情", body="无")
+    db.commit()
+    assert SENTENCE not in xian.get(f"/tickets/{other.number}").text
+    assert SENTENCE in xian.get(f"/tickets/{other.number}", query_string={"q": QUESTION}).text
+    part = asked(xian, other, QUESTION)
+    assert SENTENCE in part
+    assert "<html" not in part
+
+
+def test_a_question_that_nothing_answers_is_kept_for_the_gaps_as_asked_for_this_ticket(
+    xian: FlaskClient, db: Session, ticket: Ticket
+) -> None:
+    assert "没有能确定的答案" in asked(xian, ticket, "怎么给小狗办退休")
+    ask = db.scalars(select(Ask)).one()
+    assert (ask.channel, ask.visitor, ask.area_path) == (Channel.DESK, f"ticket-{ticket.id}", cast.unit(db).path)
+
+
+def test_a_confidential_ticket_keeps_no_question(xian: FlaskClient, db: Session, ticket: Ticket) -> None:
+    ticket.is_confidential = True
+    db.commit()
+    asked(xian, ticket, QUESTION)
+    assert db.scalars(select(Ask)).all() == []
+
+
+def test_the_answer_goes_under_the_draft_with_a_link_and_nothing_is_sent(
+    xian: FlaskClient, db: Session, ticket: Ticket, article: Article
+) -> None:
+    status, page = use(xian, ticket, article, body="您好：", quote=SENTENCE, question=QUESTION)
+    assert status == 200
+    draft = draft_of(page)
+    assert draft.startswith(f"您好：\n\n{SENTENCE}\n")
+    assert draft.endswith(f"/articles/{article.id}")
+    assert "还没有发送" in page
+    assert [one for one in db.scalars(select(TicketEntry)) if one.body == draft] == []
+
+
+def test_an_article_that_was_used_is_useful_once_and_proposes_the_operators_words(
+    xian: FlaskClient, db: Session, ticket: Ticket, article: Article
+) -> None:
+    assert [use(xian, ticket, article, question="利息谁掏")[0] for _ in range(2)] == [200, 200]
+    db.expire_all()
+    assert article.useful_count == 1
+    assert [(one.proposal.text, one.proposal.desk) for one in list_proposed(db, SYSTEM)] == [("利息谁掏", 1)]
+
+
+def test_without_a_question_the_title_is_what_the_article_answered(
+    xian: FlaskClient, db: Session, ticket: Ticket, article: Article
+) -> None:
+    use(xian, ticket, article)
+    assert kept(db) == [(article.id, QUESTION)]
+
+
+def test_what_is_internal_is_quoted_to_the_operator_and_not_put_into_a_reply(
+    xian: FlaskClient, db: Session, ticket: Ticket
+) -> None:
+    internal = db.scalars(select(Article).where(Article.audience == Audience.INTERNAL)).one()
+    part = asked(xian, ticket, "食堂几点开门")
+    assert "内部口径，不发给对方" in part
+    assert "/used/" not in part
+    assert use(xian, ticket, internal)[0] == 404
+    assert kept(db) == []
