@@ -158,6 +158,7 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
         "program": make_key(db, county, name=secret("系统")).key.id,
         "comment": make_comment(db, draft, text=secret("批注")).id,
         "internal": internal.id,
+        "for_units": make_article(db, county, audience=Audience.UNIT).id,
         "gap": gap.id,
         "question": db.scalars(select(GapQuestion.id).where(GapQuestion.gap_id == gap.id)).one(),
         "editor": sheng.id,
