@@ -1,4 +1,4 @@
-"""Several articles at once: what is chosen is shown before anything changes, and what was refused afterwards."""
+"""Several articles at once: a step is tried first and shown with what it would change and refuse, then done."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from knowledge.articles import shelf
 from knowledge.articles.actions import bulk
 from knowledge.articles.forms import STEPS, BulkForm
+from knowledge.articles.rules import ArticleState
 from knowledge.articles.views.blueprint import TONES, blueprint
 from opscenter.core.bulk import Outcome
 from opscenter.core.errors import Invalid
@@ -30,7 +31,7 @@ def bulk_page() -> Response:
 @blueprint.post("/articles/bulk")
 @requires("article.write")
 def bulk_step() -> Response:
-    """Do one thing with all of them; what was refused is listed with its reason, the rest is done."""
+    """Try one thing with all of them and show what comes of it; once confirmed do it, and list what was refused."""
     form, ids = BulkForm(), _numbers(request.form.getlist("numbers"))
     form.owner.choices = options(shelf.list_owners(db(), actor()))
     try:
@@ -41,6 +42,9 @@ def bulk_step() -> Response:
         return _page(form, ids, 422)
     if outcome is None:
         return _page(form, ids, 422)
+    if "confirmed" not in request.form:
+        context.discard()
+        return _page(form, ids, outcome=outcome, is_trial=True)
     if outcome.refused:
         return _page(BulkForm(None), [one for one, _why in outcome.refused], 409, outcome)
     htmx.toast(_n("已改 %(n)s 篇", len(outcome.done)))
@@ -58,14 +62,25 @@ def _carry_out(form: BulkForm, ids: Sequence[int]) -> Outcome[int] | None:
     return bulk.withdraw_all(db(), actor(), ids, reason=form.reason.data.strip(), now=now())
 
 
-def _page(form: BulkForm, ids: Sequence[int], status: int = 200, outcome: Outcome[int] | None = None) -> Response:
-    form.owner.choices = options(shelf.list_owners(db(), actor()))
+def _page(
+    form: BulkForm,
+    ids: Sequence[int],
+    status: int = 200,
+    outcome: Outcome[int] | None = None,
+    *,
+    is_trial: bool = False,
+) -> Response:
+    owners = shelf.list_owners(db(), actor())
+    form.owner.choices = options(owners)
     return render(
         "articles/bulk.html",
         status,
         form=form,
         chosen=shelf.list_chosen(db(), actor(), ids[: bulk.MOST + 1]),
-        done=len(outcome.done) if outcome else 0,
+        done=outcome.done if outcome else [],
+        owners=dict(owners),
+        withdrawn=ArticleState.ARCHIVED,
+        trial=request.form["step"] if is_trial else None,
         reasons={one: texts.describe(why) for one, why in outcome.refused} if outcome else {},
         tones=TONES,
         day=local_day(now()),

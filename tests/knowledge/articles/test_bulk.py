@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from knowledge.articles.actions.bulk import MOST, set_owner_of_all, set_review_by_of_all, withdraw_all
 from knowledge.articles.actions.upkeep import set_owner, set_review_by
 from knowledge.articles.actions.write import save_version
+from knowledge.articles.forms import STEPS
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import ArticleState
 from knowledge.articles.shelf import list_chosen, list_owners
@@ -107,16 +108,48 @@ def test_the_page_shows_what_is_chosen_and_does_one_thing(client: FlaskClient, d
     page = f"/articles/bulk?{query}&numbers=x"
     assert "第 1 个问题" in client.get(page).get_data(as_text=True)
     fields = {"numbers": [one.id for one in articles], "step": "owner", "owner": cast.account(db, "sheng").id}
-    assert send(client, page, "/articles/bulk", fields).status_code == 303
+    assert send(client, page, "/articles/bulk", {**fields, "confirmed": 1}).status_code == 303
     for one in articles:
         db.refresh(one)
     assert {one.owner_id for one in articles} == {cast.account(db, "sheng").id}
 
 
+@pytest.mark.parametrize(
+    ("step", "value", "shown"),
+    [
+        ("owner", "", "负责人：待指定 → <b>{owner}"),
+        ("review_by", LATER.isoformat(), "下次核对：– → <b>2027-06-30"),
+        ("withdraw", "规定已废止", "已发布 → <b>已撤下"),
+    ],
+)
+def test_a_step_is_tried_and_shown_before_anything_changes(
+    client: FlaskClient, db: Session, step: str, value: str, shown: str
+) -> None:
+    live, owner = make_article(db), cast.account(db, "sheng")
+    log_in(client, db, "sheng")
+    before = db.scalar(select(func.max(AuditEntry.id)))
+    chosen = {"numbers": [live.id], "step": step, STEPS[step]: value or owner.id}
+    page = send(client, "/articles/bulk", "/articles/bulk", chosen).get_data(as_text=True)
+    assert (shown.replace("{owner}", owner.display_name) in page, "还没有改" in page) == (True, True)
+    db.expire_all()
+    assert (live.state, live.owner_id, live.review_by) == (ArticleState.PUBLISHED, None, None)
+    assert db.scalar(select(func.max(AuditEntry.id))) == before
+
+
+def test_what_cannot_change_is_left_out_when_it_is_confirmed(client: FlaskClient, db: Session) -> None:
+    live, draft = make_article(db), make_draft(db)
+    log_in(client, db, "sheng")
+    chosen = {"numbers": [live.id, draft.id], "step": "review_by", "review_by": LATER.isoformat()}
+    page = send(client, "/articles/bulk", "/articles/bulk", chosen).get_data(as_text=True)
+    confirm = page.partition('name="confirmed"')[2].partition("</form>")[0]
+    assert (f'name="numbers" value="{live.id}"' in confirm, f'value="{draft.id}"' in confirm) == (True, False)
+    assert ('name="review_by" value="2027-06-30"' in confirm, "没有发布，不用核对" in page) == (True, True)
+
+
 def test_what_was_refused_is_listed_with_its_reason(client: FlaskClient, db: Session) -> None:
     article = make_draft(db)
     log_in(client, db, "sheng")
-    fields = {"numbers": [article.id], "step": "review_by", "review_by": LATER.isoformat()}
+    fields = {"numbers": [article.id], "step": "review_by", "review_by": LATER.isoformat(), "confirmed": 1}
     answer = send(client, f"/articles/bulk?numbers={article.id}", "/articles/bulk", fields)
     assert (answer.status_code, "没有发布，不用核对" in answer.get_data(as_text=True)) == (409, True)
 
