@@ -157,15 +157,21 @@ def _page(gap: Gap, status: int = 200, **shown: Any) -> Response:
         "opened": queries.read_gap(db(), gap),
         "drafted": queries.article_line(db(), gap.article_id) if gap.article_id is not None else None,
         "others": queries.list_other_gaps(db(), actor(), gap.id) if gap.is_open else [],
-        "near": [(one, _is_adoptable(one, gap)) for one in [*found.near, *found.elsewhere][:NEAREST]],
+        "near": [(one, _obstacle(one, gap)) for one in [*found.near, *found.elsewhere][:NEAREST]],
         "may_draft": gap.is_open and actor().can("article.write") and gap.state is not GapState.DRAFTING,
     }
     return render("gaps/gap.html", status, gap=gap, tones=TONES, minutes=MINUTES, **{**values, **shown})
 
 
-def _is_adoptable(card: Card, gap: Gap) -> bool:
-    is_short = len(gap.title) <= PHRASING_LIMIT
-    return gap.is_open and is_short and card.is_latest and can_review(actor(), card.area_path)
+def _obstacle(card: Card, gap: Gap) -> str | None:
+    """Why the article cannot take the question as a phrasing at once, None if it can."""
+    if not can_review(actor(), card.area_path):
+        return _("由审核这个地区文章的人加为问法")
+    if not card.is_latest:
+        return _("它有没发布的新版本，发布后再加为问法")
+    if len(gap.title) > PHRASING_LIMIT:
+        return _("这句太长，请到文章里写一句短的问法")
+    return None
 
 
 def _to_gap(gap_id: int) -> Response:

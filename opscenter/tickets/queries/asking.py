@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 from knowledge.answers.rules import TICKET_VISITOR
 from knowledge.articles.policy import as_unit
 from knowledge.articles.queries import Reading, get_readable
+from knowledge.articles.rules import Audience
 from knowledge.replies.queries import Asked, ask
-from opscenter.core.actor import Actor
+from opscenter.core.actor import ANONYMOUS, Actor
 from opscenter.organizations.models import Organization
 from opscenter.tickets.models import Ticket
+from opscenter.tickets.rules.words import RequesterClass
 
 WORDS = 200
+# Requesters who log in as a unit; the others read what everybody reads.
+UNITS = frozenset({RequesterClass.BUDGET_UNIT, RequesterClass.FINANCE})
 
 
 def ask_beside(db: Session, actor: Actor, ticket: Ticket, unit: Organization, words: str, *, now: datetime) -> Asked:
@@ -22,14 +26,20 @@ def ask_beside(db: Session, actor: Actor, ticket: Ticket, unit: Organization, wo
 
 
 def readable_by_requester(db: Session, actor: Actor, ticket: Ticket, article_id: int, *, now: datetime) -> Reading:
-    """An article that the ticket's unit may be pointed to.
+    """An article that the requester may be pointed to.
 
     Raises:
-        NotFound: the operator or a unit cannot read it.
+        NotFound: the operator or the requester cannot read it.
     """
     unit = db.get_one(Organization, ticket.organization_id)
+    requester = as_unit(actor, unit.path) if ticket.requester_class in UNITS else ANONYMOUS
     get_readable(db, actor, article_id, now=now)
-    return get_readable(db, as_unit(actor, unit.path), article_id, now=now)
+    return get_readable(db, requester, article_id, now=now)
+
+
+def audiences_of(ticket: Ticket) -> frozenset[Audience]:
+    """For whom an article may be written that the requester is pointed to."""
+    return frozenset({Audience.PUBLIC, Audience.UNIT} if ticket.requester_class in UNITS else {Audience.PUBLIC})
 
 
 def visitor_of(ticket: Ticket) -> str:

@@ -254,7 +254,14 @@ def _show(
     page = pages.read_ticket(db(), actor(), number, now=now())
     if htmx.wants_fragment("asked"):
         asked = _asked(page, question)
-        return render("tickets/_asked.html", ticket=page.ticket, asked=asked, question=question, draft=draft)
+        return render(
+            "tickets/_asked.html",
+            ticket=page.ticket,
+            asked=asked,
+            question=question,
+            draft=draft,
+            audiences=asking.audiences_of(page.ticket),
+        )
     return render(
         "tickets/_history.html" if htmx.wants_fragment("history") else "tickets/ticket.html",
         status,
@@ -266,6 +273,7 @@ def _show(
         phone=phone,
         asked=None if htmx.wants_fragment("history") else _asked(page, question),
         question=question,
+        audiences=asking.audiences_of(page.ticket),
         draft=draft,
         note_draft=note_draft,
         shown=shown,

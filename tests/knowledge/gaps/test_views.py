@@ -1,5 +1,7 @@
 """The pages as an editor and a reviewer use them, and a visit that ends in a ticket or a call."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,18 +9,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.articles.actions.write import save_version
 from knowledge.articles.models import Article
 from knowledge.gaps.models import Gap, GapQuestion
 from knowledge.gaps.rules import GapState, Reason
 from opscenter.calls.events import CallSummedUp
 from opscenter.calls.reactions import keep_unanswered as hear_of_call
 from opscenter.calls.rules import Disposition
+from opscenter.core.actor import SYSTEM
 from opscenter.tickets.actions import unanswered
 from opscenter.tickets.models import Ticket
 from opscenter.tickets.rules.words import TicketState, TicketType
 from tests import cast
 from tests.factories.calls import make_call
 from tests.factories.gaps import make_ask, make_gap
+from tests.factories.knowledge import content, facts, make_article
 from tests.factories.tickets import make_ticket
 from tests.visitors import csrf, log_in
 
@@ -92,6 +97,21 @@ def test_an_article_is_drafted_in_one_press(browser: FlaskClient, db: Session, g
 
 def test_an_article_that_is_not_there_takes_no_phrasing(browser: FlaskClient, gap: Gap) -> None:
     assert press(browser, gap, "adopt", article=999999) == 404
+
+
+def test_an_article_with_a_waiting_draft_says_why_it_takes_no_phrasing_yet(
+    browser: FlaskClient, db: Session, gap: Gap, now: datetime, reindex: Callable[[], int]
+) -> None:
+    text = content(question="单位食堂的收支怎么记账")
+    article = make_article(db, cast.county(db), text=text)
+    db.commit()
+    reindex()
+    assert "加为它的问法" in browser.get(f"{PAGE}/{gap.id}").text
+    newer = replace(text, body="先分清经费来源。")
+    save_version(db, SYSTEM, article.id, newer, facts(cast.county(db)), base_number=1, now=now)
+    db.commit()
+    page = browser.get(f"{PAGE}/{gap.id}").text
+    assert ("加为它的问法" in page, "它有没发布的新版本" in page) == (False, True)
 
 
 def test_readers_see_no_gaps(client: FlaskClient, db: Session, gap: Gap) -> None:

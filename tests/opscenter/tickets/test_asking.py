@@ -14,6 +14,7 @@ from knowledge.articles.rules import Audience
 from knowledge.phrasings.queries import list_proposed
 from opscenter.core.actor import SYSTEM
 from opscenter.tickets.models import Ticket, TicketEntry
+from opscenter.tickets.rules.words import RequesterClass
 from tests import cast
 from tests.factories.knowledge import content, make_article
 from tests.factories.tickets import make_ticket
@@ -127,6 +128,16 @@ def test_without_a_question_the_title_is_what_the_article_answered(
 ) -> None:
     use(xian, ticket, article)
     assert kept(db) == [(article.id, QUESTION)]
+
+
+def test_the_public_is_not_pointed_to_what_only_units_read(
+    xian: FlaskClient, db: Session, ticket: Ticket, article: Article
+) -> None:
+    ticket.requester_class = RequesterClass.PUBLIC
+    db.commit()
+    part = asked(xian, ticket, QUESTION)
+    assert ("诉求人打不开" in part, "/used/" in part) == (True, False)
+    assert use(xian, ticket, article)[0] == 404
 
 
 def test_what_is_internal_is_quoted_to_the_operator_and_not_put_into_a_reply(
