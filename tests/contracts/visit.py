@@ -70,6 +70,7 @@ NO_PAGES = {
     "calls.ask",
     "effects.show",
     "accounts.start",
+    "articles.choose_related",
     "articles.file",
     "faq_imports.download_template",
     "heartbeat.ping",
