@@ -24,6 +24,9 @@ from tests.contracts.visit import busy_province, log_in
 from tests.factories.accounts import make_account
 from tests.pages import CheckedClient
 
+# The first test makes a province with all its pages, which takes a busy machine minutes.
+pytestmark = pytest.mark.timeout(360)
+
 # The same kind of page is opened with so many rows; what one row's page offers, the next one's offers as well.
 ROWS = 3
 
