@@ -1,4 +1,4 @@
-"""The first step of a tree on the page of its article, in the place of the written list."""
+"""The first step of a tree in the place of the written list on the page of its article, and the way to it elsewhere."""
 
 from flask import render_template
 
@@ -18,8 +18,16 @@ def in_article(reading: Reading) -> str | None:
         "diagnosis/_start.html",
         before=rendering.render(tree.before),
         after=rendering.render(tree.after),
-        shown=Shown(reading.article.id, tree.root, (), ()),
+        walked=Shown(reading.article.id, tree.root, (), ()),
     )
 
 
+def beside_answer(reading: Reading, address: str) -> str | None:
+    """The way into the walk where an article is quoted at a desk; None for a text without a tree."""
+    if tree_of(reading.version.body) is None:
+        return None
+    return render_template("diagnosis/_way_in.html", article_id=reading.article.id, address=address)
+
+
 panels.register("answers.article.walk", in_article)
+panels.register("replies.cited.walk", beside_answer)

@@ -58,6 +58,7 @@ QUERY = "机密"
 SECRET = "绝不外传"
 PHONE = "13711112222"
 NOW = datetime(2026, 12, 21, 2, 12, tzinfo=UTC)
+TREE = "- 是今年吗？\n  - 是：看右上角。\n  - 不是：换年度。"
 
 
 def secret(what: str) -> str:
@@ -158,7 +159,7 @@ def _plans(db: Session, county: Organization, sheng: Account) -> dict[str, int]:
         "program": make_key(db, county, name=secret("系统")).key.id,
         "comment": make_comment(db, draft, text=secret("批注")).id,
         "internal": internal.id,
-        "for_units": make_article(db, county, audience=Audience.UNIT).id,
+        "for_units": make_article(db, county, text=content(body=TREE), audience=Audience.UNIT).id,
         "gap": gap.id,
         "question": db.scalars(select(GapQuestion.id).where(GapQuestion.gap_id == gap.id)).one(),
         "editor": sheng.id,

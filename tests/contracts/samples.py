@@ -57,8 +57,14 @@ ARGUMENTS: Mapping[str, Arguments] = {
     **_all("articles.withdraw_article articles.delete_article", "article_id", "article"),
     **_all("articles.schedule_article articles.cancel_schedule", "article_id", "article"),
     **_all("calls.call_page calls.answers calls.choose_body calls.hang_up calls.note", "call_id", "call"),
-    "tickets.use_article": lambda own: {"number": own.ticket, "article_id": own.ids["for_units"]},
-    "calls.use_article": lambda own: {"call_id": own.ids["call"], "article_id": own.ids["internal"]},
+    **dict.fromkeys(
+        ["tickets.use_article", "tickets.walk"],
+        lambda own: {"number": own.ticket, "article_id": own.ids["for_units"]},
+    ),
+    **dict.fromkeys(
+        ["calls.use_article", "calls.walk"],
+        lambda own: {"call_id": own.ids["call"], "article_id": own.ids["for_units"]},
+    ),
     **_all("calls.ask calls.reveal_number calls.sum_up calls.file_ticket", "call_id", "call"),
     "calls.count_for_incident": lambda own: {"call_id": own.ids["call"], "incident_id": own.ids["incident_id"]},
     **_all("calls.finish_callback calls.take_callback", "callback_id", "callback"),

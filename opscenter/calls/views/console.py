@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 
 from knowledge.answers.actions import ask_of
 from knowledge.answers.rules import Channel
+from knowledge.articles.queries import get_readable
+from knowledge.diagnosis.shown import shown_beside
 from opscenter.calls import panels
 from opscenter.calls.actions import desk, manual
 from opscenter.calls.forms import CallForm, PickUpForm, PresenceForm
-from opscenter.calls.queries import asking, console
+from opscenter.calls.queries import asking, console, log
 from opscenter.calls.queries.console import ScreenPop
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.routing import queries as queues
@@ -129,6 +131,18 @@ def ask(call_id: int) -> Response:
             lambda unit: unit.add(ask_of(asked.found, asked.place, now=at, channel=Channel.DESK, visitor=visitor))
         )
     return render("calls/_asked.html", asked=asked, call_id=call_id)
+
+
+@blueprint.get("/<int:call_id>/walk/<int:article_id>")
+@requires("call.read")
+def walk(call_id: int, article_id: int) -> Response:
+    """A step of an article that asks back, taken with the caller on the line; its end becomes the note of the call."""
+    question = request.args.get("q", "")
+    log.get_call(db(), actor(), call_id)
+    reading = get_readable(db(), actor(), article_id, now=now())
+    part = partial(url_for, "calls.walk", call_id=call_id, article_id=article_id, q=question or None)
+    walked = shown_beside(reading, request.args.get("at", ""), lambda at: part(at=at))
+    return render("calls/_walk.html", walked=walked, call_id=call_id, question=question)
 
 
 @blueprint.post("/<int:call_id>/used/<int:article_id>")

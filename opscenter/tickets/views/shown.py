@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import url_for
+
+from knowledge.articles.queries import Reading
 from opscenter.core import masking
 from opscenter.core.actor import Actor
 from opscenter.tickets import policy
@@ -17,7 +20,7 @@ from opscenter.tickets.labels import (
 from opscenter.tickets.models import Ticket, TicketEntry
 from opscenter.tickets.rules.clocks import TARGETS, Face, FaceState, face
 from opscenter.tickets.rules.words import Contact, Event, TicketState
-from opscenter.ui import filters, texts
+from opscenter.ui import filters, links, texts
 from opscenter.ui.i18n import _
 
 STATE_TONES = {TicketState.OPEN: "blue", TicketState.PENDING: "warn", TicketState.SOLVED: "ok"}
@@ -141,3 +144,9 @@ def _clock(found: Face, limit: datetime, is_provisional: bool) -> Clock:
 def _parameter(name: str, value: Any) -> Any:
     text = PARAMETER_TEXTS.get(name, {}).get(str(value))
     return _(text) if text else ("" if value is None else value)
+
+
+def cited(reading: Reading, sentence: str) -> str:
+    """What answers with the way to its article, for a reply."""
+    way = links.absolute(url_for("answers.article", article_id=reading.article.id))
+    return f"{sentence}\n{reading.version.question} {way}"

@@ -1,6 +1,7 @@
 """The page of one ticket and every step that its handlers take on it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import request, send_file, url_for
@@ -8,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from knowledge.answers.actions import ask_of
 from knowledge.answers.rules import Channel
+from knowledge.articles.queries import get_readable
+from knowledge.diagnosis.shown import shown_beside
 from knowledge.replies.queries import Asked
 from opscenter.core import phones
 from opscenter.core.errors import Conflict, DomainError, Invalid, Limited
@@ -20,7 +23,7 @@ from opscenter.tickets.queries.page import TicketPage
 from opscenter.tickets.rules.words import Impact, PendingReason, Urgency
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
-from opscenter.ui import htmx, links, texts
+from opscenter.ui import htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, after_answer, db, discard, file_store, now, settings
 from opscenter.ui.i18n import _
@@ -54,14 +57,35 @@ def reply(number: str) -> Response:
     return _do(number, step, _("已发送并解决") if after == "solve" else _("已发送"), draft=body)
 
 
+@blueprint.get("/tickets/<number>/walk/<int:article_id>")
+@requires("ticket.read")
+def walk(number: str, article_id: int) -> Response:
+    """A step of an article that asks back, taken beside the ticket; its end goes into the reply or a note."""
+    question = request.args.get("q", "")
+    page = pages.read_ticket(db(), actor(), number, now=now())
+    reading = get_readable(db(), actor(), article_id, now=now())
+    part = partial(url_for, "tickets.walk", number=number, article_id=article_id, q=question or None)
+    return render(
+        "tickets/_walk.html",
+        walked=shown_beside(reading, request.args.get("at", ""), lambda at: part(at=at)),
+        reading=reading,
+        ticket=page.ticket,
+        audiences=asking.audiences_of(page.ticket),
+        question=question,
+        draft="",
+        shown=shown,
+    )
+
+
 @blueprint.post("/tickets/<number>/used/<int:article_id>")
 @requires("ticket.reply")
 def use_article(number: str, article_id: int) -> Response:
-    """Put what answers, with the way to its article, under the reply as it stands; nothing is sent."""
+    """Count an article as used; without script what answers goes under the reply as it stands. Nothing is sent."""
     question, quote, body = (request.form.get(name, "").strip() for name in ("question", "quote", "body"))
     reading = answered.use_article(db(), actor(), number, article_id, question=question, now=now())
-    way = links.absolute(url_for("answers.article", article_id=article_id))
-    cited = f"{quote or reading.version.answer_sentence}\n{reading.version.question} {way}"
+    if htmx.is_htmx():
+        return render("tickets/_used.html")
+    cited = shown.cited(reading, quote or reading.version.answer_sentence)
     return _show(number, draft="\n\n".join(filter(None, (body, cited))), question=question)
 
 
@@ -261,6 +285,7 @@ def _show(
             question=question,
             draft=draft,
             audiences=asking.audiences_of(page.ticket),
+            shown=shown,
         )
     return render(
         "tickets/_history.html" if htmx.wants_fragment("history") else "tickets/ticket.html",

@@ -25,6 +25,7 @@ from tests import cast
 from tests.factories.calls import make_call, make_hotline, make_known_number, make_presence, make_queue
 from tests.factories.files import make_read_file
 from tests.factories.knowledge import content, make_article
+from tests.knowledge.diagnosis.test_rules import BODY
 from tests.opscenter.calls.carrier import Carrier, action, heard
 from tests.visitors import csrf, log_in
 
@@ -121,7 +122,7 @@ def test_without_an_answer_no_sentence_is_put_into_the_mouth(
 def test_without_an_answer_the_question_may_become_the_note_of_the_call(
     shi: FlaskClient, call: Call, article: Article
 ) -> None:
-    assert f'data-note="{NOTHING}"' in ask(shi, call, NOTHING)
+    assert f'data-put="{NOTHING}" data-into="note"' in ask(shi, call, NOTHING)
 
 
 def test_the_short_message_of_the_answer_may_be_copied(
@@ -131,6 +132,19 @@ def test_the_short_message_of_the_answer_may_be_copied(
     reindex()
     shown = ask(shi, call)
     assert shown.index("短信稿，11 字") < shown.index("逾期利息由持卡人承担。</textarea>")
+
+
+def test_an_article_that_asks_back_is_walked_on_the_line_and_ends_in_the_note(
+    shi: FlaskClient, db: Session, call: Call, reindex: Callable[[], int]
+) -> None:
+    tree = make_article(db, text=content(question="指标看不到，怎么查", body=BODY), audience=Audience.UNIT)
+    reindex()
+    address = f"/calls/{call.id}/walk/{tree.id}"
+    assert f'hx-get="{address}?q=' in ask(shi, call, "指标看不到，怎么查")
+    assert f'hx-get="{address}?' in shi.get(address).text
+    end = shi.get(address, query_string={"at": "0", "q": "指标没了"}).text
+    assert 'data-put="右上角的年度是今年吗？不是\n改成今年，再查一次。" data-into="note"' in end
+    assert (f"/calls/{call.id}/used/{tree.id}" in end, 'value="指标没了"' in end) == (True, True)
 
 
 def test_what_the_operator_asked_is_kept_for_the_gap_list(

@@ -18,6 +18,7 @@ from opscenter.tickets.rules.words import RequesterClass
 from tests import cast
 from tests.factories.knowledge import content, make_article
 from tests.factories.tickets import make_ticket
+from tests.knowledge.diagnosis.test_rules import BODY
 from tests.visitors import csrf, log_in
 
 QUESTION = "公务卡逾期了利息谁来出"
@@ -57,6 +58,19 @@ def use(client: FlaskClient, ticket: Ticket, article: Article, **data: str) -> t
     page = f"/tickets/{ticket.number}"
     sent = client.post(f"{page}/used/{article.id}", data={"csrf_token": csrf(client, page), **data})
     return sent.status_code, sent.text
+
+
+@pytest.fixture
+def tree(db: Session, reindex: Callable[[], int]) -> Article:
+    """An article for units that asks back."""
+    tree = make_article(db, text=content(question="指标看不到，怎么查", body=BODY), audience=Audience.UNIT)
+    reindex()
+    return tree
+
+
+def walked(client: FlaskClient, ticket: Ticket, tree: Article, at: str = "") -> str:
+    address = f"/tickets/{ticket.number}/walk/{tree.id}"
+    return client.get(address, query_string={"at": at, "q": QUESTION}, headers={"HX-Request": "true"}).text
 
 
 def draft_of(page: str) -> str:
@@ -149,3 +163,44 @@ def test_what_is_internal_is_quoted_to_the_operator_and_not_put_into_a_reply(
     assert "/used/" not in part
     assert use(xian, ticket, internal)[0] == 404
     assert kept(db) == []
+
+
+def test_an_article_that_asks_back_is_walked_beside_the_ticket(
+    xian: FlaskClient, ticket: Ticket, tree: Article
+) -> None:
+    way_in = f"/tickets/{ticket.number}/walk/{tree.id}"
+    assert f'hx-get="{way_in}?q=' in asked(xian, ticket, "指标看不到，怎么查")
+    assert way_in not in asked(xian, ticket, QUESTION)
+    first = walked(xian, ticket, tree)
+    assert "右上角的年度是今年吗？" in first
+    assert f'hx-get="{way_in}?' in first
+    assert f'href="/articles/{tree.id}/walk?at=1"' in first
+
+
+def test_its_end_goes_into_the_reply_and_what_was_checked_into_a_note(
+    xian: FlaskClient, db: Session, ticket: Ticket, tree: Article
+) -> None:
+    end = walked(xian, ticket, tree, "0")
+    put = end.partition('data-put="')[2].partition('"')[0]
+    assert put.startswith("改成今年，再查一次。\n指标看不到，怎么查 http")
+    assert 'data-put="右上角的年度是今年吗？不是\n改成今年，再查一次。" data-into="note-text"' in end
+    data = {"csrf_token": csrf(xian, f"/tickets/{ticket.number}"), "question": QUESTION}
+    used = xian.post(f"/tickets/{ticket.number}/used/{tree.id}", data=data, headers={"HX-Request": "true"})
+    assert ("还没有发送" in used.text, "<html" in used.text) == (True, False)
+    assert kept(db) == [(tree.id, QUESTION)]
+
+
+def test_a_step_that_the_text_no_longer_has_begins_the_walk_again(
+    xian: FlaskClient, ticket: Ticket, article: Article, tree: Article
+) -> None:
+    assert "第 1 步" in walked(xian, ticket, tree, "7")
+    assert "没有可以逐步查的步骤" in walked(xian, ticket, article)
+
+
+def test_nobody_walks_beside_a_ticket_that_is_not_theirs(
+    client: FlaskClient, db: Session, ticket: Ticket, tree: Article
+) -> None:
+    cast.account(db, "waixian")
+    db.commit()
+    stranger = log_in(client, db, "waixian")
+    assert stranger.get(f"/tickets/{ticket.number}/walk/{tree.id}").status_code == 404

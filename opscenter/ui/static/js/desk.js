@@ -1,4 +1,4 @@
-// The operator's desk: clocks that run on between two answers of the server, and a question that becomes a note.
+// The operator's desk: clocks that run on between two answers of the server, and words that are put into a reply or note.
 (() => {
   "use strict";
   const pad = (number) => String(number).padStart(2, "0");
@@ -17,10 +17,11 @@
     }
   }, 1000);
   document.addEventListener("click", (event) => {
-    const words = event.target.closest("[data-note]")?.dataset.note, note = document.getElementById("note");
-    if (!words || !note) return;
-    if (!note.value.includes(words)) note.value = [note.value.trim(), words].filter(Boolean).join("\n");
-    note.dispatchEvent(new Event("input", { bubbles: true }));
-    note.focus();
+    const { put, into } = event.target.closest("[data-put]")?.dataset ?? {}, field = document.getElementById(into);
+    if (!field) return;
+    document.getElementById(field.closest("[role=tabpanel]")?.getAttribute("aria-labelledby"))?.click();
+    if (!field.value.includes(put)) field.value = [field.value.trimEnd(), put].filter(Boolean).join(field.rows > 1 ? "\n\n" : "\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
   });
 })();
