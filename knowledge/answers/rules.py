@@ -112,7 +112,7 @@ def excerpt(text: str, wanted: Collection[str]) -> str:
     if not parts:
         return ""
     telling = [token for token in wanted if tokens.is_pair(token)] or list(wanted)
-    scores = [sum(token in part.lower() for token in telling) for part in parts]
+    scores = [sum(token in part for token in telling) for part in map(str.lower, parts)]
     start = end = scores.index(max(scores))
     while end + 1 < len(parts) and sum(map(len, parts[start : end + 2])) < EXCERPT:
         end += 1

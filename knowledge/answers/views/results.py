@@ -1,5 +1,6 @@
 """Results of a search with filters and counts, and suggestions while typing."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,14 +38,18 @@ UPCOMING = 2
 
 @dataclass(frozen=True)
 class Option:
-    """One box of a filter with the number of hits behind it."""
+    """One box of a filter with the number of hits behind it; `remove_url` is that of a chosen one's chip."""
 
     name: str
     value: str
     text: str
     count: int
-    is_chosen: bool
-    remove_url: str
+    remove_url: str | None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the filter is in force."""
+        return self.remove_url is not None
 
 
 @dataclass(frozen=True)
@@ -149,21 +154,17 @@ def _area_options(pool: Sequence[Card], areas: Sequence[str], me: Asker) -> list
     bodies = [body for body in reversed(me.line) if body.is_division and body.tier in set(Tier)]
     own = {body.id for body in me.line}
     chosen = set(areas) or {str(body.id) for body in bodies}
-    options = [
-        _option("area", str(body.id), body.short_name, [one for one in pool if one.organization_id == body.id], chosen)
-        for body in bodies
-    ]
-    others = [one for one in pool if one.organization_id not in own]
+    counts = Counter(one.organization_id for one in pool)
+    options = [_option("area", str(body.id), body.short_name, counts[body.id], chosen) for body in bodies]
+    others = sum(count for body_id, count in counts.items() if body_id not in own)
     return [*options, _option("area", OTHER, _("其他地区"), others, chosen)] if bodies else []
 
 
 def _region_options(pool: Sequence[Card], anywhere: Sequence[Card], areas: Sequence[str]) -> list[Option]:
     """For an asker of no region: those that hits come from, if there are several; the chosen first, then by hits."""
     names = {str(one.organization_id): one.short_name for one in pool}
-    options = [
-        _option("area", value, text, [one for one in anywhere if str(one.organization_id) == value], set(areas))
-        for value, text in names.items()
-    ]
+    counts = Counter(str(one.organization_id) for one in anywhere)
+    options = [_option("area", value, text, counts[value], set(areas)) for value, text in names.items()]
     options.sort(key=lambda one: (not one.is_chosen, -one.count))
     shown = [option for option in options[:REGIONS] if option.count or option.is_chosen]
     return shown if areas or len(shown) > 1 else []
@@ -171,24 +172,22 @@ def _region_options(pool: Sequence[Card], anywhere: Sequence[Card], areas: Seque
 
 def _year_options(pool: Sequence[Card], year: str, me: Asker) -> list[Option]:
     return [
-        _option("year", str(one), str(one), [hit for hit in pool if _year_test(str(one))(hit)], {year})
+        _option("year", str(one), str(one), sum(map(_year_test(str(one)), pool)), {year})
         for one in (me.choice.year, me.choice.year - 1)
     ]
 
 
 def _kind_options(pool: Sequence[Card], kinds: Sequence[str]) -> list[Option]:
-    options = [
-        _option("kind", kind.value, texts.label(kind), [one for one in pool if one.kind is kind], set(kinds))
-        for kind in AnswerKind
-    ]
+    counts = Counter(one.kind for one in pool)
+    options = [_option("kind", kind.value, texts.label(kind), counts[kind], set(kinds)) for kind in AnswerKind]
     return [option for option in options if option.count or option.is_chosen]
 
 
-def _option(name: str, value: str, text: str, hits: Sequence[Card], chosen: set[str]) -> Option:
-    without = [one for one in chosen if one != value]
+def _option(name: str, value: str, text: str, count: int, chosen: set[str]) -> Option:
+    if value not in chosen:
+        return Option(name, value, text, count, None)
     empty = ["all"] if name == "year" else [OTHER] if name == "area" else []
-    address = _address(**{name: without or empty})
-    return Option(name, value, text, len(hits), value in chosen, address)
+    return Option(name, value, text, count, _address(**{name: sorted(chosen - {value}) or empty}))
 
 
 def _address(**changes: Any) -> str:
