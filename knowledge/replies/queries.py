@@ -13,6 +13,7 @@ from knowledge.articles.models import ArticleVersion
 from knowledge.articles.queries import Reading, list_readable
 from knowledge.articles.rendering import blocks
 from knowledge.articles.rules import SecurityLevel
+from knowledge.replies.orders import without_orders
 from knowledge.replies.rules import Passage, best_block, passage_text, share_of
 from knowledge.search.pages import FoundPage
 from knowledge.search.queries import Found, Place, search
@@ -34,13 +35,14 @@ class Source:
     page: FoundPage | None = None
 
     def passage(self, wanted: Mapping[str, float]) -> Passage:
-        """What of it a model may use, without personal data."""
+        """What of it a model may use, without personal data and without orders to the model."""
         version = self.reading.version
         title, first, parts = version.question, version.answer_sentence, blocks(version.body)
         if self.page:
-            text = self.page.text
+            text = without_orders(self.page.text)
             title, first, parts = self.page.file.name, excerpt(text, wanted), text.split("\n")
-        return Passage(self.reading.article.id, mask_wording(title), mask_wording(passage_text(first, parts, wanted)))
+        said = passage_text(first, parts, wanted)
+        return Passage(self.reading.article.id, *(mask_wording(without_orders(one)) for one in (title, said)))
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _weighed(found: Found, articles: Sequence[Source], pages: Sequence[Source]) 
     """The first article answers unless a page says more; it has to say something if it was found with a page."""
     question, wanted = mask_wording(found.understood.text), found.understood.query.weights
     quote, own = _own_words(articles[0].reading.version, wanted)
-    said = excerpt(pages[0].page.text, wanted) if pages and pages[0].page else ""
+    said = excerpt(without_orders(pages[0].page.text), wanted) if pages and pages[0].page else ""
     share = share_of(said, wanted)
     if share > own and share >= ANSWERING_SHARE:
         return Evidence(question, [pages[0], *articles, *pages[1:]], wanted, said)
@@ -138,6 +140,7 @@ def _weighed(found: Found, articles: Sequence[Source], pages: Sequence[Source]) 
 
 def _own_words(version: ArticleVersion, wanted: Mapping[str, float]) -> tuple[str | None, float]:
     """What of an article is to be quoted, and how much of the question its wordings and its answer hold."""
-    quote = best_block(f"{version.question}\n{version.answer_sentence}", blocks(version.body), wanted)
+    told = f"{version.question}\n{version.answer_sentence}"
+    quote = best_block(told, map(without_orders, blocks(version.body)), wanted)
     words = "\n".join((version.question, *version.phrasings, version.answer_sentence, quote or ""))
     return quote, share_of(words, wanted)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.replies.orders import is_order
 from knowledge.search import tokens
 from opscenter.core.text import verbatim
 
@@ -130,12 +131,12 @@ def sentences(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def standing(said: Iterable[str], passages: Sequence[Passage]) -> Iterator[Sentence]:
-    """The sentences that name a source which says so, too; the others are dropped."""
+    """The sentences that name a source which says so, too; the others are dropped, and what only orders."""
     for count, text in enumerate(said):
         if count >= SENTENCES:
             return
         sentence = _sentence(text, len(passages))
-        if sentence and is_supported(sentence, passages):
+        if sentence and not is_order(sentence.text) and is_supported(sentence, passages):
             yield sentence
 
 
