@@ -20,6 +20,7 @@ from whoosh import index as whoosh_index
 from whoosh.index import FileIndex, IndexError, LockError  # noqa: A004 - whoosh's own name
 
 from knowledge.search import pinyin, schema
+from knowledge.search.codec import WritingCodec
 from knowledge.search.contract import Document
 from knowledge.search.encoder import Encoder, EncoderDown
 from knowledge.search.meanings import KeptMeanings
@@ -27,6 +28,8 @@ from knowledge.search.meanings import KeptMeanings
 STATE_FILE = "state.json"
 # So many documents have their meanings reckoned at once.
 BATCH = 500
+# Postings that a commit sorts in memory, as Whoosh estimates them; more go through files. 25,000 wordings take 350.
+POOL_MEGABYTES = 512
 # Whoosh drops fields without a value, so open years are written as numbers.
 FOR_EVER = 9999
 BROKEN = (IndexError, OSError, EOFError, ValueError, KeyError, AttributeError, TypeError, ImportError)
@@ -117,7 +120,7 @@ class Partition:
             self._create()
         target = whoosh_index.open_dir(str(self.folder))
         try:
-            writer = target.writer()
+            writer = target.writer(codec=WritingCodec(), limitmb=POOL_MEGABYTES)
         except LockError as error:
             raise Busy from error
         try:
