@@ -12,14 +12,14 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from knowledge.search.contract import Document, Filter, Hit, Query
 from knowledge.search.encoder import Encoder, EncoderDown
-from knowledge.search.partition import BROKEN, Partition
+from knowledge.search.outline import Outline
+from knowledge.search.partition import BROKEN, Block, Partition
 from knowledge.search.twostep import TwoStep
 from knowledge.search.vocabulary import Words, shipped_words
 from knowledge.search.wordsfile import WordsFile
@@ -32,7 +32,9 @@ PAGES_FOLDER = "pages"
 REFRESH_SECONDS = 0.2
 WORDS_FILE = "words.json"
 
-scorer: ModuleType | None = import_module("knowledge.search.scorer") if find_spec("numpy") else None
+mirror, scorer = (
+    import_module(f"knowledge.search.{name}") if find_spec("numpy") else None for name in ("mirror", "scorer")
+)
 log = structlog.get_logger(__name__)
 
 
@@ -41,7 +43,7 @@ class NotReady(Exception):
 
 
 class Engine(Protocol):
-    """What scores: mirrored postings, or the two steps without numpy."""
+    """What scores the blocks of some partitions: everything with numpy, or in two steps without it."""
 
     def search(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
         """The best documents first."""
@@ -62,9 +64,10 @@ class Library:
     def __init__(self, folder: Path, *, encoder: Encoder | None = None, uses_numpy: bool = True) -> None:
         self.folder = folder
         self.encoder = encoder if uses_numpy else None
-        self.partitions = {audience: Partition(folder / audience, self.encoder) for audience in AUDIENCES}
+        self._read: Callable[[Any], Block] = mirror.Block if uses_numpy and mirror else Outline
+        self._score: Callable[[Sequence[Any]], Engine] = scorer.Scorer if uses_numpy and scorer else TwoStep
+        self.partitions = {audience: self.partition(folder / audience) for audience in AUDIENCES}
         self.words = WordsFile(folder / WORDS_FILE)
-        self.uses_numpy = uses_numpy and scorer is not None
         # The pages of attachments, found beside the articles; None in a library that has none.
         self.pages: Library | None = None
         self._scorers: dict[tuple[Partition, ...], tuple[list[Any], Engine]] = {}
@@ -156,20 +159,21 @@ class Library:
         finally:
             self._lock.release()
 
+    def partition(self, folder: Path) -> Partition:
+        """An index of one audience that can be searched with ours."""
+        return Partition(folder, self._read, self.encoder)
+
     def beside(self, extra: Partition, audiences: Sequence[str]) -> Engine:
         """What scores the documents of these audiences and those of one more folder; raises NotReady like `search`."""
         mine = [*(self.partitions[audience] for audience in audiences), extra]
-        return self._ask(lambda _engine: self._new_engine(mine), Filter(tuple(audiences)))
+        return self._ask(lambda _engine: self._score(_blocks(mine)), Filter(tuple(audiences)))
 
     def _engine(self, mine: Sequence[Partition]) -> Engine:
         blocks = _blocks(mine)
         known = self._scorers.get(tuple(mine))
         if known is None or known[0] != blocks:
-            known = self._scorers[tuple(mine)] = (blocks, self._new_engine(mine))
+            known = self._scorers[tuple(mine)] = (blocks, self._score(blocks))
         return known[1]
-
-    def _new_engine(self, mine: Sequence[Partition]) -> Engine:
-        return scorer.Scorer(_blocks(mine)) if self.uses_numpy and scorer is not None else TwoStep(mine)
 
 
 def _blocks(mine: Sequence[Partition]) -> list[Any]:

@@ -6,15 +6,12 @@ Writers take Whoosh's file lock; whoever does not get it leaves the work to its 
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from secrets import token_hex
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from whoosh import index as whoosh_index
 from whoosh.index import FileIndex, IndexError, LockError  # noqa: A004 - whoosh's own name
@@ -33,7 +30,13 @@ POOL_MEGABYTES = 512
 # Whoosh drops fields without a value, so open years are written as numbers.
 FOR_EVER = 9999
 BROKEN = (IndexError, OSError, EOFError, ValueError, KeyError, AttributeError, TypeError, ImportError)
-mirror: ModuleType | None = import_module("knowledge.search.mirror") if find_spec("numpy") else None
+
+
+class Block(Protocol):
+    """A segment as an engine reads it, once."""
+
+    def forget(self, deleted: frozenset[int]) -> None:
+        """Take deleted rows out; told after every commit."""
 
 
 class Busy(Exception):
@@ -61,17 +64,18 @@ class Written:
 
 
 class Partition:
-    """The index of one audience. Safe to use from several threads."""
+    """The index of one audience; `read` makes a block of a segment. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
+    def __init__(self, folder: Path, read: Callable[[Any], Block], encoder: Encoder | None = None) -> None:
         self.folder = folder
         self.encoder = encoder
+        self._read = read
         self._meanings = KeptMeanings(encoder, folder.parent) if encoder else None
         self._lock = threading.Lock()
         self._index: FileIndex | None = None
         self._generation: int | None = None
         self._birth: str | None = None
-        self._blocks: dict[str, Any] = {}
+        self._blocks: dict[str, Block] = {}
 
     @property
     def cursor(self) -> int | None:
@@ -188,10 +192,6 @@ class Partition:
         """The segments as of the last refresh."""
         return list(self._blocks.values())
 
-    def searcher(self) -> Any:
-        """A Whoosh searcher of the newest commit, for the two-step way; the caller closes it."""
-        return whoosh_index.open_dir(str(self.folder)).searcher()
-
     def _state(self) -> State | None:
         try:
             stored = json.loads((self.folder / STATE_FILE).read_text(encoding="utf-8"))
@@ -205,17 +205,15 @@ class Partition:
         return [schema.VERSION, self.encoder.name if self.encoder else None]
 
     def _load(self, source: FileIndex) -> None:
-        if mirror is None:
-            return
         reader = source.reader()
         try:
             leaves = [leaf for leaf, _ in reader.leaf_readers()]
-            blocks: dict[str, Any] = {}
+            blocks: dict[str, Block] = {}
             for leaf in leaves:
                 if leaf.doc_count_all() == 0:
                     continue
                 name = leaf.segment().segment_id()
-                block = self._blocks.get(name) or mirror.Block(leaf)
+                block = self._blocks.get(name) or self._read(leaf)
                 block.forget(frozenset(leaf.segment().deleted_docs()))
                 blocks[name] = block
             # At once: questions are answered meanwhile.

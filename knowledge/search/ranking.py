@@ -5,7 +5,6 @@ moves the middle of its meanings: an article which learns phrasings never sinks 
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,23 +36,21 @@ class Statistics:
     counts: Mapping[str, int]
 
 
-def bm25(
-    tokens: Counter[str], weights: Mapping[str, float], statistics: Statistics, length: int | None = None
-) -> float:
-    """The score of one text for weighted tokens; it counts as long as it is unless `length` says otherwise."""
-    length = tokens.total() if length is None else length
-    norm = K1 * (1 - B + B * length / (statistics.mean_length or 1))
+def saturated(count: float, length: float, mean_length: float) -> float:
+    """How much a token counts that stands so often in an entry of this length."""
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / (mean_length or 1)))
+
+
+def bm25(held: Mapping[str, float], weights: Mapping[str, float], statistics: Statistics, length: float) -> float:
+    """The score of an entry of this length for the weighted tokens that it holds so many times."""
     return sum(
-        weight
+        weights[token]
         * idf(statistics.counts.get(token, 0), statistics.total)
-        * tokens[token]
-        * (K1 + 1)
-        / (tokens[token] + norm)
-        for token, weight in weights.items()
-        if token in tokens
+        * saturated(count, length, statistics.mean_length)
+        for token, count in held.items()
     )
 
 
 def combine(units: Sequence[float], whole: float, body: float) -> float:
     """The score of an article from its parts."""
-    return max(*units, whole) + BODY_WEIGHT * body
+    return max((*units, whole)) + BODY_WEIGHT * body

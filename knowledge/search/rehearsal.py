@@ -9,7 +9,6 @@ from typing import Any
 
 from knowledge.search.contract import Document, Filter, Hit, Query
 from knowledge.search.library import AUDIENCES, Library
-from knowledge.search.partition import Partition
 
 
 class Rehearsal:
@@ -21,7 +20,7 @@ class Rehearsal:
     def __init__(self, library: Library, document: Document, folder: Path, *, replaced: str) -> None:
         self.audiences = AUDIENCES[: AUDIENCES.index(document.audience) + 1]
         self._library, self._replaced = library, replaced
-        beside = Partition(folder, library.encoder)
+        beside = library.partition(folder)
         beside.write([document])
         beside.complete_to(0)
         beside.refresh()

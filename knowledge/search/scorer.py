@@ -8,14 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from knowledge.search import fusion, ranking, spelling
+from knowledge.search import fusion, ranking, spelling, suggestions
 from knowledge.search.contract import Filter, Hit, Query
 from knowledge.search.fusion import Floats, Ints
 from knowledge.search.mirror import Block, Level, Mask
-
-SUGGEST_PREFIX, SUGGEST_INSIDE = 2.0, 1.5
-# Suggestions may lie further below the best one than hits.
-SUGGEST_SHARE = 0.12
 
 
 @dataclass(frozen=True)
@@ -108,21 +104,8 @@ class Scorer:
 
     def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
         """Articles one of whose wordings begins with, holds or resembles what was typed so far."""
-        typed = query.text
-        found: dict[str, float] = {}
-        if typed.isascii():
-            for block in self.blocks:
-                allowed = block.allowed(chosen)
-                for owner, begins in block.sounding(typed):
-                    if allowed[owner]:
-                        score = SUGGEST_PREFIX if begins else SUGGEST_INSIDE
-                        found[block.keys[owner]] = max(score, found.get(block.keys[owner], 0))
-        hits = self.search(query, chosen, 4 * limit, share=SUGGEST_SHARE)
-        top = hits[0].score if hits else 1.0
-        for hit in hits:
-            found[hit.key] = max(found.get(hit.key, 0.0), hit.score / top)
-        ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
-        return [Hit(key, score) for key, score in ranked[:limit]]
+        hits = self.search(query, chosen, suggestions.ENOUGH * limit, share=suggestions.SHARE)
+        return suggestions.joined(suggestions.sounding(self.blocks, query, chosen), hits, limit)
 
     def respell(self, text: str, terms: Collection[str]) -> str | None:
         """The text without a homophone typo, as far as these articles know better; None if it stays as it is."""

@@ -25,11 +25,11 @@ PROVINCE = Filter(("public",), areas=frozenset({AREA}))
 MENU_PATH = re.compile(r"\*\*([^*\n]+ → [^*\n]+)\*\*")
 
 
-@pytest.fixture(scope="module", params=["words", "words and meaning"])
+@pytest.fixture(scope="module", params=["words", "words and meaning", "two steps"])
 def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """The articles that come with the product."""
     encoder = offline_encoder() if request.param == "words and meaning" else None
-    library = Library(tmp_path_factory.mktemp("floor"), encoder=encoder)
+    library = Library(tmp_path_factory.mktemp("floor"), encoder=encoder, uses_numpy=request.param != "two steps")
     library.index(document_of(one.key, one.content, area=one.area) for one in documents())
     return library
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from whoosh.index import open_dir
 
 from knowledge.articles.actions.review import publish, submit_for_review, withdraw
 from knowledge.articles.actions.write import save_version
@@ -84,7 +85,7 @@ def test_the_index_of_the_public_holds_no_page_of_others(db: Session, make: Make
     assert index is not None
     assert index.pages is not None
     for audience, count in (("public", 0), ("unit", 0), ("internal", 2)):
-        with index.pages.partitions[audience].searcher() as searcher:
+        with open_dir(str(index.pages.partitions[audience].folder)).searcher() as searcher:
             assert len({row["key"] for row in searcher.reader().all_stored_fields()}) == count
 
 
