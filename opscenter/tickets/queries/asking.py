@@ -1,5 +1,6 @@
 """Questions asked beside a ticket: its own words, or what an operator types, for the area of its unit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -7,8 +8,8 @@ from sqlalchemy.orm import Session
 from knowledge.answers.rules import TICKET_VISITOR
 from knowledge.articles.policy import as_unit
 from knowledge.articles.queries import Reading, get_readable
-from knowledge.articles.rules import Audience
 from knowledge.replies.queries import Asked, ask
+from knowledge.search.policy import audiences
 from opscenter.core.actor import ANONYMOUS, Actor
 from opscenter.organizations.models import Organization
 from opscenter.tickets.models import Ticket
@@ -32,14 +33,18 @@ def readable_by_requester(db: Session, actor: Actor, ticket: Ticket, article_id:
         NotFound: the operator or the requester cannot read it.
     """
     unit = db.get_one(Organization, ticket.organization_id)
-    requester = as_unit(actor, unit.path) if ticket.requester_class in UNITS else ANONYMOUS
     get_readable(db, actor, article_id, now=now)
-    return get_readable(db, requester, article_id, now=now)
+    return get_readable(db, requester_of(actor, ticket, unit), article_id, now=now)
 
 
-def audiences_of(ticket: Ticket) -> frozenset[Audience]:
+def requester_of(actor: Actor, ticket: Ticket, unit: Organization) -> Actor:
+    """Somebody who reads what the requester reads."""
+    return as_unit(actor, unit.path) if ticket.requester_class in UNITS else ANONYMOUS
+
+
+def audiences_of(actor: Actor, ticket: Ticket, unit: Organization) -> Sequence[str]:
     """For whom an article may be written that the requester is pointed to."""
-    return frozenset({Audience.PUBLIC, Audience.UNIT} if ticket.requester_class in UNITS else {Audience.PUBLIC})
+    return audiences(requester_of(actor, ticket, unit))
 
 
 def visitor_of(ticket: Ticket) -> str:

@@ -70,7 +70,7 @@ def walk(number: str, article_id: int) -> Response:
         walked=shown_beside(reading, request.args.get("at", ""), lambda at: part(at=at)),
         reading=reading,
         ticket=page.ticket,
-        audiences=asking.audiences_of(page.ticket),
+        audiences=asking.audiences_of(actor(), page.ticket, page.unit),
         question=question,
         draft="",
         shown=shown,
@@ -284,7 +284,7 @@ def _show(
             asked=asked,
             question=question,
             draft=draft,
-            audiences=asking.audiences_of(page.ticket),
+            audiences=asking.audiences_of(actor(), page.ticket, page.unit),
             shown=shown,
         )
     return render(
@@ -298,7 +298,7 @@ def _show(
         phone=phone,
         asked=None if htmx.wants_fragment("history") else _asked(page, question),
         question=question,
-        audiences=asking.audiences_of(page.ticket),
+        audiences=asking.audiences_of(actor(), page.ticket, page.unit),
         draft=draft,
         note_draft=note_draft,
         shown=shown,
