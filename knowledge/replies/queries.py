@@ -13,8 +13,8 @@ from knowledge.articles.models import ArticleVersion
 from knowledge.articles.queries import Reading, list_readable
 from knowledge.articles.rendering import blocks
 from knowledge.articles.rules import SecurityLevel
-from knowledge.replies.orders import without_orders
 from knowledge.replies.rules import Passage, best_block, passage_text, share_of
+from knowledge.search.orders import without_orders
 from knowledge.search.pages import FoundPage
 from knowledge.search.queries import Found, Place, search
 from opscenter.core.actor import Actor

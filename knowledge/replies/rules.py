@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.replies.orders import is_order
 from knowledge.search import tokens
+from knowledge.search.orders import is_order
 from opscenter.core.text import verbatim
 
 # A question of fewer characters is a search by keywords.

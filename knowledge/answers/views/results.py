@@ -17,6 +17,7 @@ from knowledge.articles.queries import Card
 from knowledge.articles.rules import AnswerKind
 from knowledge.search import queries as search_queries
 from knowledge.search.library import words_in_force
+from knowledge.search.orders import without_orders
 from knowledge.search.queries import Found
 from knowledge.search.understanding import understand
 from opscenter.organizations.rules import Tier
@@ -88,7 +89,7 @@ def results() -> Response:
         dates=[one for one in dates if rules.speaks_of(one.title, wanted)],
         upcoming=dates[:UPCOMING],
         marks=rules.highlighter(wanted),
-        excerpt=lambda text: rules.excerpt(text, wanted),
+        excerpt=lambda text: without_orders(rules.excerpt(text, wanted)),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.articles.actions.load import documents
-from knowledge.replies.orders import is_order, without_orders
+from knowledge.search.orders import is_order, without_orders
 
 
 @pytest.mark.parametrize(
