@@ -43,7 +43,7 @@ _NEVER_GIVEN = (
 # Words and places that are made as names are.
 _WORDS = (
     "安卓|凌晨|夏天|许可|刘海|周一|周六|高清|江西|韩国|沈阳|罗马|揭阳|龙华|龙川|罗湖|黄埔|梅江|曲江|武江|翁源|陆丰|陆河|江海|高明|白云|"
-    "连平|连山|连南|金平|万一|方才|成立|成才|时才|管理|代理|安全|安康|付清|何时|任意|明天"
+    "连平|连山|连南|金平|万一|方才|成立|成才|时才|管理|代理|安全|安康|付清|何时|任意|明天|雷霆|兰蔻"
 )
 
 _INTRODUCED = "我叫|名叫|叫做|姓名|户名|收款人|经办人|联系人|申请人|领款人|报销人|借款人|当事人|换成|改成|变更为"
@@ -65,6 +65,11 @@ _BEFORE = (
     f"{_ADDRESSED}|让|找|跟|和|与|及|查|问|是|由|为|将|对|请|被|换成|改成|变更为|"
     "同志|学生|主任|科长|局长|经理|用户|人员|负责人|领导"
 )
+# The second level of GB 2312, and what newer names add: more names than words are written with them.
+_UNCOMMON = (
+    "翀垚堃犇炘玚翯婋翙霂彧喆燚祎赟骉昪烜翾珒珵叡珺琎頔昇堉媞婳婠姮嫄妘玥禛禔祐燊暐瑨瑀琲璟璘璿珣珦骕鋆鹍鹓曈彣珅昉旸晞嬿瑄璠溦濛沄芃莙"
+    + "".join(bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xD8, 0xF8) for cell in range(0xA1, 0xFF))
+)
 _STOP = r"\s,，、。.;；:：!！?？()（）/"
 
 
@@ -76,15 +81,19 @@ _FAMILY = f"(?!{_WORDS})(?:{'|'.join(_DOUBLE)}|{_one_of(_SURNAMES)})"
 _ANY_FAMILY = f"(?!{_WORDS})(?:{'|'.join(_DOUBLE)}|{_one_of(_SURNAMES + _WORDY)})"
 _LAST = _one_of(sorted(set(_GIVEN) - set(_SELDOM_LAST)))
 _USUAL = f"{_one_of(_GIVEN + _PLACEHOLDERS)}{{1,2}}"
+_STRIKING = f"(?:{_one_of(_UNCOMMON)}{_one_of(_GIVEN)}?|{_one_of(_GIVEN)}{_one_of(_UNCOMMON)})"
 _RARE = f"(?!{_TITLES})[^\\W\\da-zA-Z_{_NEVER_GIVEN}]{{1,2}}"
 
 # Each form: what comes before, the surname, what the given name is made of, what follows.
 _FORMS = (
     (f"(?:{_INTRODUCED})[是为叫:： ]{{0,2}}", _ANY_FAMILY, f"{_RARE}?", f"$|[{_STOP}的了]|{_OWNED}"),
+    ("", _FAMILY, _STRIKING, ""),
+    (f"(?:^|[{_STOP}]|{_BEFORE})", _ANY_FAMILY, _STRIKING, ""),
     ("", _FAMILY, _RARE, _TITLES),
     ("", _ANY_FAMILY, _USUAL, _TITLES),
     ("", _FAMILY, _one_of(_GIVEN) + _LAST, ""),
     ("", _FAMILY, _RARE, f"的(?:{_OWNED})"),
+    (f"(?:^|[{_STOP}])", _FAMILY, _RARE, f"\\s+(?:{_OWNED}|{_DOES})"),
     (f"(?:{_ADDRESSED})", _ANY_FAMILY, _RARE, f"的|{_OWNED}|{_DOES}|{_RECEIVES}"),
     (f"(?:^|[{_STOP}]|{_BEFORE})", _ANY_FAMILY, _USUAL, f"的?(?:{_OWNED})|{_DOES}"),
     (f"(?:^|[{_STOP}]|{_BEFORE})", _FAMILY, _USUAL, f"$|[{_STOP}的了]"),

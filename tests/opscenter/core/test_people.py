@@ -17,7 +17,7 @@ def share_masked(names: list[str]) -> float:
     return sum(name not in mask_people(text) for text, name in sentences) / len(sentences)
 
 
-@pytest.mark.parametrize(("kind", "least"), [("common", 0.95), ("rare", 0.7)])
+@pytest.mark.parametrize(("kind", "least"), [("common", 0.95), ("rare", 0.85)])
 def test_sentences_about_people_name_nobody(kind: str, least: float) -> None:
     assert share_masked(SAMPLES[kind]) >= least
 
@@ -27,6 +27,8 @@ NAMED = {
     "给欧阳静开通账号": "给欧阳*开通账号",
     "我叫方圆，密码忘了": "我叫方*，密码忘了",
     "收款人：石砺，账号退回": "收款人：石*，账号退回",
+    "孙翀公务卡还款": "孙*公务卡还款",
+    "孟丹 登录不了": "孟* 登录不了",
     "张三的工资，李四的个税": "张*的工资，李*的个税",
 }
 
