@@ -83,9 +83,8 @@ def _find_actions(wanted: Wanted) -> list[Hit]:
         for one in _actions.values()
         if one.endpoint in current_app.view_functions and _may(actor(), one.permissions)
     ]
-    return [Hit(text, url_for(endpoint), is_data=False) for text, endpoint in named if words in text.casefold()][
-        : wanted.limit
-    ]
+    found = {url_for(endpoint): text for text, endpoint in named if words in text.casefold()}
+    return [Hit(text, url, is_data=False) for url, text in found.items()][: wanted.limit]
 
 
 register("actions", label=mark("动作"), icon="arrow-right", find=_find_actions, order=900)

@@ -1,6 +1,6 @@
 """The rail of the staff pages: features register their entries, each page shows those its actor may open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -26,11 +26,10 @@ class MenuItem:
         """Address of the first page of this entry."""
         return url_for(self.endpoint)
 
-    @property
-    def is_current(self) -> bool:
-        """Whether the page shown belongs to this entry."""
+    def leads_to(self, path: str) -> bool:
+        """Whether the page of this path belongs to this entry."""
         # Every address begins like that of the home page.
-        return request.path == self.url or (self.url != "/" and request.path.startswith(f"{self.url}/"))
+        return path == self.url or (self.url != "/" and path.startswith(f"{self.url}/"))
 
 
 _items: dict[str, MenuItem] = {}
@@ -62,3 +61,8 @@ def items_for(actor: Actor) -> list[MenuItem]:
         ),
         key=lambda item: (item.is_at_end, item.order, item.name),
     )
+
+
+def current(items: Iterable[MenuItem]) -> MenuItem | None:
+    """The entry to which the page shown belongs; of one within another the inner one."""
+    return max((item for item in items if item.leads_to(request.path)), key=lambda item: len(item.url), default=None)

@@ -60,6 +60,7 @@ def _offer_to_templates(app: Flask) -> None:
         preference=preferences.current,
         address_with=preferences.address_with,
         menu_items=menus.items_for,
+        current_menu_item=menus.current,
         panels=panels.show,
         csp_nonce=security.nonce,
         hotline=hotline,

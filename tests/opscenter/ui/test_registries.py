@@ -48,13 +48,22 @@ def test_a_menu_shows_what_the_actor_may_open() -> None:
 def test_the_entry_of_the_page_shown_is_the_current_one() -> None:
     menus.register("inside", label="工单", icon="inbox", endpoint="site.inside")
     menus.register("own", label="我的", icon="user", endpoint="site.own")
-    assert [menus._items[name].is_current for name in ("inside", "own")] == [True, False]
+    current = menus.current(menus.items_for(READER))
+    assert current is not None
+    assert current.name == "inside"
+
+
+def test_of_two_entries_to_which_a_page_belongs_the_inner_one_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner, outer = (menus.MenuItem(name, name, "x", name) for name in ("/inside/5", "/inside"))
+    monkeypatch.setattr(menus.MenuItem, "url", property(lambda item: item.name))
+    assert menus.current([inner, outer]) is menus.current([outer, inner]) is inner
 
 
 def test_the_entry_of_the_first_page_is_current_there_only() -> None:
     menus.register("home", label="首页", icon="home", endpoint="site.home")
-    assert menus._items["home"].url == "/"
-    assert not menus._items["home"].is_current
+    items = menus.items_for(READER)
+    assert [item.url for item in items] == ["/"]
+    assert menus.current(items) is None
 
 
 def test_panels_stand_in_their_order_and_empty_ones_leave_no_trace() -> None:

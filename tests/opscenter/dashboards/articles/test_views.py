@@ -74,5 +74,12 @@ def test_figures_are_for_editors_reviewers_and_managers(client: FlaskClient, db:
     assert log_in(client, db, name).get("/articles/figures").status_code == 403
 
 
-def test_the_editors_list_leads_to_the_figures(desk: FlaskClient) -> None:
-    assert "/articles/figures" in desk.get("/articles").get_data(as_text=True)
+@pytest.mark.parametrize(
+    ("role", "leads"), [(Role.MANAGER, True), (Role.KNOWLEDGE_EDITOR, True), (Role.OPERATOR, False)]
+)
+def test_the_rail_leads_whoever_may_see_them_to_the_figures(
+    client: FlaskClient, db: Session, role: Role, *, leads: bool
+) -> None:
+    somebody = make_account(db, role, organization=cast.province(db))
+    text = log_in_as(client, db, somebody).get("/announcements").text
+    assert ('class="rail-item" href="/articles/figures"' in text) == leads
