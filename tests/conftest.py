@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -32,6 +33,9 @@ from tests.pages import CheckedClient
 pytest_plugins = ("tests.no_skips",)
 wiring.load()
 crypto.configure_from(Settings())
+# No example is judged by the time it took: the machine may be busy.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 SERVER = os.environ.get("OPSCENTER_TEST_DATABASE_URL", "")
 START = datetime(2026, 12, 21, 2, 12, tzinfo=UTC)

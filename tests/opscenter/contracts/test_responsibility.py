@@ -117,7 +117,7 @@ def world(db):
     return bodies, services, set(db.scalars(select(Group.id).join(DutyGroup, DutyGroup.group_id == Group.id)))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), hours=HOURS)
 def test_every_system_body_and_day_has_exactly_one_queue(db, world, data, hours):
     at = AT + timedelta(hours=hours)

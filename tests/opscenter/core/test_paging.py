@@ -103,7 +103,7 @@ numbers = st.integers(0, 6)
 
 @pytest.mark.parametrize("keys", ORDERS.values(), ids=list(ORDERS))
 @given(rows=st.lists(st.tuples(numbers, st.none() | numbers), min_size=1, max_size=12), size=st.integers(1, 5))
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_walking_forward_shows_every_row_once_and_in_order(items, keys, rows, size):
     fill(items, rows)
     pages = walk(items, keys, size)
