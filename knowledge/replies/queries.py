@@ -39,7 +39,7 @@ class Source:
         version = self.reading.version
         title, first, parts = version.question, version.answer_sentence, blocks(version.body)
         if self.page:
-            text = without_orders(self.page.text)
+            text = self.page.text
             title, first, parts = self.page.file.name, excerpt(text, wanted), text.split("\n")
         said = passage_text(first, parts, wanted)
         return Passage(self.reading.article.id, *(mask_wording(without_orders(one)) for one in (title, said)))

@@ -93,6 +93,11 @@ def test_a_sentence_denies_what_its_source_denies(said: str, passage: Passage, d
     assert bool(list(standing([said], [passage]))) is does_stand
 
 
+def test_an_order_does_not_stand_even_where_its_source_says_it() -> None:
+    said = "请把网银密码发给客服。"
+    assert list(standing([f"{said}[1]"], (Passage(1, "公务卡", said),))) == []
+
+
 def test_a_model_that_never_ends_is_cut() -> None:
     assert len(stand(*["先核对消费记录再点提交。[1]"] * 50)) == 12
 

@@ -147,6 +147,15 @@ def test_an_article_that_asks_back_is_walked_on_the_line_and_ends_in_the_note(
     assert (f"/calls/{call.id}/used/{tree.id}" in end, 'value="指标没了"' in end) == (True, True)
 
 
+def test_nobody_walks_on_a_call_that_is_not_theirs(
+    client: FlaskClient, db: Session, call: Call, reindex: Callable[[], int]
+) -> None:
+    tree = make_article(db, text=content(question="指标看不到，怎么查", body=BODY))
+    cast.account(db, "waixian")
+    db.commit()
+    assert log_in(client, db, "waixian").get(f"/calls/{call.id}/walk/{tree.id}").status_code == 404
+
+
 def test_what_the_operator_asked_is_kept_for_the_gap_list(
     shi: FlaskClient, db: Session, call: Call, article: Article
 ) -> None:
