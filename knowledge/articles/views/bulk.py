@@ -12,7 +12,6 @@ from knowledge.articles.rules import ArticleState
 from knowledge.articles.views.blueprint import TONES, blueprint
 from opscenter.core.bulk import Outcome
 from opscenter.core.errors import Invalid
-from opscenter.core.workdays import local_day
 from opscenter.ui import context, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
@@ -25,7 +24,7 @@ from opscenter.ui.pages import render
 @requires("article.write")
 def bulk_page() -> Response:
     """What is chosen, and what can be done with all of it."""
-    return _page(BulkForm(None), _numbers(request.args.getlist("numbers")))
+    return _page("choose", BulkForm(None), _numbers(request.args.getlist("numbers")))
 
 
 @blueprint.post("/articles/bulk")
@@ -39,14 +38,23 @@ def bulk_step() -> Response:
     except Invalid as problem:
         context.discard()
         form.add_problem(problem)
-        return _page(form, ids, 422)
+        return _page("choose", form, ids, 422)
     if outcome is None:
-        return _page(form, ids, 422)
+        return _page("choose", form, ids, 422)
     if "confirmed" not in request.form:
         context.discard()
-        return _page(form, ids, outcome=outcome, is_trial=True)
+        return _page(
+            "trial",
+            form,
+            ids,
+            step=request.form["step"],
+            withdrawn=ArticleState.ARCHIVED,
+            done=outcome.done,
+            reasons=_reasons(outcome),
+        )
     if outcome.refused:
-        return _page(BulkForm(None), [one for one, _why in outcome.refused], 409, outcome)
+        reasons = _reasons(outcome)
+        return _page("refused", BulkForm(None), list(reasons), 409, done=outcome.done, reasons=reasons)
     htmx.toast(_n("已改 %(n)s 篇", len(outcome.done)))
     return htmx.redirect(url_for("articles.list_articles"))
 
@@ -62,28 +70,21 @@ def _carry_out(form: BulkForm, ids: Sequence[int]) -> Outcome[int] | None:
     return bulk.withdraw_all(db(), actor(), ids, reason=form.reason.data.strip(), now=now())
 
 
-def _page(
-    form: BulkForm,
-    ids: Sequence[int],
-    status: int = 200,
-    outcome: Outcome[int] | None = None,
-    *,
-    is_trial: bool = False,
-) -> Response:
+def _reasons(outcome: Outcome[int]) -> dict[int, str]:
+    return {one: texts.describe(why) for one, why in outcome.refused}
+
+
+def _page(template: str, form: BulkForm, ids: Sequence[int], status: int = 200, **shown: object) -> Response:
     owners = shelf.list_owners(db(), actor())
     form.owner.choices = options(owners)
     return render(
-        "articles/bulk.html",
+        f"articles/bulk/{template}.html",
         status,
         form=form,
         chosen=shelf.list_chosen(db(), actor(), ids[: bulk.MOST + 1]),
-        done=outcome.done if outcome else [],
         owners=dict(owners),
-        withdrawn=ArticleState.ARCHIVED,
-        trial=request.form["step"] if is_trial else None,
-        reasons={one: texts.describe(why) for one, why in outcome.refused} if outcome else {},
         tones=TONES,
-        day=local_day(now()),
+        **shown,
     )
 
 
