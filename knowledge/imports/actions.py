@@ -42,18 +42,16 @@ def compare_file(db: Session, actor: Actor, content: bytes, name: str, options: 
         Forbidden: the actor may not import articles.
         Invalid, Limited: the file cannot be read.
     """
-    if not actor.can("article.import"):
-        raise Forbidden("access.forbidden")
-    parsed = read(content, name, options)
-    return compare(parsed, _stored(db, actor, parsed))
+    return _compare(db, actor, _read(actor, content, name, options))
 
 
 def import_file(
     db: Session, actor: Actor, content: bytes, name: str, options: Options, *, store: Store, now: datetime
 ) -> Report:
     """Compare and apply at once; for the command line."""
-    report = compare_file(db, actor, content, name, options)
-    _apply(db, actor, report, store, sha256=uploads.digest(content), now=now)
+    parsed = _read(actor, content, name, options)
+    report = _compare(db, actor, parsed)
+    _apply(db, actor, parsed, report, store, sha256=uploads.digest(content), now=now)
     return report
 
 
@@ -76,9 +74,7 @@ def list_kept(db: Session, actor: Actor) -> Sequence[Upload]:
 
 def compare_kept(db: Session, actor: Actor, kept: Upload, *, limit: int) -> Report:
     """What a waiting file would do now, read as its person asked for. `limit` is the largest size in bytes."""
-    category = kept.options.get("category")
-    options = Options(limit, Category(category) if category else None)
-    return compare_file(db, actor, kept.content or b"", kept.file_name, options)
+    return _compare(db, actor, _read_kept(actor, kept, limit))
 
 
 def apply_kept(
@@ -86,24 +82,58 @@ def apply_kept(
 ) -> Report:
     """Apply the report that the person has seen (`expected` is its digest); another state of affairs is a conflict."""
     kept = get_kept(db, actor, upload_id)
-    report = compare_kept(db, actor, kept, limit=limit)
+    parsed = _read_kept(actor, kept, limit)
+    report = _compare(db, actor, parsed)
     if uploads.digest_of(report) != expected:
         raise Conflict("faq.report_changed")
-    _apply(db, actor, report, store, sha256=kept.sha256, now=now)
+    _apply(db, actor, parsed, report, store, sha256=kept.sha256, now=now)
     uploads.finish(kept, report.counts(), now=now)
     return report
 
 
-def _apply(db: Session, actor: Actor, report: Report, store: Store, *, sha256: str, now: datetime) -> None:
+def _read(actor: Actor, content: bytes, name: str, options: Options) -> Parsed:
+    if not actor.can("article.import"):
+        raise Forbidden("access.forbidden")
+    return read(content, name, options)
+
+
+def _read_kept(actor: Actor, kept: Upload, limit: int) -> Parsed:
+    category = kept.options.get("category")
+    options = Options(limit, Category(category) if category else None)
+    return _read(actor, kept.content or b"", kept.file_name, options)
+
+
+def _compare(db: Session, actor: Actor, parsed: Parsed) -> Report:
+    return compare(parsed, _stored(db, actor, parsed))
+
+
+def _apply(
+    db: Session, actor: Actor, parsed: Parsed, report: Report, store: Store, *, sha256: str, now: datetime
+) -> None:
     """New questions become drafts, changed ones a new version; what readers see stays until somebody reviewed it."""
     kept: dict[str, str] = {}
-    for step in (*report.added, *report.changed):
+
+    def write(step: Step) -> None:
         for digest in new_ones_in(step.content.body):
             kept[digest] = kept.get(digest) or _keep(db, actor, report.pictures[digest], store, now)
         content = replace(step.content, body=with_addresses(step.content.body, kept))
         _write(db, actor, replace(step, content=content), now)
+
+    for step in report.added:
+        write(step.without_arriving())
+    for step in _once_all_are_there(db, actor, parsed, report):
+        write(step)
     detail = {"sha256": sha256, **report.counts()}
     audit.record(db, actor, "article.import", object_type="article_import", object_id=PURPOSE, detail=detail, now=now)
+
+
+def _once_all_are_there(db: Session, actor: Actor, parsed: Parsed, report: Report) -> Sequence[Step]:
+    """What is to be changed of the reported articles, added ones included, when these can be named beside others."""
+    reported = (*report.added, *report.changed)
+    if not any(step.names_arriving for step in reported):
+        return report.changed
+    rows = {step.row.number for step in reported}
+    return [step for step in _compare(db, actor, parsed).changed if step.row.number in rows]
 
 
 def _keep(db: Session, actor: Actor, content: bytes, store: Store, now: datetime) -> str:

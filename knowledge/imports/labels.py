@@ -37,7 +37,7 @@ ERRORS: dict[str, str] = {
     "faq.level_unknown": mark("密级“{value}”不认识，应为 L1、L2 或 L3"),
     "faq.years_unclear": mark("适用年度“{value}”看不懂，应像 2026 或 2026-2027"),
     "faq.day_unclear": mark("日期“{value}”看不懂，应像 2026-12-31"),
-    "faq.related_unknown": mark("没有找到相关文章“{value}”，没有带过来。这个文件里新增的，再导入一次就会带上"),
+    "faq.related_unknown": mark("没有找到相关文章“{value}”，没有带过来"),
     "faq.report_changed": mark("上传以后文章有变化，差异已经重新计算。请看过新的差异再确认"),
     "faq.old_format": mark("这是旧版 Office 文件（.doc、.xls）或加了密码的文件。请另存为不加密的 .docx、.xlsx 再导入"),
     "faq.format_unknown": mark("这种文件不能导入。请另存为 .xlsx 或 .docx"),

@@ -5,6 +5,7 @@ Pure: the same report is shown before, computed again when the person confirms, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from knowledge.articles.blocks import Block, Kind, blocks_of
@@ -73,7 +74,8 @@ class Stored:
     """What is stored in the actor's scope; `articles` by region and question, `home` is the region of a row without.
 
     One question of one region has several articles when each is for other years. `files` are those to which the actor
-    may refer, `named` the articles that may stand beside others.
+    may refer, `named` the articles that may stand beside others, `arriving` those that the file itself adds: under
+    numbers below zero, until they have their own.
     """
 
     articles: Mapping[tuple[int, str], Sequence[Existing]]
@@ -82,6 +84,19 @@ class Stored:
     home: int
     files: frozenset[int] = frozenset()
     named: Mapping[Reference, int] = field(default_factory=dict)
+    arriving: Mapping[Reference, int] = field(default_factory=dict)
+
+    def find(self, reference: Reference) -> int | None:
+        """The article that a file names beside another one."""
+        return self.named.get(reference, self.arriving.get(reference))
+
+    def full_name(self, question: str, area: int) -> Reference:
+        """How a file names the article of a question and a region."""
+        return Reference(question, self._codes.get(area))
+
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        return {area: code for code, area in self.areas.items()}
 
 
 @dataclass(frozen=True)
@@ -93,6 +108,16 @@ class Step:
     facts: Facts
     existing: Existing | None = None
     fields: tuple[str, ...] = ()
+
+    @property
+    def names_arriving(self) -> bool:
+        """Whether it stands beside articles that the file itself adds."""
+        return any(one < 0 for one in self.facts.related)
+
+    def without_arriving(self) -> "Step":
+        """The same, as far as it can be written before these are there."""
+        related = tuple(one for one in self.facts.related if one > 0)
+        return replace(self, facts=replace(self.facts, related=related))
 
 
 @dataclass(frozen=True)
@@ -123,7 +148,28 @@ class Report:
 
 
 def compare(parsed: Parsed, stored: Stored) -> Report:
-    """The report over all questions of a file, with those that could not be read at all."""
+    """The report over all questions of a file, with those that could not be read at all.
+
+    Articles that the file adds may stand beside others of it: what is added is known after a first look.
+    """
+    report = _compare(parsed, stored)
+    if not any(row.related for row in parsed.rows):
+        return report
+    return _compare(parsed, replace(stored, arriving=_arriving(report.added, stored)))
+
+
+def _arriving(added: Sequence[Step], stored: Stored) -> dict[Reference, int]:
+    """The articles to be added, of each question the one of the widest region first, as stored ones are found."""
+    order = {area: place for place, area in enumerate(stored.areas.values())}
+    arriving: dict[Reference, int] = {}
+    for step in sorted(added, key=lambda one: order[one.facts.organization_id]):
+        number = -1 - len(arriving)
+        for name in (stored.full_name(step.row.question, step.facts.organization_id), Reference(step.row.question)):
+            arriving.setdefault(name, number)
+    return arriving
+
+
+def _compare(parsed: Parsed, stored: Stored) -> Report:
     added: list[Step] = []
     changed: list[Step] = []
     problems = list(parsed.refused)
@@ -208,7 +254,8 @@ def _new(row: Row, area: int, stored: Stored) -> Step:
     content = Content(row.question, first_sentence(row.body), row.body)
     audience = row.audience or Audience.UNIT
     facts = Facts(row.category, AnswerKind.STEP, audience, area, security_level=LEVELS[audience])
-    return Step(row, _content(row, content, None), _facts(row, facts, None, stored))
+    own = stored.arriving.get(stored.full_name(row.question, area))
+    return Step(row, _content(row, content, None), _facts(row, facts, None, stored, own))
 
 
 def _as_stored(row: Row, existing: Existing, unit: Unit) -> Row:
@@ -227,7 +274,7 @@ def _paragraphs(body: str) -> list[Block]:
 def _change(row: Row, existing: Existing, stored: Stored) -> Step:
     said = _as_row(existing, stored.services)
     content = _content(row, existing.content, said)
-    facts = _facts(row, existing.facts, said, stored)
+    facts = _facts(row, existing.facts, said, stored, existing.id)
     return Step(row, content, facts, existing, _differences(content, facts, existing))
 
 
@@ -263,7 +310,7 @@ def _with_standing(basis: Basis, confirmed: set[tuple[str, str, str]]) -> Basis:
     return replace(basis, is_confirmed=(basis.title, basis.number, basis.clause) in confirmed)
 
 
-def _facts(row: Row, base: Facts, said: Row | None, stored: Stored) -> Facts:
+def _facts(row: Row, base: Facts, said: Row | None, stored: Stored, own: int | None) -> Facts:
     given = {FACTS[name]: value for name, value in _given(row, FACTS, said).items()}
     if row.audience not in (None, base.audience):
         given.setdefault("security_level", LEVELS[row.audience or base.audience])
@@ -272,7 +319,8 @@ def _facts(row: Row, base: Facts, said: Row | None, stored: Stored) -> Facts:
     if row.service_code and (said is None or row.service_code != said.service_code):
         given["service_id"] = stored.services[row.service_code]
     if row.related is not None:
-        given["related"] = tuple(dict.fromkeys(stored.named[one] for one in row.related if one in stored.named))
+        found = dict.fromkeys(map(stored.find, row.related))
+        given["related"] = tuple(one for one in found if one is not None and one != own)
     return replace(base, **given)
 
 
@@ -281,7 +329,7 @@ def _unknown(row: Row, stored: Stored) -> list[Refusal]:
     return [
         _refusal(row, "faq.related_unknown", value=print_reference(one)[:TEXT_LIMIT])
         for one in row.related or ()
-        if one not in stored.named
+        if stored.find(one) is None
     ]
 
 

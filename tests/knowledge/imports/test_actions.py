@@ -39,7 +39,7 @@ def import_sheet(db: Session, actor: Actor, file: bytes, store: Store, now: date
 
 
 def sheet(*rows: str) -> bytes:
-    return "\n".join(("问题,答案,分类,区划代码", *rows)).encode("gb18030")
+    return "\n".join(("问题,答案,分类,区划代码,相关文章", *rows)).encode("gb18030")
 
 
 def test_new_questions_become_drafts_that_nobody_reads_yet(db: Session, now: datetime, store: Store) -> None:
@@ -153,9 +153,40 @@ def test_related_articles_are_found_by_question_and_region_and_missing_ones_repo
         "公务卡怎样还款,先登记。,指标,,还款晚了怎么办｜440600000",
         "公务卡在哪里办,去银行。,指标,,还款晚了怎么办",
         "公务卡丢了,先挂失。,指标,,没有这一篇",
-    ).replace("区划代码".encode("gb18030"), "区划代码,相关文章".encode("gb18030"))
+    )
     report = import_sheet(db, cast.sheng(db), file, store, now)
     assert [(one.code, one.params["value"]) for one in report.notes] == [("faq.related_unknown", "没有这一篇")]
     versions = db.scalars(select(ArticleVersion).where(ArticleVersion.question.startswith("公务卡"))).all()
     assert [one.proposed.related for one in versions] == [(local.id,), (other.id,), ()]
     assert import_sheet(db, cast.sheng(db), file, store, now).counts()["unchanged"] == 3
+
+
+def test_articles_of_one_file_stand_beside_each_other_after_one_import(
+    db: Session, now: datetime, store: Store
+) -> None:
+    cast.city(db)
+    there = make_article(db, cast.province(db), text=content(question="公务卡丢了", body="先挂失。"))
+    file = sheet(
+        "公务卡怎样还款,先登记。,指标,,公务卡在哪里办",
+        "公务卡在哪里办,去银行。,指标,440600000,公务卡怎样还款",
+        "公务卡在哪里办,去窗口。,指标,,公务卡在哪里办｜440600000",
+        "公务卡丢了,先挂失。,指标,,公务卡怎样还款",
+    )
+    told = actions.compare_file(db, cast.sheng(db), file, "faq.csv", OPTIONS)
+    report = import_sheet(db, cast.sheng(db), file, store, now)
+    assert (told, report.notes, [step.fields for step in report.changed]) == (report, (), [("related",)])
+    articles = db.scalars(select(Article).order_by(Article.id)).all()
+    latest = {
+        one.article_id: one.proposed.related
+        for one in db.scalars(select(ArticleVersion).order_by(ArticleVersion.number))
+    }
+    _there, pay, city, province = (one.id for one in articles)
+    assert latest == {there.id: (pay,), pay: (province,), city: (pay,), province: (city,)}
+    assert import_sheet(db, cast.sheng(db), file, store, now).counts()["unchanged"] == 4
+
+
+def test_an_article_never_stands_beside_itself(db: Session, now: datetime, store: Store) -> None:
+    file = sheet("怎样查指标,先看年度。,指标,,怎样查指标")
+    counts = [import_sheet(db, cast.sheng(db), file, store, now).counts() for _ in range(2)]
+    assert [one["added"] for one in counts] == [1, 0]
+    assert db.scalars(select(ArticleVersion)).one().proposed.related == ()
