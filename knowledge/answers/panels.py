@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from knowledge.answers.queries import suggested
+from knowledge.answers.views import asker
 from knowledge.search.queries import Place, search
 from opscenter.core.text import mark
 from opscenter.ui import finders, menus, panels
@@ -23,8 +24,9 @@ def before_submitting(answers: Mapping[str, Any], asked: Any = None, **_context:
     words = answers.get("title") or (asked.words if asked else "")
     if not words:
         return None
-    path = actor().scope_path
-    found = suggested(db(), actor(), words, area_path=path, now=now(), limit=BEFORE_SUBMITTING)
+    path, choice = actor().scope_path, asker.choice_of_cookie()
+    role = choice.reader if choice else None
+    found = suggested(db(), actor(), words, area_path=path, role=role, now=now(), limit=BEFORE_SUBMITTING)
     return render_template("answers/_before_submitting.html", suggestions=found) if found else None
 
 

@@ -13,6 +13,7 @@ from knowledge.answers.rules import RUN_BOOK, Choice, RunStep, run_steps
 from knowledge.articles import policy
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Reading
+from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Audience, Category
 from knowledge.search.queries import Found, Place, search
 from opscenter.core.actor import Actor
@@ -166,12 +167,19 @@ def verdict_of(db: Session, article_id: int, visitor: str | None) -> bool | None
 
 
 def suggested(
-    db: Session, actor: Actor, text: str, *, area_path: str | None, now: datetime, limit: int = 3
+    db: Session,
+    actor: Actor,
+    text: str,
+    *,
+    area_path: str | None,
+    now: datetime,
+    role: ReaderRole | None = None,
+    limit: int = 3,
 ) -> Sequence[Suggestion]:
-    """Articles that may answer these words for somebody of this area; those of the own line first."""
+    """Articles that may answer these words for somebody of this area and role; those of the own line first."""
     if not text.strip():
         return []
-    return suggestions(search(db, actor, text, Place(area_path, local_day(now).year), now=now), limit)
+    return suggestions(search(db, actor, text, Place(area_path, local_day(now).year, role), now=now), limit)
 
 
 def suggestions(found: Found, limit: int) -> Sequence[Suggestion]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import dedent
 
-from knowledge.articles.readers import ReaderRole
+from knowledge.articles.readers import ReaderRole, asked_as
 from knowledge.search import tokens
 from opscenter.core.text import verbatim
 
@@ -46,8 +46,8 @@ class Choice:
 
     @property
     def reader(self) -> ReaderRole | None:
-        """As whom to search; None, as for staff who answer everybody, for no particular role."""
-        return None if self.is_presumed or self.role is ReaderRole.STAFF else self.role
+        """As whom to search."""
+        return None if self.is_presumed else asked_as(self.role)
 
     def pack(self) -> str:
         """As kept in the cookie; ids only, nothing personal."""

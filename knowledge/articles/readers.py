@@ -28,3 +28,8 @@ def readers_of(posts: Iterable[str]) -> tuple[ReaderRole, ...]:
     """The readers whom these posts name; none means everybody."""
     named = set(posts)
     return tuple(role for role, name in NAMES.items() if name in named)
+
+
+def asked_as(role: ReaderRole | None) -> ReaderRole | None:
+    """As whom to search; None, as for staff who answer everybody, for no particular role."""
+    return None if role is ReaderRole.STAFF else role

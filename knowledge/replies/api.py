@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from knowledge.answers.actions import ask_of
 from knowledge.answers.rules import Channel
 from knowledge.articles.policy import as_unit
+from knowledge.articles.readers import asked_as
 from knowledge.replies import writer
 from knowledge.replies.openapi import document
 from knowledge.replies.queries import Evidence, Source, evidence_for
@@ -25,7 +26,7 @@ from opscenter.ui.access import public
 from opscenter.ui.context import after_answer, database, now, settings, write_unit
 from opscenter.ui.setup import csrf
 
-FIELDS = {"question": "ask.question", "area": "ask.area", "fiscal_year": "ask.fiscal_year"}
+FIELDS = {"question": "ask.question", "area": "ask.area", "fiscal_year": "ask.fiscal_year", "role": "ask.role"}
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(blueprint)
@@ -51,7 +52,7 @@ def ask() -> Response:
     with database().unit_of_work(write=False) as db:
         area = _area(db, key, wanted.area)
         reader = as_unit(ANONYMOUS, area.path) if key.for_units else ANONYMOUS
-        place = Place(area.path, wanted.fiscal_year or local_day(now()).year)
+        place = Place(area.path, wanted.fiscal_year or local_day(now()).year, asked_as(wanted.role))
         found = search(db, reader, wanted.question, place, now=now())
         evidence = evidence_for(db, reader, found, now=now())
         citations = _citations(evidence) if evidence else []

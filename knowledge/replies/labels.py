@@ -9,6 +9,7 @@ ERRORS: dict[str, str] = {
     "ask.question": mark("问题应为 1–500 个字"),
     "ask.area": mark("没有这个地区，应为 6 位或 9 位的区划代码"),
     "ask.fiscal_year": mark("年度应为 2000–2099 之间的整数"),
+    "ask.role": mark("身份应为 budget_unit、other_unit、citizen 或 staff"),
     "ask.unknown": mark("没有这个字段"),
     "ask.area_not_yours": mark("这个密钥不能问这个地区，只能问发放时写明的地区和下级地区"),
     "reply.too_many": mark("正在答复的人太多，请先看下面的条目"),

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.articles.readers import NAMES, ReaderRole
 from opscenter.core.text import verbatim
 
 LONGEST_QUESTION = 500
+ROLES = ", ".join(f"{role.value} {name}" for role, name in NAMES.items())
 
 
 class Question(BaseModel):
@@ -22,6 +24,7 @@ class Question(BaseModel):
         str | None, Field(pattern=r"^[1-9]\d{5}(\d{3})?$", description="Division code", examples=["440604000"])
     ] = None
     fiscal_year: Annotated[int | None, Field(strict=True, ge=2000, le=2099)] = None
+    role: Annotated[ReaderRole | None, Field(description=f"As whom: {ROLES}", examples=["budget_unit"])] = None
 
 
 class Region(BaseModel):

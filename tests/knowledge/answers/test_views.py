@@ -161,6 +161,20 @@ def test_who_chose_no_role_and_staff_find_what_is_for_anybody(
     assert "单位的答案" in text_of(client, f"/search?q={QUESTION}")
 
 
+def test_the_ticket_form_offers_answers_for_the_chosen_role_only(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    make_article(db, text=content(question=QUESTION, answer_sentence="个人的答案"), roles=("个人",))
+    reindex()
+    log_in(client, db, "kuaiji")
+    for role, is_offered in (("citizen", True), ("budget_unit", False)):
+        ask_as(client, role)
+        client.get(f"/portal/tickets/new?q={QUESTION}")
+        page = "/portal/tickets/new/1"
+        client.post(page, data={"csrf_token": csrf(client, page), "type": "fault"})
+        assert ("个人的答案" in text_of(client, "/portal/tickets/new/2")) is is_offered
+
+
 def test_an_article_that_became_one_for_others_is_checked_against_the_database(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:

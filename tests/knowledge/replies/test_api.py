@@ -128,6 +128,15 @@ def test_the_answer_is_that_of_the_area_asked_for(
     assert ask(client, secret).state == "refused"
 
 
+def test_what_is_for_other_readers_is_not_told_to_the_role_asked_for(
+    client: FlaskClient, db: Session, secret: str, reindex: Callable[[], int]
+) -> None:
+    make_article(db, text=TEXT, roles=("预算单位",))
+    reindex()
+    told = {role: ask(client, secret, role=role).state for role in ("budget_unit", "citizen", "staff", None)}
+    assert told == {"budget_unit": "answered", "citizen": "refused", "staff": "answered", None: "answered"}
+
+
 def test_a_model_writes_where_one_is_set(
     app: Flask, client: FlaskClient, secret: str, article: Article, server: ModelServer
 ) -> None:
@@ -149,6 +158,7 @@ def test_a_model_writes_where_one_is_set(
         ({"question": "字" * 501}, (422, "ask.invalid"), {"question"}),
         ({"question": "x", "area": "999999"}, (422, "ask.invalid"), {"area"}),
         ({"question": "x", "area": "四四", "fiscal_year": "2026"}, (422, "ask.invalid"), {"area", "fiscal_year"}),
+        ({"question": "x", "role": "king"}, (422, "ask.invalid"), {"role"}),
         ({"question": "x", "colour": "red"}, (422, "ask.invalid"), {"colour"}),
         ({"question": "x", "area": "440000"}, (403, "ask.area_not_yours"), set()),
     ],
