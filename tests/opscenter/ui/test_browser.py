@@ -86,6 +86,17 @@ def test_the_rail_becomes_a_menu_on_the_phone(page: Page, actor_of_request: list
     expect(page.locator(".rail")).to_be_visible()
 
 
+def test_the_longest_word_of_the_english_rail_fits_its_column(page: Page, actor_of_request: list[Actor]) -> None:
+    actor_of_request.append(READER)
+    page.goto("/inside?lang=en")
+    rail = page.locator(".rail-list").first
+    rail.evaluate("list => { list.innerHTML = '<li><a class=rail-item><span>Announcements</span></a></li>' }")
+    column, word = (page.locator(one).bounding_box() for one in (".rail-item", ".rail-item span"))
+    assert column is not None
+    assert word is not None
+    assert column["x"] < word["x"] < word["x"] + word["width"] < column["x"] + column["width"]
+
+
 def test_the_keyboard_walks_and_marks_rows(page: Page) -> None:
     page.goto("/_gallery")
     page.keyboard.press("j")
