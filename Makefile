@@ -52,11 +52,11 @@ test: setup .venv/.dev ## install what the tests need, run them all on SQLite an
 
 test-sqlite: .venv/.dev ## the suite on SQLite
 	@echo "==> 测试（SQLite）/ tests on SQLite"
-	@$(BIN)/python -m pytest $(T) -n 2 -q
+	@$(BIN)/python -m pytest $(T) -n 2 --dist worksteal -q
 
 test-postgresql: .venv/.dev ## what touches the database on a PostgreSQL that is started for it
 	@echo "==> 测试（PostgreSQL）/ tests on PostgreSQL"
-	@$(BIN)/python tools/with_postgresql.py $(BIN)/python -m pytest $(T) -n 2 -q
+	@$(BIN)/python tools/with_postgresql.py $(BIN)/python -m pytest $(T) -n 2 --dist worksteal -q
 
 lint: setup .venv/.dev ## ruff, mypy, import contracts, bare Chinese strings
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -30,7 +30,7 @@ from opscenter.core.outbox import Dispatcher
 from opscenter.core.settings import Environment, Settings
 from tests.pages import CheckedClient
 
-pytest_plugins = ("tests.no_skips",)
+pytest_plugins = ("tests.no_skips", "tests.province")
 wiring.load()
 crypto.configure_from(Settings())
 # No example is judged by the time it took: the machine may be busy.
@@ -61,16 +61,24 @@ DATABASE_FIXTURES = {"migrated_database", "fresh_database", "worker_name"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database is run again, and not what judges looks."""
+    """On PostgreSQL only what touches the database is run again, and not what judges looks; the longest come first."""
     if SERVER:
         indifferent = [one for one in items if _is_indifferent(one)]
-        items[:] = [one for one in items if one not in set(indifferent)]
+        left_out = set(indifferent)
+        items[:] = [one for one in items if one not in left_out]
         config.hook.pytest_deselected(items=indifferent)
+    items.sort(key=_patience, reverse=True)
 
 
 def _is_indifferent(item: pytest.Item) -> bool:
     touches = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
     return not touches or item.get_closest_marker("looks") is not None
+
+
+def _patience(item: pytest.Item) -> float:
+    """The seconds that a test asks for by its marker; no process may begin a long one when the others have ended."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
 
 
 class JoinedDatabase(Database):

@@ -13,12 +13,12 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
 from opscenter.app import create_app
-from opscenter.core import migrate
+from opscenter.core.db import Database
 from opscenter.core.settings import Settings
 from opscenter.ui.assets import VENDOR
 from tests import cast
 from tests.browsers import CHROMIUM, browser
-from tests.conftest import empty_database
+from tests.conftest import copy_of
 from tests.contracts.test_translations import CHINESE, PLACEHOLDER, english
 from tests.contracts.visit import (
     Page,
@@ -29,6 +29,7 @@ from tests.contracts.visit import (
     log_in,
     page_endpoints,
 )
+from tests.province import Province
 from tests.servers import served
 
 AXE = Path(__file__).parents[2] / "frontend" / "test-vendor" / "axe.min.js"
@@ -73,9 +74,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
+def full(province_template: Province, tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
     """The demo province with things going on."""
-    made = busy_province(tmp_path_factory.mktemp("full"), f"full_{worker_name}")
+    made = busy_province(province_template, tmp_path_factory.mktemp("full"), f"full_{worker_name}")
     with made as (app, unlinked), served(app) as address:
         with app.config["DATABASE"].unit_of_work(write=False) as db:
             data = data_of(db)
@@ -83,11 +84,10 @@ def full(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
+def empty(database_template: Database, tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
     """People and their bodies, nothing else."""
     folder = tmp_path_factory.mktemp("empty")
-    database = empty_database(folder, f"empty_{worker_name}")
-    migrate.upgrade(database)
+    database = copy_of(database_template, folder, f"empty_{worker_name}")
     with database.unit_of_work() as db:
         for name in ("sheng", "kuaiji", "sysadmin", "secadmin"):
             cast.account(db, name)

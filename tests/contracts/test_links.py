@@ -23,6 +23,7 @@ from tests import cast
 from tests.contracts.visit import busy_province, log_in
 from tests.factories.accounts import make_account
 from tests.pages import CheckedClient
+from tests.province import Province
 
 # The first test makes a province with all its pages, which takes a busy machine minutes.
 pytestmark = pytest.mark.timeout(360)
@@ -53,9 +54,12 @@ class Offers(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Flask]:
+def province(
+    province_template: Province, tmp_path_factory: pytest.TempPathFactory, worker_name: str
+) -> Iterator[Flask]:
     """The demo province with things going on."""
-    with busy_province(tmp_path_factory.mktemp("links"), f"links_{worker_name}") as (app, _unlinked):
+    made = busy_province(province_template, tmp_path_factory.mktemp("links"), f"links_{worker_name}")
+    with made as (app, _unlinked):
         yield app
 
 

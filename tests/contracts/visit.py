@@ -29,11 +29,9 @@ from opscenter.announcements.models import Announcement
 from opscenter.app import create_app
 from opscenter.calls.models.calls import Callback
 from opscenter.calls.rules import CallbackReason, CallbackState, CallState
-from opscenter.core import clock, ids, migrate
+from opscenter.core import clock, ids
 from opscenter.core.actor import SYSTEM
-from opscenter.core.jobs import JobContext
 from opscenter.core.settings import Settings
-from opscenter.demo.load import load_province
 from opscenter.organizations.imports.actions import Source, keep_file
 from opscenter.organizations.models import Organization, OrganizationPhone
 from opscenter.organizations.rules import ImportKind
@@ -42,13 +40,13 @@ from opscenter.tickets.actions.incidents import open_incident
 from opscenter.tickets.models import Ticket
 from probes.targets.models import Check
 from probes.targets.rules import CheckState
-from tests.conftest import empty_database
 from tests.factories.alerts import make_alert, make_silence, set_state
 from tests.factories.announcements import make_announcement
 from tests.factories.calls import make_call
 from tests.factories.knowledge import make_comment, make_draft
 from tests.factories.maintenance import make_freeze, make_window
 from tests.factories.messages import make_message
+from tests.province import Province
 
 # Whoever is first named opens a page; what follows a name is opened even if another person has opened it before,
 # because it leads this person further.
@@ -184,11 +182,9 @@ def let_things_happen(db: Session) -> list[Page]:
 
 
 @contextmanager
-def busy_province(folder: Path, name: str) -> Iterator[tuple[Flask, list[Page]]]:
+def busy_province(template: Province, folder: Path, name: str) -> Iterator[tuple[Flask, list[Page]]]:
     """The product over the demo province with things going on, and the pages that no link leads to."""
-    settings, database = replace(Settings(), data_dir=folder), empty_database(folder, name)
-    migrate.upgrade(database)
-    load_province(JobContext(database, settings, clock.now))
+    settings, database = replace(Settings(), data_dir=folder), template.copy(folder, name)
     with database.unit_of_work() as db:
         unlinked = let_things_happen(db)
     yield create_app(settings, database=database), unlinked

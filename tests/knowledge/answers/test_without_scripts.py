@@ -19,7 +19,11 @@ from tests.servers import served
 
 __all__ = ["browser"]
 QUESTION = "公务卡怎样还款"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
+]
 
 
 @pytest.fixture

@@ -23,7 +23,11 @@ from tests.factories.knowledge import content, make_draft
 from tests.servers import served
 
 __all__ = ["browser"]
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
+]
 STATE = "[data-autosave-state]"
 PASTE = """([html, rich]) => {
   const data = new DataTransfer();

@@ -19,7 +19,11 @@ from tests.servers import served
 
 __all__ = ["browser"]
 QUESTION = "公务卡还款逾期利息谁来出"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
+]
 
 
 @pytest.fixture
