@@ -4,8 +4,9 @@ show on the first day. Only what is marked as demo data gets any; nothing here w
 
 import math
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from probes.checks.base import Status
 from probes.results.models import Rollup, RollupMark
-from probes.results.rules import CHINA, WIDTH, Figures, Level, bucket_start, merged, of_sample
+from probes.results.rules import CHINA, WIDTH, Figures, Level, bucket_start, latency_bucket
 from probes.targets.models import Check, CheckStanding
 from probes.targets.rules import CheckState
 
@@ -68,7 +69,7 @@ def _history(check_id: int, spans: dict[Level, timedelta], now: datetime) -> Ite
     for level, span in spans.items():
         for start in _starts(level, now - span, now):
             figures = _figures(chance, base, level, start, now)
-            yield {"check_id": check_id, "level": level, "start": start, **asdict(figures)}
+            yield {"check_id": check_id, "level": level, "start": start, **vars(figures)}
 
 
 def _starts(level: Level, begin: datetime, end: datetime) -> Sequence[datetime]:
@@ -86,6 +87,14 @@ def _figures(chance: random.Random, base: float, level: Level, start: datetime, 
     if level is Level.MINUTES and UNKNOWN_AGO[0] <= now - start < UNKNOWN_AGO[1]:
         return replace(Figures(), unknown=SAMPLES_A_BUCKET)
     is_slow = level is Level.MINUTES and SLOW_AGO[0] <= now - start < SLOW_AGO[1]
-    latencies = [base * load * chance.uniform(0.85, 1.2) * (3 if is_slow else 1) for _ in range(SAMPLES_A_BUCKET)]
-    status = Status.DEGRADED if is_slow else Status.OK
-    return merged(of_sample(status, round(latency, 1)) for latency in latencies)
+    latencies = [
+        round(base * load * chance.uniform(0.85, 1.2) * (3 if is_slow else 1), 1) for _ in range(SAMPLES_A_BUCKET)
+    ]
+    return Figures(
+        **{"degraded" if is_slow else "ok": SAMPLES_A_BUCKET},
+        timed=SAMPLES_A_BUCKET,
+        sum_ms=sum(latencies),
+        min_ms=min(latencies),
+        max_ms=max(latencies),
+        histogram=dict(Counter(str(latency_bucket(latency)) for latency in latencies)),
+    )

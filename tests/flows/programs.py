@@ -20,6 +20,7 @@ def environment(fresh_database: Database, tmp_path: Path) -> dict[str, str]:
         **os.environ,
         "OPSCENTER_DATABASE_URL": fresh_database.url,
         "OPSCENTER_DATA_DIR": str(tmp_path),
+        "OPSCENTER_SEMANTIC_SEARCH": "false",
         "OPSCENTER_PORT": str(free_port()),
         "OPSCENTER_DRILL_PORT": str(free_port()),
     }
