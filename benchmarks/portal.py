@@ -87,6 +87,15 @@ def main(rate: int, seconds: int) -> None:
     spent = {name: after[name] - before[name] for name in after}
     print(f"\nA page takes {1000 * spent[WEB] / len(seen.times):.1f} ms of a processor. Processors used:", end=" ")
     print(", ".join(f"{name} {one / seconds:.2f}" for name, one in spent.items()))
+    print(f"This machine takes {yardstick():.1f} s for ten million steps of plain Python.")
+
+
+def yardstick() -> float:
+    """Seconds of the processor for a fixed piece of work: shared machines are not equally fast every day."""
+    started, total = time.process_time(), 0
+    for number in range(10_000_000):
+        total += number * number % 7
+    return time.process_time() - started
 
 
 def row(seen: Seen) -> str:
