@@ -43,7 +43,7 @@ def test_what_the_editor_named_is_saved_in_that_order_and_shown_again(client: Fl
     ("number", "said"),
     [
         ("{own}", "把自己当作"),
-        ("998、999", "编号为 998、999 的"),
+        ("900000998、900000999", "编号为 900000998、900000999 的"),
         ("指标", "应写文章编号"),
         ("1 2 3 4 5 6 7 8 9", "最多 8 篇"),
     ],

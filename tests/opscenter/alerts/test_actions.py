@@ -169,7 +169,7 @@ def test_the_owner_is_warned_once_shortly_before_the_end(db, now):
     row = make_silence(db, cast.county(db), cast.account(db, "yunwei").id, at=now)
     for minutes in (44, 45, 46, 61):
         warn_owner(db, row.id, now=now + timedelta(minutes=minutes))
-    warn_owner(db, 404, now=now)
+    warn_owner(db, 0, now=now)
     [message] = db.scalars(select(Message)).all()
     assert (message.template, message.account_id) == ("alert.silence_ends", row.owner_id)
     assert row.owner_warned_at == now + timedelta(minutes=45)

@@ -129,7 +129,7 @@ def test_getting_worse_closes_the_warning_and_opens_a_critical_alert(db, check, 
 
 
 def test_a_check_unknown_to_us_changes_nothing(db, now):
-    assert not follow_check(db, 404, now=now)
+    assert not follow_check(db, 0, now=now)
 
 
 def test_one_check_never_has_two_open_alerts(db, check, now):
