@@ -2,14 +2,15 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from knowledge.search import fusion, ranking, spelling, suggestions
+from knowledge.search import fusion, ranking
 from knowledge.search.contract import Filter, Hit, Query
+from knowledge.search.engine import BlockEngine
 from knowledge.search.fusion import Floats, Ints
 from knowledge.search.mirror import Block, Level, Mask
 
@@ -36,7 +37,7 @@ class Latest(threading.local):
     hits: tuple[Query, Mask, int, float, list[Hit]] | None = None
 
 
-class Scorer:
+class Scorer(BlockEngine):
     """Scores a question over several blocks as if they were one collection."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
@@ -101,18 +102,6 @@ class Scorer:
                 mine = np.searchsorted(ends, places, side="right") == number
                 rows[mine] = block.meanings.middles(places[mine] - (end - len(block.keys)))
         return rows
-
-    def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
-        """Articles one of whose wordings begins with, holds or resembles what was typed so far."""
-        hits = self.search(query, chosen, suggestions.ENOUGH * limit, share=suggestions.SHARE)
-        return suggestions.joined(suggestions.sounding(self.blocks, query, chosen), hits, limit)
-
-    def respell(self, text: str, terms: Collection[str]) -> str | None:
-        """The text without a homophone typo, as far as these articles know better; None if it stays as it is."""
-        return spelling.respell(text, self._count, self._alike, terms)
-
-    def _alike(self, syllable: str) -> set[str]:
-        return {character for block in self.blocks for character in block.sounds.get(syllable, ())}
 
     def _count(self, token: str) -> int:
         known = [(block, block.terms[token]) for block in self.blocks if token in block.terms]

@@ -4,11 +4,12 @@ Nearly the same recall as scoring everything, at some ten times the time.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nlargest
 
-from knowledge.search import ranking, spelling, suggestions, tokens
+from knowledge.search import ranking, tokens
 from knowledge.search.contract import Filter, Hit, Query
+from knowledge.search.engine import BlockEngine
 from knowledge.search.outline import Outline
 from knowledge.search.ranking import Statistics
 
@@ -22,7 +23,7 @@ WORDING, WHOLE, BODY = 12.0, 24.0, 300.0
 Place = tuple[int, int]
 
 
-class TwoStep:
+class TwoStep(BlockEngine):
     """Searches several blocks as if they were one collection."""
 
     def __init__(self, blocks: Sequence[Outline]) -> None:
@@ -41,18 +42,6 @@ class TwoStep:
         found.sort(key=lambda hit: (-hit.score, hit.key))
         cut = found[0].score * share if found else 0
         return [hit for hit in found[:limit] if hit.score >= cut > 0]
-
-    def suggest(self, query: Query, chosen: Filter, limit: int) -> list[Hit]:
-        """Articles one of whose wordings begins with, holds or resembles what was typed so far."""
-        hits = self.search(query, chosen, suggestions.ENOUGH * limit, share=suggestions.SHARE)
-        return suggestions.joined(suggestions.sounding(self.blocks, query, chosen), hits, limit)
-
-    def respell(self, text: str, terms: Collection[str]) -> str | None:
-        """The text without a homophone typo, as far as these articles know better; None if it stays as it is."""
-        return spelling.respell(text, self._count, self._alike, terms)
-
-    def _alike(self, syllable: str) -> set[str]:
-        return {character for block in self.blocks for character in block.sounds.get(syllable, ())}
 
     def _count(self, token: str) -> int:
         return sum(block.count(token) for block in self.blocks)
