@@ -6,6 +6,8 @@ rows, pages and deeds must answer exactly as they do for a row that does not exi
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,9 +19,10 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
-from opscenter.core.db import Base
+from opscenter.core.db import Base, Database
 from opscenter.core.settings import Settings
 from tests import cast
+from tests.conftest import copy_of
 from tests.contracts.belongings import PHONE, SECRET, Belongings, furnish
 from tests.contracts.samples import ARGUMENTS, OPEN, address, filled, queries_of
 from tests.visitors import log_in
@@ -47,10 +50,42 @@ def _plain_browser(app: Flask) -> None:
     app.test_client_class = FlaskClient
 
 
+@dataclass(frozen=True)
+class Site:
+    """A database and a data folder in which 佛山 has everything."""
+
+    database: Database
+    folder: Path
+    own: Belongings
+
+
+@pytest.fixture(scope="module")
+def site(database_template: Database, tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Site]:
+    """Furnished once; what a test does there is rolled back."""
+    folder = tmp_path_factory.mktemp("site")
+    database = copy_of(database_template, folder, f"site_{worker_name}")
+    with database.session() as db:
+        own = furnish(db, folder)
+    yield Site(database, folder, own)
+    database.dispose()
+
+
+@pytest.fixture(scope="module")
+def migrated_database(site: Site) -> Database:
+    """The furnished one."""
+    return site.database
+
+
 @pytest.fixture
-def own(db: Session, settings: Settings) -> Belongings:
+def settings(settings: Settings, site: Site) -> Settings:
+    """With the files of the site."""
+    return replace(settings, data_dir=site.folder)
+
+
+@pytest.fixture
+def own(site: Site) -> Belongings:
     """Everything that 佛山 has."""
-    return furnish(db, settings.data_dir)
+    return site.own
 
 
 def enter(client: FlaskClient, db: Session, name: str) -> FlaskClient:
