@@ -1,11 +1,11 @@
 """Fixtures of the stories."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from opscenter.core.db import Database
+from tests.conftest import copy_of
 from tests.flows.deliveries import Attempt, calm, hostile
 from tests.flows.house import House
 from tests.flows.postbox import post, postbox
@@ -15,10 +15,11 @@ from tests.servers import postgresql_server
 __all__ = ["environment", "post", "postbox", "postgresql_server"]
 
 
-@pytest.fixture
-def house(fresh_database: Database, tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def house(database_template: Database, tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[House]:
     """The product running on a database of its own; its search works by words alone, for nobody asks it."""
-    house = House(tmp_path, fresh_database.url)
+    folder = tmp_path_factory.mktemp("house")
+    house = House(folder, copy_of(database_template, folder, f"house_{worker_name}").url)
     house.environment["OPSCENTER_SEMANTIC_SEARCH"] = "false"
     try:
         house.start()

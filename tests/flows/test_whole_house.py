@@ -1,15 +1,21 @@
-"""A whole call against the running product: signed requests of a line, and the browser of the operator who answers."""
+"""The product with all its processes, started once: a fault that callers hear of, and a whole call.
+
+The drill breaks the target, callers hear it, recovery withdraws it. The call is signed requests of a line, and the
+browser of the operator who answers.
+"""
 
 import re
+from datetime import datetime
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 from xml.etree import ElementTree
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
+from opscenter.announcements.models import Announcement
 from opscenter.calls.lines import signing
 from opscenter.calls.lines.client import Reply, WebhookClient
 from opscenter.calls.models.calls import Call
@@ -17,9 +23,13 @@ from opscenter.calls.rules import CallState, Disposition, Outcome
 from opscenter.core.settings import Settings
 from opscenter.demo.desk import UNIT_LINE
 from opscenter.demo.people import PASSWORD
-from opscenter.tickets.models import Ticket
-from opscenter.tickets.rules.words import Source
-from tests.flows.house import CHANCHENG_CALLER, House
+from opscenter.messages.models import Message
+from opscenter.status.models import Outage
+from opscenter.tickets.models import Incident, Ticket
+from opscenter.tickets.rules.words import Source, TicketState
+from probes.targets.rules import CheckState
+from tests.flows.house import CHANCHENG_CALLER, ZHANJIANG_CALLER, House
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
 SID = "FLOWCALL1"
@@ -29,20 +39,20 @@ WORDS = "三笔授权支付昨天送审，还没有审核"
 class Line:
     """A line that asks for the documents of one call over HTTP."""
 
-    def __init__(self, settings: Settings, token: str | None = None) -> None:
-        self.settings, self.requests = settings, 0
+    def __init__(self, settings: Settings, token: str | None = None, *, sid: str = SID) -> None:
+        self.settings, self.sid, self.requests = settings, sid, 0
         self.client = WebhookClient(settings.public_base_url, token or settings.simulator_auth_token)
 
     def form(self, **more: str) -> dict[str, str]:
         """The parameters of a request."""
         account = self.settings.simulator_account_sid
-        return {"CallSid": SID, "AccountSid": account, "From": CHANCHENG_CALLER, "To": UNIT_LINE, **more}
+        return {"CallSid": self.sid, "AccountSid": account, "From": CHANCHENG_CALLER, "To": UNIT_LINE, **more}
 
     def send(self, path: str, **more: str) -> Reply:
         """One signed request."""
         self.requests += 1
         url = self.settings.public_base_url + path
-        reply = self.client.send("POST", url, self.form(**more).items(), f"{SID}-{self.requests}")
+        reply = self.client.send("POST", url, self.form(**more).items(), f"{self.sid}-{self.requests}")
         self.client.close()
         return reply
 
@@ -76,6 +86,50 @@ class Desk:
         return found[0]
 
 
+def test_a_broken_target_is_heard_by_the_next_local_caller_and_withdrawn_when_it_recovers(house: House) -> None:
+    begun = house.break_target()
+    wait_until(lambda: count_current(house) == 1, 60)
+    local, stranger = house.call(CHANCHENG_CALLER), house.call(ZHANJIANG_CALLER)
+    assert local.announced_at is not None
+    assert stranger.announced_at is None
+    incident = the_incident(house, begun)
+    assert incident.vendor_id is not None
+    assert incident.state is not TicketState.SOLVED
+    assert count_messages(house, begun) > 0
+
+    house.repair_target()
+    wait_until(lambda: count_current(house) == 0, 60)
+    assert house.call(CHANCHENG_CALLER).announced_at is None
+    wait_until(lambda: the_incident(house, begun).state in (TicketState.SOLVED, TicketState.CLOSED), 60)
+    with house.context.unit_of_work(write=False) as db:
+        outages = db.scalars(select(Outage).where(Outage.created_at >= begun)).all()
+        assert outages
+        assert all(outage.ended_at is not None and outage.ended_at > outage.started_at for outage in outages)
+    assert house.drill_states() == {CheckState.OK}
+
+
+def count_current(house: House) -> int:
+    """Announcements in force now."""
+    now = house.context.now()
+    with house.context.unit_of_work(write=False) as db:
+        rows = db.scalars(select(Announcement).where(Announcement.incident_id.is_not(None))).all()
+        return sum(row.is_current(now) for row in rows)
+
+
+def count_messages(house: House, begun: datetime) -> int:
+    """Notices to people on duty since the fault."""
+    with house.context.unit_of_work(write=False) as db:
+        return db.scalar(select(func.count()).select_from(Message).where(Message.created_at >= begun)) or 0
+
+
+def the_incident(house: House, begun: datetime) -> Ticket:
+    """The one incident ticket of this fault; those of the demo's past are older."""
+    with house.context.unit_of_work(write=False) as db:
+        return db.scalars(
+            select(Ticket).join(Incident, Incident.ticket_id == Ticket.id).where(Ticket.created_at >= begun)
+        ).one()
+
+
 def test_a_unit_calls_is_answered_and_leaves_a_ticket(house: House) -> None:
     line, desk = Line(house.settings), Desk(house.settings.public_base_url, "zuoxi")
     desk.send("/calls/presence", state="ready")
@@ -103,12 +157,12 @@ def assert_one_call_with_its_ticket(house: House) -> None:
 
 
 def test_the_running_product_refuses_a_forged_line_and_takes_a_replay_once(house: House) -> None:
-    line = Line(house.settings)
+    line = Line(house.settings, sid="REPLAYED")
     assert Line(house.settings, token="forged").send("/voice/start").status == 403
     first = line.send("/voice/start")
     assert [line.send("/voice/start").body for _ in range(20)] == [first.body] * 20
     with house.context.unit_of_work(write=False) as db:
-        assert len(db.scalars(select(Call).where(Call.sid == SID)).all()) == 1
+        assert len(db.scalars(select(Call).where(Call.sid == line.sid)).all()) == 1
 
 
 def test_the_carriers_own_validator_accepts_our_line_and_refuses_a_forged_one() -> None:
