@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -59,8 +59,7 @@ class Reading:
     organization: Organization
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a list of answers shows of an article, and chooses and orders by; a search has a hundred of them."""
 
     article_id: int
@@ -152,7 +151,7 @@ def list_cards(
 ) -> list[Card]:
     """The same check as `list_readable`, for long lists that show little of each, and for this reader's role."""
     rows = db.execute(select_cards(actor, now, role).where(Article.id.in_(article_ids)))
-    by_id = {row[0]: Card(*tuple(row)) for row in rows}
+    by_id = {row[0]: Card._make(row) for row in rows}
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]
 
 

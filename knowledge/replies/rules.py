@@ -102,8 +102,8 @@ def share_of(text: str, wanted: Mapping[str, float]) -> float:
 
 def weight_in(text: str, wanted: Mapping[str, float]) -> float:
     """The weight of the question's pairs and words that occur in the text."""
-    present = set(tokens.cut(text))
-    return sum(weight for token, weight in wanted.items() if tokens.is_pair(token) and token in present)
+    telling = [token for token in wanted if tokens.is_pair(token)]
+    return sum(wanted[token] for token in tokens.held(text, telling))
 
 
 def messages(question: str, passages: Sequence[Passage]) -> list[dict[str, str]]:

@@ -53,47 +53,37 @@ class WholeMeanings:
 
 
 class ReducedMeanings:
-    """Articles without a wording among the NEAREST count as unlike; kept in half precision."""
+    """Wordings beside the NEAREST, and articles without one of these, count as unlike; kept in half precision."""
 
     def __init__(self, rows: NDArray[np.float16], first_units: Ints) -> None:
         self.width = rows.shape[1]
         self._rows = rows
-        self._ends = np.append(first_units, len(rows))
-        self._owners = np.repeat(np.arange(len(first_units)), np.diff(self._ends))
+        ends = np.append(first_units, len(rows))
+        self._owners = np.repeat(np.arange(len(first_units)), np.diff(ends))
         sample = rows[:: max(1, len(rows) // SAMPLE)].astype(np.float32)
         self._directions = np.linalg.eigh(sample.T @ sample)[1][:, -DIRECTIONS:].astype(np.float32)
         self._short: Rows = np.empty((len(rows), DIRECTIONS), dtype=np.float32)
-        self._middle_lengths = np.empty(len(first_units))
+        self._middles = np.empty((len(first_units), self.width), dtype=np.float16)
         for start in range(0, len(first_units), CHUNK):
-            self._shorten(np.arange(start, min(start + CHUNK, len(first_units))))
-
-    def _shorten(self, articles: Ints) -> None:
-        rows, first = self._wordings(articles)
-        self._short[self._ends[articles[0]] : self._ends[articles[-1] + 1]] = rows @ self._directions
-        self._middle_lengths[articles] = np.linalg.norm(sums(rows, first), axis=1)
+            articles = slice(start, min(start + CHUNK, len(first_units)))
+            units = slice(ends[articles.start], ends[articles.stop])
+            wide = rows[units].astype(np.float32)
+            self._short[units] = wide @ self._directions
+            self._middles[articles] = unit_length(sums(wide, first_units[articles] - units.start))
 
     def likeness(self, meaning: Any) -> tuple[Floats, Floats]:
         """See `Meanings`."""
-        near = self._short @ (self._directions.T @ meaning)
-        articles = np.unique(self._owners[np.argpartition(-near, NEAREST)[:NEAREST]])
-        rows, first = self._wordings(articles)
-        cosines = rows @ meaning
-        wording, middle = np.zeros(len(self._middle_lengths)), np.zeros(len(self._middle_lengths))
-        wording[articles] = np.maximum.reduceat(cosines, first)
-        middle[articles] = sums(cosines, first) / np.maximum(self._middle_lengths[articles], 1e-9)
+        near = np.argpartition(-(self._short @ (self._directions.T @ meaning)), NEAREST)[:NEAREST]
+        articles = np.unique(self._owners[near])
+        wording, middle = np.zeros(len(self._middles)), np.zeros(len(self._middles))
+        np.maximum.at(wording, self._owners[near], self._rows[near].astype(np.float32) @ meaning)
+        middle[articles] = self.middles(articles) @ meaning
         return wording, middle
 
     def middles(self, articles: Ints) -> Rows:
         """See `Meanings`."""
-        rows, first = self._wordings(articles)
-        return unit_length(sums(rows, first)) if len(articles) else rows
-
-    def _wordings(self, articles: Ints) -> tuple[Rows, Ints]:
-        """The wordings of these articles one after the other, and where each article begins."""
-        starts, counts = self._ends[articles], self._ends[articles + 1] - self._ends[articles]
-        first = np.cumsum(counts) - counts
-        places = np.arange(counts.sum()) + np.repeat(starts - first, counts)
-        return self._rows[places].astype(np.float32), first
+        wide: Rows = self._middles[articles].astype(np.float32)
+        return wide
 
 
 def meanings_of(stored: Sequence[bytes | None], first_units: Ints) -> Meanings:

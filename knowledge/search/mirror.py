@@ -39,6 +39,7 @@ class Level:
     lengths: Floats
 
     def __post_init__(self) -> None:
+        self._brakes: tuple[float, Counts] | None = None
         self.keep(np.ones(len(self.lengths), dtype=bool))
 
     @classmethod
@@ -83,10 +84,16 @@ class Level:
         spans = [slice(self.starts[term], self.starts[term + 1]) for term in weights]
         owners = np.concatenate([self.owners[span] for span in spans])
         counts = np.concatenate([self.counts[span] for span in spans])
-        factor = np.repeat(np.fromiter(weights.values(), float), [span.stop - span.start for span in spans])
-        norm = ranking.K1 * (1 - ranking.B + ranking.B * self.lengths[owners] / (mean_length or 1))
-        impacts = factor * counts * (ranking.K1 + 1) / (counts + norm)
+        factor = np.repeat(np.fromiter(weights.values(), np.float32), [span.stop - span.start for span in spans])
+        impacts = factor * counts * np.float32(ranking.K1 + 1) / (counts + self._brake(mean_length)[owners])
         return np.bincount(owners, impacts, minlength=len(self.lengths)).astype(np.float64)
+
+    def _brake(self, mean_length: float) -> Counts:
+        """What holds the count of a token back in each entry, the more the longer the entry is."""
+        if self._brakes is None or self._brakes[0] != mean_length:
+            brakes = ranking.K1 * (1 - ranking.B + ranking.B * self.lengths / (mean_length or 1))
+            self._brakes = (mean_length, brakes.astype(np.float32))
+        return self._brakes[1]
 
 
 class Block:

@@ -31,7 +31,7 @@ _ENGLISH = (
     r"|systemprompt|developermode|jailbreak|newinstructions?|(?:pretendtobe|actas)(?:an?|the)"
 )
 _TO_A_MODEL = re.compile("|".join((_DISREGARD, _ROLE, _ANSWER, _ENGLISH)))
-_SPEAKER = re.compile(verbatim(r"^\s*(?:system|assistant|user|human)\s*[:：]"), re.IGNORECASE)
+_SPEAKER = re.compile(verbatim(r"(?:system|assistant|user|human)\s*[:：]"))
 _SECRET = re.compile(
     verbatim(
         r"[把将请].{0,8}(?:密码|口令|验证码|动态码|私钥).{0,6}(?:发给|发到|发送|告诉|告知|报给|提供给|转给|交给)"
@@ -47,11 +47,20 @@ _FILLING = re.compile(r"[\W_]+")
 def is_order(sentence: str) -> bool:
     """Whether a sentence tells a model what to do, or wants a secret from its reader."""
     normal = tokens.normalize(sentence)
-    if _SPEAKER.match(normal) or _TO_A_MODEL.search(_FILLING.sub("", normal)):
+    if _SPEAKER.match(normal.lstrip()) or _TO_A_MODEL.search(_FILLING.sub("", normal)):
         return True
     return any(_SECRET.search(clause) and not _DENIED.search(clause) for clause in _CLAUSE.split(normal))
 
 
 def without_orders(text: str) -> str:
     """The text without such sentences; whatever else it says stays as it is."""
+    if not _may_order(text):
+        return text
     return "".join(sentence for sentence in _SENTENCE.findall(text) if not is_order(sentence))
+
+
+def _may_order(text: str) -> bool:
+    """Whether some sentence of a text may be an order: what a sentence holds, the whole holds, too."""
+    normal = tokens.normalize(text)
+    told = _TO_A_MODEL.search(_FILLING.sub("", normal))
+    return bool(told or _SPEAKER.search(normal) or _SECRET.search(normal)) or len(text) > tokens.TEXT_LIMIT

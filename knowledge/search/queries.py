@@ -187,7 +187,7 @@ def _plain(
     rows = db.execute(
         select_cards(actor, now, place.role).add_columns(ArticleVersion.phrasings).where(or_(*holds)).limit(PLAIN_LIMIT)
     )
-    cards = [(Card(*card), phrasings) for *card, phrasings in rows]
+    cards = [(Card._make(card), phrasings) for *card, phrasings in rows]
     cards.sort(key=lambda one: -_shared((one[0].question, *one[1]), understood))
     found = [card for card, _phrasings in cards[:DEPTH]]
     chosen = place.among(("public",))

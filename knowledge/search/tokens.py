@@ -5,7 +5,7 @@ Pure. Index and query use the same function; a typo in one character then spoils
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from knowledge.search.characters import simplified
 from opscenter.core.text import verbatim
@@ -40,6 +40,13 @@ def cut(text: str) -> list[str]:
     for run in _RUNS.findall(normal):
         tokens.extend(_pairs(run) if _CHINESE_RUN.fullmatch(run) else _words(run))
     return tokens
+
+
+def held(text: str, wanted: Collection[str]) -> list[str]:
+    """Those of the wanted tokens that a text has, in their order."""
+    # Chinese ones need no cutting: they are what stands side by side.
+    present = normalize(text) if all(map(_CHINESE_RUN.fullmatch, wanted)) else set(cut(text))
+    return [token for token in wanted if token in present]
 
 
 def document_numbers(text: str) -> list[str]:

@@ -29,7 +29,7 @@ def gettext(message: str, /, locale: str = SOURCE_LOCALE, **params: object) -> s
     `locale` accepts `zh_CN`, `en` and the hyphenated spelling. A missing catalogue or entry gives the
     source string. Without parameters the text is returned as it is, braces included.
     """
-    translated = _catalogue(locale.replace("-", "_")).gettext(message) if message else ""
+    translated = _translated(message, locale) if message else ""
     return translated.format(**params) if params else translated
 
 
@@ -37,6 +37,11 @@ def ngettext(message: str, count: int, /, locale: str = SOURCE_LOCALE) -> str:
     """The form of a message that fits a number. Chinese has one; without two in the other language it is `gettext`."""
     found = _catalogue(locale.replace("-", "_")).ngettext(message, message, count)
     return found if found != message else gettext(message, locale)
+
+
+@lru_cache(maxsize=10_000)
+def _translated(message: str, locale: str) -> str:
+    return _catalogue(locale.replace("-", "_")).gettext(message)
 
 
 @lru_cache(maxsize=16)
