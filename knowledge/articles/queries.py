@@ -28,6 +28,12 @@ from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import Tier
 from opscenter.services.models import ServiceSystem
 
+
+def version_is(number: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Condition that joins articles with the version of this number."""
+    return and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == number)
+
+
 _CARD = (
     Article.id,
     Article.category,
@@ -47,6 +53,12 @@ _CARD = (
     Organization.name,
     Organization.short_name,
     Organization.tier,
+)
+# Made once: every search asks it.
+_CARDS = (
+    select(*_CARD)
+    .join(ArticleVersion, version_is(Article.published_number))
+    .join(Organization, Organization.id == Article.organization_id)
 )
 
 
@@ -157,12 +169,7 @@ def list_cards(
 
 def select_cards(actor: Actor, now: datetime, role: ReaderRole | None = None) -> Select[*tuple[Any, ...]]:
     """The fields of `Card` of what the actor may read now and is for this role; the versions in force are joined."""
-    return (
-        select(*_CARD)
-        .join(ArticleVersion, version_is(Article.published_number))
-        .join(Organization, Organization.id == Article.organization_id)
-        .where(policy.readable(actor, local_day(now)), policy.is_for(role))
-    )
+    return _CARDS.where(policy.readable(actor, local_day(now)), policy.is_for(role))
 
 
 def list_siblings(db: Session, actor: Actor, article: Article, *, now: datetime) -> list[Reading]:
@@ -342,8 +349,3 @@ def last_change_id(db: Session) -> int:
 def changed_ids(db: Session) -> Sequence[int]:
     """Every article that was ever out, each once: what a whole index is made of."""
     return db.scalars(select(ArticleChange.article_id).distinct().order_by(ArticleChange.article_id)).all()
-
-
-def version_is(number: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """Condition that joins articles with the version of this number."""
-    return and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == number)

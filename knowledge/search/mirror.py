@@ -39,7 +39,7 @@ class Level:
     lengths: Floats
 
     def __post_init__(self) -> None:
-        self._brakes: tuple[float, Counts] | None = None
+        self._kept: tuple[float, dict[int, Counts]] = (0.0, {})
         self.keep(np.ones(len(self.lengths), dtype=bool))
 
     @classmethod
@@ -74,26 +74,30 @@ class Level:
 
     def count(self, term: int) -> int:
         """In how many live entries the token stands."""
-        first, end = self.starts[term], self.starts[term + 1]
-        return int(end - first) if self.is_whole else int(self.live[self.owners[first:end]].sum())
+        owners = self.owners[self._span(term)]
+        return len(owners) if self.is_whole else int(self.live[owners].sum())
 
     def scores(self, weights: Mapping[int, float], mean_length: float) -> Floats:
         """BM25 of every entry for weighted tokens."""
         if not weights:
             return np.zeros(len(self.lengths))
-        spans = [slice(self.starts[term], self.starts[term + 1]) for term in weights]
-        owners = np.concatenate([self.owners[span] for span in spans])
-        counts = np.concatenate([self.counts[span] for span in spans])
-        factor = np.repeat(np.fromiter(weights.values(), np.float32), [span.stop - span.start for span in spans])
-        impacts = factor * counts * np.float32(ranking.K1 + 1) / (counts + self._brake(mean_length)[owners])
-        return np.bincount(owners, impacts, minlength=len(self.lengths)).astype(np.float64)
+        owners = np.concatenate([self.owners[self._span(term)] for term in weights])
+        impacts = [np.float32(weight) * self._saturated(term, mean_length) for term, weight in weights.items()]
+        return np.bincount(owners, np.concatenate(impacts), minlength=len(self.lengths)).astype(np.float64)
 
-    def _brake(self, mean_length: float) -> Counts:
-        """What holds the count of a token back in each entry, the more the longer the entry is."""
-        if self._brakes is None or self._brakes[0] != mean_length:
-            brakes = ranking.K1 * (1 - ranking.B + ranking.B * self.lengths / (mean_length or 1))
-            self._brakes = (mean_length, brakes.astype(np.float32))
-        return self._brakes[1]
+    def _span(self, term: int) -> slice:
+        return slice(self.starts[term], self.starts[term + 1])
+
+    def _saturated(self, term: int, mean_length: float) -> Counts:
+        """How much the token counts in each of its entries; kept, because questions share most of their tokens."""
+        kept = self._kept
+        if kept[0] != mean_length:
+            kept = self._kept = (mean_length, {})
+        if term not in kept[1]:
+            counts, lengths = self.counts[self._span(term)], self.lengths[self.owners[self._span(term)]]
+            brakes = ranking.K1 * (1 - ranking.B + ranking.B * lengths / (mean_length or 1))
+            kept[1][term] = (counts * (ranking.K1 + 1) / (counts + brakes)).astype(np.float32)
+        return kept[1][term]
 
 
 class Block:
