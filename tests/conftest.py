@@ -61,7 +61,7 @@ DATABASE_FIXTURES = {"migrated_database", "fresh_database", "worker_name"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database is run again, and not what judges looks; the longest come first."""
+    """On PostgreSQL only what touches the database is run again, and not what no database changes; the longest come first."""
     if SERVER:
         indifferent = [one for one in items if _is_indifferent(one)]
         left_out = set(indifferent)
@@ -72,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_indifferent(item: pytest.Item) -> bool:
     touches = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-    return not touches or item.get_closest_marker("looks") is not None
+    return not touches or item.get_closest_marker("indifferent") is not None
 
 
 def _patience(item: pytest.Item) -> float:

@@ -56,7 +56,7 @@ CHINESE_TEXTS = r"""() => {
 __all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.looks,
+    pytest.mark.indifferent,
     pytest.mark.timeout(480),
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
     pytest.mark.skipif(not (AXE.exists() and VENDOR.exists()), reason="`make assets` has not run"),

@@ -26,7 +26,7 @@ from tests.pages import CheckedClient
 from tests.province import Province
 
 # The first test makes a province with all its pages, which takes a busy machine minutes.
-pytestmark = pytest.mark.timeout(360)
+pytestmark = [pytest.mark.indifferent, pytest.mark.timeout(360)]
 
 # The same kind of page is opened with so many rows; what one row's page offers, the next one's offers as well.
 ROWS = 3

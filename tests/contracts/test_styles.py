@@ -10,27 +10,29 @@ ROOT = Path(__file__).parents[2]
 SHEETS = ROOT / "opscenter" / "ui" / "static" / "css"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 CLASS = re.compile(r"\.([a-zA-Z][\w-]*)(?=[^{}]*\{)")
+WORD = re.compile(r"[\w-]+")
+STEM = re.compile(r"(?<![\w-])([\w-]*-)(?:['\"{$%]|\s*['\"]\s*~)")
 # Set by htmx itself.
 FOREIGN = frozenset({"htmx-indicator", "htmx-request"})
 
 
 @cache
-def source() -> str:
-    """Whatever may name a class: templates, scripts and views."""
+def carried() -> tuple[frozenset[str], frozenset[str]]:
+    """What templates, scripts and views write out, and the stems to which they put a value."""
     files = (
         path
         for package in ("opscenter", "knowledge", "probes")
         for path in (ROOT / package).rglob("*")
         if path.suffix in {".html", ".js", ".py"} and VENDOR not in path.parents
     )
-    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    return frozenset(WORD.findall(source)), frozenset(STEM.findall(source))
 
 
 def is_carried(name: str) -> bool:
     """Whether the class is written out somewhere, or put together there from its stem and a value."""
-    stem = re.match(r".*-", name)
-    built = rf"|(?<![\w-]){stem[0]}(?:['\"{{$%]|\s*['\"]\s*~)" if stem else ""
-    return re.search(rf"(?<![\w-]){name}(?![\w-]){built}", source()) is not None
+    words, stems = carried()
+    return name in words or name[: name.rfind("-") + 1] in stems
 
 
 def test_every_class_with_a_rule_is_carried_by_something() -> None:

@@ -28,6 +28,7 @@ WORDS = "三笔授权支付昨天送审，还没有审核"
 __all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.indifferent,
     pytest.mark.server,
     pytest.mark.timeout(240),
     pytest.mark.skipif(not (CHROMIUM and VENDOR.exists()), reason="no chromium, or `make assets` has not run"),

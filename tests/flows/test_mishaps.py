@@ -54,6 +54,7 @@ def programs(family: psutil.Process) -> list[psutil.Process]:
     return [one for one in family.children(recursive=True) if "python" in " ".join(one.cmdline())]
 
 
+@pytest.mark.indifferent
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "TERM"])
 def test_stopping_ends_every_process(started: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
     children = psutil.Process(started.pid).children(recursive=True)
@@ -63,6 +64,7 @@ def test_stopping_ends_every_process(started: "subprocess.Popen[bytes]", number:
     assert alive == []
 
 
+@pytest.mark.indifferent
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "ends by itself"])
 def test_one_process_that_is_gone_takes_the_house_down_with_a_bad_exit_code(
     started: "subprocess.Popen[bytes]", number: signal.Signals
@@ -74,6 +76,7 @@ def test_one_process_that_is_gone_takes_the_house_down_with_a_bad_exit_code(
     assert alive == []
 
 
+@pytest.mark.indifferent
 def test_a_port_in_use_is_named_with_what_to_do(environment: dict[str, str]) -> None:
     with socket.socket() as line:
         line.bind(("127.0.0.1", int(environment["OPSCENTER_PORT"])))

@@ -23,7 +23,7 @@ OPTION = '<a role="option" id="suggestion-1" href="/guides">{}</a>'
 SUGGEST = "**/search/suggest?**"
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.looks,
+    pytest.mark.indifferent,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
 ]
 

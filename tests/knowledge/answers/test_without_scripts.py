@@ -21,7 +21,7 @@ __all__ = ["browser"]
 QUESTION = "公务卡怎样还款"
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.looks,
+    pytest.mark.indifferent,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
 ]
 

@@ -25,7 +25,7 @@ from tests.servers import served
 __all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.looks,
+    pytest.mark.indifferent,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
 ]
 STATE = "[data-autosave-state]"

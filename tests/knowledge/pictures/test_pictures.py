@@ -147,7 +147,7 @@ def test_an_unreadable_picture_is_no_fault_of_the_server() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.looks
+@pytest.mark.indifferent
 @pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")
 def test_a_pasted_screenshot_is_looked_at_before_it_is_searched_for(
     fresh_database: Database, settings: Settings, browser: Browser

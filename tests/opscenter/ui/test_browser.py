@@ -24,7 +24,7 @@ PATHS = ["/_gallery", "/_gallery/public", "/_gallery/public?elder=on", "/problem
 __all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.looks,
+    pytest.mark.indifferent,
     pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine"),
     pytest.mark.skipif(not (AXE.exists() and VENDOR.exists()), reason="`make assets` has not run"),
 ]
