@@ -6,6 +6,9 @@ T ?= tests
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 NODE_ON_PATH := $(shell command -v npm 2>/dev/null)
 
+# The tests start many programs; each would compile the whole product again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup assets run test test-sqlite test-postgresql lint format check documents lock translations clean
 
