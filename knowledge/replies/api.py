@@ -101,7 +101,7 @@ def _citation(source: Source, passage: Passage) -> Citation:
         title=reading.version.question,
         url=base + url_for("answers.article", article_id=reading.article.id),
         passage=passage.text,
-        attachment=Attachment(name=page.file.name, page=page.number, url=base + page.address) if page else None,
+        attachment=Attachment(name=page.file_name, page=page.number, url=base + page.address) if page else None,
         region=Region(code=reading.organization.mof_div_code or "", name=reading.organization.name),
         valid_until=reading.article.valid_to,
     )

@@ -40,7 +40,7 @@ class Source:
         title, first, parts = version.question, version.answer_sentence, blocks(version.body)
         if self.page:
             text = self.page.text
-            title, first, parts = self.page.file.name, excerpt(text, wanted), text.split("\n")
+            title, first, parts = self.page.file_name, excerpt(text, wanted), text.split("\n")
         said = passage_text(first, parts, wanted)
         return Passage(self.reading.article.id, *(mask_wording(without_orders(one)) for one in (title, said)))
 

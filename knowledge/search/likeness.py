@@ -76,14 +76,13 @@ class ReducedMeanings:
         near = np.argpartition(-(self._short @ (self._directions.T @ meaning)), NEAREST)[:NEAREST]
         articles = np.unique(self._owners[near])
         wording, middle = np.zeros(len(self._middles)), np.zeros(len(self._middles))
-        np.maximum.at(wording, self._owners[near], self._rows[near].astype(np.float32) @ meaning)
+        np.maximum.at(wording, self._owners[near], widened(self._rows[near]) @ meaning)
         middle[articles] = self.middles(articles) @ meaning
         return wording, middle
 
     def middles(self, articles: Ints) -> Rows:
         """See `Meanings`."""
-        wide: Rows = self._middles[articles].astype(np.float32)
-        return wide
+        return widened(self._middles[articles])
 
 
 def meanings_of(stored: Sequence[bytes | None], first_units: Ints) -> Meanings:
@@ -109,3 +108,13 @@ def unit_length(rows: Rows) -> Rows:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     directions: Rows = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
     return directions
+
+
+def widened(rows: NDArray[np.float16]) -> Rows:
+    """The same numbers in single precision; `astype` takes twice as long, for numpy turns one number at a time.
+
+    Sign, exponent and fraction move to their new places; multiplying mends the exponent's other zero point.
+    """
+    bits = (rows.view(np.int16).astype(np.int32) << 13) & np.int32(~0x70000000)
+    wide: Rows = bits.view(np.float32) * np.float32(2.0**112)
+    return wide

@@ -5,15 +5,16 @@ is in the index twice. What is found is asked of the database again, for the ver
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from knowledge.articles.models import Article
 from knowledge.articles.readers import readers_of
 from knowledge.files.models import ArticleFile, ArticleFilePage, ArticleFileUse
+from knowledge.files.rules import address_of, extension_of
 from knowledge.search import policy, tokens
 from knowledge.search.contract import Document, Hit, Query
 
@@ -22,23 +23,7 @@ DEPTH, EACH = 20, 2
 FEWEST_SHARE = 0.4
 
 
-@dataclass(frozen=True)
-class FoundPage:
-    """A page that speaks of the question; `title` is the name of a sheet."""
-
-    file: ArticleFile
-    number: int
-    title: str
-    text: str
-
-    @property
-    def address(self) -> str:
-        """Where it is fetched; browsers open a PDF at the page."""
-        return f"{self.file.address}#page={self.number}" if self.file.format == "PDF" else self.file.address
-
-
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a page stands."""
 
     article_id: int
@@ -56,6 +41,59 @@ class Place:
         article, _, rest = key.partition("#")
         file, _, number = rest.partition("p")
         return cls(int(article), int(file), int(number))
+
+
+class FoundPage(NamedTuple):
+    """A page that speaks of the question, and what its file is called; `title` is the name of a sheet."""
+
+    article_id: int
+    file_id: int
+    file_name: str
+    file_pages: int
+    number: int
+    title: str
+    text: str
+
+    @property
+    def address(self) -> str:
+        """Where it is fetched; browsers open a PDF at the page."""
+        address = address_of(self.file_id, self.file_name)
+        return f"{address}#page={self.number}" if extension_of(self.file_name) == ".pdf" else address
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.article_id, self.file_id, self.number)
+
+
+def _live_pages(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """These columns of each page of each file that a live version refers to."""
+    return (
+        select(*columns)
+        .select_from(Article)
+        .join(
+            ArticleFileUse,
+            and_(ArticleFileUse.article_id == Article.id, ArticleFileUse.number == Article.published_number),
+        )
+        .join(ArticleFile, ArticleFile.id == ArticleFileUse.file_id)
+        .join(ArticleFilePage, ArticleFilePage.file_id == ArticleFile.id)
+    )
+
+
+# Made once: every search asks it.
+_AT = _live_pages(
+    ArticleFileUse.article_id,
+    ArticleFile.id,
+    ArticleFile.name,
+    ArticleFile.pages,
+    ArticleFilePage.number,
+    ArticleFilePage.title,
+    ArticleFilePage.text,
+).where(
+    tuple_(ArticleFileUse.article_id, ArticleFilePage.file_id, ArticleFilePage.number).in_(
+        bindparam("places", expanding=True)
+    )
+)
 
 
 def documents(db: Session, audience: str, ids: Set[int]) -> Iterator[Document]:
@@ -107,14 +145,7 @@ def find(db: Session, places: Sequence[Place], query: Query) -> dict[int, list[F
     """Those of the pages that belong to live versions still and speak of the question, by article; one statement."""
     if not places:
         return {}
-    identity = tuple_(ArticleFileUse.article_id, ArticleFilePage.file_id, ArticleFilePage.number)
-    wanted = identity.in_([(one.article_id, one.file_id, one.number) for one in places])
-    page_columns = (ArticleFilePage.number, ArticleFilePage.title, ArticleFilePage.text)
-    rows = db.execute(_live_pages(ArticleFileUse.article_id, ArticleFile, *page_columns).where(wanted))
-    live = {
-        Place(article_id, file.id, number): FoundPage(file, number, title, text)
-        for article_id, file, number, title, text in rows
-    }
+    live = {page.place: page for page in map(FoundPage._make, db.execute(_AT, {"places": places}))}
     found: dict[int, list[FoundPage]] = {}
     for place in places:
         page = live.get(place)
@@ -127,19 +158,5 @@ def _speaks(page: FoundPage, query: Query) -> bool:
     """Whether a page says enough of the question's own pairs; long texts share single characters with any question."""
     own = [token for token, weight in query.weights.items() if weight >= 1]
     telling = [token for token in own if tokens.is_pair(token)] or own
-    text = f"{page.file.name} {page.title} {page.text}".lower()
+    text = f"{page.file_name} {page.title} {page.text}".lower()
     return sum(token in text for token in telling) >= FEWEST_SHARE * len(telling)
-
-
-def _live_pages(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """These columns of each page of each file that a live version refers to."""
-    return (
-        select(*columns)
-        .select_from(Article)
-        .join(
-            ArticleFileUse,
-            and_(ArticleFileUse.article_id == Article.id, ArticleFileUse.number == Article.published_number),
-        )
-        .join(ArticleFile, ArticleFile.id == ArticleFileUse.file_id)
-        .join(ArticleFilePage, ArticleFilePage.file_id == ArticleFile.id)
-    )

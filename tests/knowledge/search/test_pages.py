@@ -55,7 +55,7 @@ def test_an_article_is_found_by_a_page_of_its_attachment(db: Session, make: Make
     found = ask(db)
     assert [one.article_id for one in found.near] == [article.id]
     (page,) = found.pages[article.id]
-    assert (page.file.name, page.number, page.text) == ("管理办法.docx", 2, TEXT)
+    assert (page.file_name, page.number, page.text) == ("管理办法.docx", 2, TEXT)
 
 
 def test_an_article_that_answers_itself_stands_above_one_with_an_attachment(
