@@ -47,6 +47,7 @@ def is_refused(answer: TestResponse) -> bool:
     return answer.is_json and answer.status_code == 403 and answer.get_json()["error"]["code"] not in PERSONAL
 
 
+@pytest.mark.indifferent
 @pytest.mark.parametrize("role", Role)
 def test_a_role_is_refused_exactly_what_it_has_no_right_to(
     app: Flask, db: Session, settings: Settings, role: Role

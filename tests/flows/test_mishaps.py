@@ -88,6 +88,7 @@ def test_a_port_in_use_is_named_with_what_to_do(environment: dict[str, str]) -> 
     assert "Traceback" not in output
 
 
+@pytest.mark.indifferent
 @pytest.mark.parametrize("command", [("worker",), ("probes",), ("run",), ("demo", "load"), ("audit", "verify")])
 def test_no_command_touches_a_newer_database(
     fresh_database: Database, environment: dict[str, str], command: tuple[str, ...]

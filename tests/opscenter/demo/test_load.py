@@ -21,6 +21,7 @@ from opscenter.tickets.rules.views import View
 from opscenter.tickets.rules.words import EntryKind, PendingReason, RequesterClass, TicketState, TicketType
 from tests.conftest import empty_database
 
+pytestmark = pytest.mark.indifferent
 NOW = datetime(2026, 12, 18, 7, 30, tzinfo=UTC)
 
 
