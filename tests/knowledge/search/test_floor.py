@@ -24,7 +24,7 @@ AREA = "440000000"
 PROVINCE = Filter(("public",), areas=frozenset({AREA}))
 # Hundreds of questions are asked of three engines, and each article is written again.
 pytestmark = pytest.mark.timeout(240)
-LESSONS = 12
+LESSONS = 5
 MENU_PATH = re.compile(r"\*\*([^*\n]+ → [^*\n]+)\*\*")
 
 
