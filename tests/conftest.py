@@ -61,7 +61,7 @@ DATABASE_FIXTURES = {"migrated_database", "fresh_database", "worker_name"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database is run again, and not what no database changes; the longest come first."""
+    """On PostgreSQL only what a database may change is run again; the longest come first."""
     if SERVER:
         indifferent = [one for one in items if _is_indifferent(one)]
         left_out = set(indifferent)
