@@ -29,17 +29,21 @@ from knowledge.search.understanding import understand
 from tests.flows.house import House
 
 PROVINCE = Filter(("public",), areas=frozenset({"440000000"}))
+CROWDED = "the same in a crowd"
 OUTCOMES = ("answered right", "answered wrong", "refused rightly", "refused wrongly")
 
 
 def main(path: Path) -> None:
     """Ask every question by words alone and by words and meaning, and print a Markdown table."""
     questions = read_lines(path)
-    print(f"| engine | questions | whole | {' | '.join(OUTCOMES)} | quoted beyond the first sentence |")
-    print(f"|---|--:|--:|{'--:|' * (len(OUTCOMES) + 1)}")
-    for engine, encoder in (("words", None), ("words and meaning", offline_encoder())):
-        found = outcomes(questions, encoder)
-        values = " | ".join(str(found[name]) for name in ("whole", *OUTCOMES, "quoted"))
+    print(
+        f"| engine | questions | whole | {' | '.join(OUTCOMES)} | quoted beyond the first sentence | by words alone |"
+    )
+    print(f"|---|--:|--:|{'--:|' * (len(OUTCOMES) + 2)}")
+    engines = (("words", None), ("words and meaning", offline_encoder()), (CROWDED, offline_encoder()))
+    for engine, encoder in engines:
+        found = outcomes(questions, encoder, is_crowded=engine == CROWDED)
+        values = " | ".join(str(found[name]) for name in ("whole", *OUTCOMES, "quoted", "brief"))
         print(f"| {engine} | {len(questions)} | {values} |")
     print(f"\n| attachments | pages | {' | '.join(OUTCOMES)} | quoted from a page |")
     print(f"|---|--:|{'--:|' * (len(OUTCOMES) + 1)}")
@@ -75,7 +79,7 @@ def replies(house: House, questions: list[dict[str, object]]) -> Counter[str]:
     return found
 
 
-def outcomes(questions: list[dict[str, object]], encoder: Encoder | None) -> Counter[str]:
+def outcomes(questions: list[dict[str, object]], encoder: Encoder | None, *, is_crowded: bool) -> Counter[str]:
     """How often each outcome came up."""
     contents = {one.key: one.content for one in documents()}
     found: Counter[str] = Counter()
@@ -85,7 +89,8 @@ def outcomes(questions: list[dict[str, object]], encoder: Encoder | None) -> Cou
         for question in questions:
             understood = understand(str(question["text"]))
             found["whole"] += is_whole_question(understood.text)
-            asked = asking.ask(library, understood, PROVINCE, 5)
+            asked = asking.ask(library, understood, PROVINCE, 5, is_crowded=is_crowded)
+            found["brief"] += asked.is_brief
             best = None if asked.is_weak else asked.hits[0].key
             found[outcome(best, question["rel"])] += 1
             if best:

@@ -12,7 +12,7 @@ from opscenter.ui.context import actor, db, now, settings
 
 def above_results(found: Found) -> str | None:
     """A quotation that says more than the first hit's sentence, or the place where a model's reply is written."""
-    if "start" in request.args or not is_whole_question(found.understood.text):
+    if "start" in request.args or found.is_brief or not is_whole_question(found.understood.text):
         return None
     is_written = writer_of(settings()) is not None
     evidence = evidence_for(db(), actor(), found, now=now(), most=ARTICLES if is_written else 1)

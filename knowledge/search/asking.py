@@ -17,7 +17,7 @@ class Asked:
 
     `query` is what was asked in the end; `suggested` is the question as it was probably meant, if that differs;
     `is_weak` says that the best hit may answer something else; `is_corrected` that the question itself found less than
-    its other reading.
+    its other reading; `is_brief` that words alone were sure and the meaning was not looked at.
     """
 
     query: Query
@@ -25,6 +25,7 @@ class Asked:
     suggested: str | None
     is_weak: bool
     is_corrected: bool
+    is_brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,24 +36,39 @@ class Question:
     respelled: str | None
 
 
-def question_of(index: Searchable, understood: Understood, chosen: Filter) -> Question:
+def question_of(index: Searchable, understood: Understood, chosen: Filter, *, by_meaning: bool = True) -> Question:
     """Words, mended words and meaning of a question."""
     respelled = index.respell(understood.text, understood.words.terms, chosen)
     query = understood.query
     if respelled:
         query = _both(query, understanding.understand(respelled, understood.words).query)
-    return Question(replace(query, meaning=index.meaning(respelled or understood.text)), respelled)
+    if by_meaning:
+        query = replace(query, meaning=index.meaning(respelled or understood.text))
+    return Question(query, respelled)
 
 
-def ask(index: Searchable, understood: Understood, chosen: Filter, limit: int) -> Asked:
-    """The best documents for a question; raises NotReady like the index."""
-    question = question_of(index, understood, chosen)
+def ask(index: Searchable, understood: Understood, chosen: Filter, limit: int, *, is_crowded: bool = False) -> Asked:
+    """The best documents for a question; in a crowd by words alone where these are sure, which costs less.
+
+    Raises:
+        NotReady: like the index.
+    """
+    if is_crowded:
+        brief = _ask(index, understood, chosen, limit, by_meaning=False)
+        if not brief.is_weak:
+            return replace(brief, is_brief=True)
+    return _ask(index, understood, chosen, limit, by_meaning=True)
+
+
+def _ask(index: Searchable, understood: Understood, chosen: Filter, limit: int, *, by_meaning: bool) -> Asked:
+    question = question_of(index, understood, chosen, by_meaning=by_meaning)
     query, suggested = question.query, question.respelled or understood.other_reading
     hits = index.search(query, chosen, limit)
     is_weak, is_corrected = _is_weak(hits), False
     if is_weak and understood.other_reading:
         other = understanding.understand(understood.other_reading, understood.words).query
-        other = replace(other, meaning=index.meaning(understood.other_reading))
+        if by_meaning:
+            other = replace(other, meaning=index.meaning(understood.other_reading))
         better = index.search(other, chosen, limit)
         if better and (not hits or better[0].coverage > hits[0].coverage):
             query, hits, suggested = other, better, understood.other_reading

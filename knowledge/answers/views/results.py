@@ -13,6 +13,7 @@ from knowledge.answers import actions, rules
 from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
+from knowledge.answers.views.crowd import Crowd
 from knowledge.articles.queries import Card
 from knowledge.articles.rules import AnswerKind
 from knowledge.search import queries as search_queries
@@ -35,6 +36,9 @@ SUGGESTIONS = 6
 REGIONS = 8
 # Dates to keep that are shown when nothing answers.
 UPCOMING = 2
+# Searches of one process at the same time from which on it is brief.
+CROWD = 5
+_crowd = Crowd()
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,13 @@ class Results:
 @public
 def results() -> Response:
     """What answers the question, best first."""
-    words = request.args.get("q", "")
+    with _crowd.joined() as others:
+        return _answer(is_crowded=others >= CROWD)
+
+
+def _answer(*, is_crowded: bool) -> Response:
     me = asker.current()
-    found = search_queries.search(db(), actor(), words, me.place, now=now())
+    found = search_queries.search(db(), actor(), request.args.get("q", ""), me.place, now=now(), is_crowded=is_crowded)
     if not found.understood.text:
         return redirect(url_for("answers.home"), 303)
     if "start" not in request.args and not htmx.wants_fragment():

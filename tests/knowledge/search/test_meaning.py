@@ -153,6 +153,16 @@ def test_a_question_is_sent_to_a_model_without_personal_data(server: ModelServer
     assert server.asked[-1][1]["input"] == ["王*的公务卡，138****5678"]
 
 
+@pytest.mark.parametrize(("words", "is_brief"), [("公务卡怎么还款", True), ("刷卡以后的账单", False)])
+def test_a_crowd_is_answered_by_words_alone_where_these_are_sure(
+    server: ModelServer, tmp_path: Path, words: str, *, is_brief: bool
+) -> None:
+    library = on_the_premises(server, tmp_path)
+    server.asked.clear()
+    asked = asking.ask(library, understand(words), PUBLIC, 5, is_crowded=True)
+    assert (asked.is_brief, server.asked == []) == (is_brief, is_brief)
+
+
 def test_a_model_of_another_version_is_asked_for_every_meaning_again(
     settings: Settings, server: ModelServer, tmp_path: Path
 ) -> None:

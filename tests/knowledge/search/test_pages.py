@@ -40,13 +40,13 @@ def make(db: Session, settings: Settings) -> Make:
     return made
 
 
-def ask(db: Session, actor: Actor = ANONYMOUS, text: str = QUESTION) -> Found:
+def ask(db: Session, actor: Actor = ANONYMOUS, text: str = QUESTION, *, is_crowded: bool = False) -> Found:
     db.commit()
     index = library()
     assert index is not None
     for one in (index, index.pages):
         one._looked_at = 0.0  # type: ignore[union-attr]  # what keep_fresh does each 200 ms
-    return search(db, actor, text, Place(), now=START)
+    return search(db, actor, text, Place(), now=START, is_crowded=is_crowded)
 
 
 def test_an_article_is_found_by_a_page_of_its_attachment(db: Session, make: Make, reindex: Reindex) -> None:
@@ -65,6 +65,24 @@ def test_an_article_that_answers_itself_stands_above_one_with_an_attachment(
     answering = make_article(db, text=content(question="电子凭证原件保存多久", phrasings=("电子凭证原件保存",)))
     reindex()
     assert ask(db).near[0].article_id == answering.id
+
+
+def test_a_crowd_is_answered_without_attachments_where_words_are_sure(
+    db: Session, make: Make, reindex: Reindex
+) -> None:
+    make()
+    answering = make_article(db, text=content(question="电子凭证原件保存多久", phrasings=("电子凭证原件保存",)))
+    reindex()
+    brief, whole = ask(db, is_crowded=True), ask(db)
+    assert (brief.is_brief, [one.article_id for one in brief.near], brief.pages) == (True, [answering.id], {})
+    assert (whole.is_brief, len(whole.pages)) == (False, 1)
+
+
+def test_a_crowd_is_answered_wholly_where_words_are_not_sure(db: Session, make: Make, reindex: Reindex) -> None:
+    article = make()
+    reindex()
+    found = ask(db, is_crowded=True)
+    assert (found.is_brief, list(found.pages)) == (False, [article.id])
 
 
 @pytest.mark.parametrize("audience", [Audience.UNIT, Audience.INTERNAL])

@@ -1,0 +1,51 @@
+"""Where many ask at once, pages say what words are sure of and leave the rest."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from knowledge.answers.views import results
+from knowledge.answers.views.crowd import Crowd
+from opscenter.core.settings import Settings
+from tests.factories.files import make_read_file
+from tests.factories.knowledge import content, make_article
+from tests.knowledge.answers.reading import text_of
+
+QUESTION = "电子凭证原件保存多久"
+
+
+@pytest.mark.parametrize(("others", "is_shown"), [(results.CROWD - 1, True), (results.CROWD, False)])
+def test_a_page_is_brief_from_so_many_others_on(
+    client: FlaskClient,
+    db: Session,
+    settings: Settings,
+    reindex: Callable[[], int],
+    others: int,
+    *,
+    is_shown: bool,
+) -> None:
+    file = make_read_file(db, settings.data_dir, "电子凭证原件保存三十年。", name="管理办法.docx")
+    make_article(db, text=content(question=QUESTION, body=f"见[管理办法]({file.address})"))
+    reindex()
+    with ExitStack() as crowd:
+        for _one in range(others):
+            crowd.enter_context(results._crowd.joined())
+        text = text_of(client, f"/search?q={QUESTION}")
+    assert "找到 1 条" in text
+    assert ("三十年" in text) == is_shown
+
+
+def fail_among(crowd: Crowd) -> None:
+    with crowd.joined():
+        raise ZeroDivisionError
+
+
+def test_who_leaves_is_no_longer_counted_whatever_happened() -> None:
+    crowd = Crowd()
+    with pytest.raises(ZeroDivisionError):
+        fail_among(crowd)
+    with crowd.joined() as first, crowd.joined() as second:
+        assert (first, second) == (0, 1)
