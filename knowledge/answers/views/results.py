@@ -38,6 +38,8 @@ REGIONS = 8
 UPCOMING = 2
 # Searches of one process at the same time from which on it is brief.
 CROWD = 5
+# Tells whoever measures that a page is brief.
+BRIEF = 'search;desc="brief"'
 _crowd = Crowd()
 
 
@@ -90,7 +92,7 @@ def _answer(*, is_crowded: bool) -> Response:
         asker.keep_words(found.understood.text)
         _keep(found, me)
     wanted, dates = found.understood.query.weights, asker.key_dates(me.choice)
-    return render(
+    page = render(
         htmx.template("answers/results.html"),
         me=me,
         results=_results(found, me),
@@ -99,6 +101,9 @@ def _answer(*, is_crowded: bool) -> Response:
         marks=rules.highlighter(wanted),
         excerpt=lambda text: without_orders(rules.excerpt(text, wanted)),
     )
+    if found.is_brief:
+        page.headers["Server-Timing"] = BRIEF
+    return page
 
 
 @blueprint.get("/search/suggest")
