@@ -36,8 +36,8 @@ SUGGESTIONS = 6
 REGIONS = 8
 # Dates to keep that are shown when nothing answers.
 UPCOMING = 2
-# Searches of one process at the same time from which on it is brief.
-CROWD = 5
+# So many others at the same moment in one process are a crowd.
+CROWD = 2
 # Tells whoever measures that a page is brief.
 BRIEF = 'search;desc="brief"'
 _crowd = Crowd()
@@ -80,7 +80,7 @@ class Results:
 def results() -> Response:
     """What answers the question, best first."""
     with _crowd.joined() as others:
-        return _answer(is_crowded=others >= CROWD)
+        return _answer(is_crowded=others >= CROWD and "start" not in request.args)
 
 
 def _answer(*, is_crowded: bool) -> Response:

@@ -147,5 +147,5 @@ def test_results_quote_the_page_and_lead_to_the_file(
     db.commit()
     reindex()
     page = client.get(f"/search?q={QUESTION}&area=other&year=all").get_data(as_text=True)
-    assert "《管理办法.docx》</a>第 2 页：" in page
+    assert "《管理办法.docx》</a> 第 2 页：" in page
     assert "<mark>电子凭证原件</mark>应当<mark>保存</mark>三十年" in page
