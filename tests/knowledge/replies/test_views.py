@@ -99,7 +99,7 @@ def test_where_the_page_of_an_attachment_answers_it_is_quoted_with_its_place(
     article = make_rules()
     shown = reply_on(client)
     assert RULES in shown
-    assert "《管理办法.docx》</a>第 2 页" in shown
+    assert "《管理办法.docx》</a> 第 2 页" in shown
     assert f'href="/articles/{article.id}"' in shown
 
 
@@ -110,7 +110,7 @@ def test_a_page_answers_before_an_article_found_first_that_says_less(
     make_rules()
     page = client.get("/search", query_string={"q": QUESTION}).text
     assert page.index(RULES) < page.index(f"/articles/{first.id}")
-    assert "《管理办法.docx》</a>第 2 页" in reply_on(client)
+    assert "《管理办法.docx》</a> 第 2 页" in reply_on(client)
 
 
 def test_an_article_that_says_as_much_is_quoted_before_an_attachment(
@@ -140,7 +140,7 @@ def test_a_model_rests_on_pages_of_attachments_too(
     make_rules()
     with_model.pieces = ["单位不得报销公务卡逾期的利息。[1]"]
     assert told(client)[0] == {"text": "单位不得报销公务卡逾期的利息。", "sources": [1]}
-    assert "《管理办法.docx》</a>第 2 页" in reply_on(client)
+    assert "《管理办法.docx》</a> 第 2 页" in reply_on(client)
 
 
 @pytest.mark.parametrize("arguments", [{"q": "公务卡"}, {"start": 10}], ids=["keywords", "second page"])

@@ -101,7 +101,7 @@ def test_the_operator_reads_on_which_page_of_an_attachment_it_stands(
 ) -> None:
     shown = ask(shi, call)
     assert SENTENCE in shown
-    assert "《管理办法.docx》</a>第 2 页" in shown
+    assert "《管理办法.docx》</a> 第 2 页" in shown
 
 
 def test_what_is_internal_is_shown_to_the_operator_as_such(
