@@ -33,11 +33,13 @@ class Outline:
                 self.lengths[row] += count
         self.sounds = spelling.by_sound(term for term in self._postings if tokens.is_character(term))
         self._deleted: frozenset[int] = frozenset()
+        self._frequencies: dict[str, int] = {}
         self._allowed: dict[Filter, list[bool]] = {}
 
     def forget(self, deleted: frozenset[int]) -> None:
         """Take the rows that Whoosh counts as deleted out of results."""
         self._deleted = deleted
+        self._frequencies = {}
         self._allowed = {}
 
     @property
@@ -48,6 +50,14 @@ class Outline:
     def rows(self, token: str) -> tuple["array[int]", "array[float]"]:
         """The rows in which the token stands, in order, and how often."""
         return self._postings.get(token) or (array("i"), array("f"))
+
+    def frequency(self, token: str) -> int:
+        """In how many live rows the token stands."""
+        if token not in self._frequencies:
+            rows = self.rows(token)[0]
+            gone = sum(row in self._deleted for row in rows) if self._deleted else 0
+            self._frequencies[token] = len(rows) - gone
+        return self._frequencies[token]
 
     def count(self, token: str) -> int:
         """In how many articles the token stands, in what they ask or in what they answer."""

@@ -31,7 +31,7 @@ class TwoStep(BlockEngine):
 
     def search(self, query: Query, chosen: Filter, limit: int, *, share: float = ranking.RELATIVE_CUT) -> list[Hit]:
         """The best articles first; those below this share of the best one's score are left out."""
-        counts = {token: sum(len(block.rows(token)[0]) for block in self.blocks) for token in query.weights}
+        counts = {token: sum(block.frequency(token) for block in self.blocks) for token in query.weights}
         known = Statistics(sum(block.total for block in self.blocks), WORDING, counts)
         weights = {token: weight for token, weight in query.weights.items() if counts[token]}
         ideal = sum(w * ranking.idf(counts[t], known.total) for t, w in query.weights.items() if w >= 1) or 1.0

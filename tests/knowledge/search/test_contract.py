@@ -93,6 +93,19 @@ def test_a_replaced_document_is_found_by_its_new_words_only(index: SearchIndex) 
     assert "3" not in ask(index, "公务卡")
 
 
+def test_what_is_gone_weighs_no_longer(index: SearchIndex) -> None:
+    def hits() -> Sequence[Hit]:
+        return index.search(understanding.understand("公务卡如何还款").query, PUBLIC, 10)
+
+    before = hits()
+    index.index(Document(f"gone-{number}", "公务卡如何还款") for number in range(40))
+    assert len(hits()) > len(before)
+    index.delete(f"gone-{number}" for number in range(40))
+    assert [(hit.key, hit.score, hit.coverage) for hit in hits()] == [
+        (hit.key, pytest.approx(hit.score), pytest.approx(hit.coverage)) for hit in before
+    ]
+
+
 def test_a_document_that_changes_its_audience_leaves_the_public_index(index: SearchIndex) -> None:
     index.index([Document("3", "公务卡还款流程", audience="unit")])
     assert "3" not in ask(index, "公务卡还款流程")

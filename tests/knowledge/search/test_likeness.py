@@ -56,3 +56,9 @@ def test_the_size_of_a_segment_decides(rows: Rows, limit: int, monkeypatch: pyte
 
 def test_a_segment_without_meanings_has_no_width() -> None:
     assert likeness.meanings_of([None, None], np.array([0, 1])).width == 0
+
+
+def test_every_half_precision_number_is_widened_exactly() -> None:
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    rows = halves[np.isfinite(halves)].reshape(-1, 64)
+    assert (likeness.widened(rows) == rows.astype(np.float32)).all()

@@ -95,3 +95,12 @@ def test_nothing_to_search_for_gives_no_tokens(typed: str) -> None:
 )
 def test_traditional_characters_read_as_simplified_ones(traditional: str, plain: str) -> None:
     assert tokens.normalize(traditional) == tokens.normalize(plain)
+
+
+@pytest.mark.parametrize("text", ["公务卡，還款流程", "UKey 登录 cat", "财办〔2023〕12号", "12月25日前付款", ""])
+def test_a_text_holds_the_tokens_that_it_is_cut_into(text: str) -> None:
+    wanted = ("公务", "还款", "卡还", "款流程", "ukey", "key", "ca", "2023〔12", "12-25", "12月", "付款")
+    held = [token for token in wanted if token in tokens.cut(text)]
+    assert tokens.held(text, wanted) == held
+    chinese = [token for token in wanted if token in ("公务", "还款", "卡还", "付款")]
+    assert tokens.held(text, chinese) == [token for token in held if token in chinese]
