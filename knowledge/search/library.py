@@ -70,7 +70,7 @@ class Library:
         self.words = WordsFile(folder / WORDS_FILE)
         # The pages of attachments, found beside the articles; None in a library that has none.
         self.pages: Library | None = None
-        self._scorers: dict[tuple[Partition, ...], tuple[list[Any], Engine]] = {}
+        self._scorers: dict[tuple[Partition, ...], tuple[list[int], Engine]] = {}
         self._looked_at = 0.0
         self._is_answering = True
         self._lock = threading.Lock()
@@ -169,10 +169,11 @@ class Library:
         return self._ask(lambda _engine: self._score(_blocks(mine)), Filter(tuple(audiences)))
 
     def _engine(self, mine: Sequence[Partition]) -> Engine:
-        blocks = _blocks(mine)
+        # An engine remembers what it was asked last, which no longer holds when articles were deleted from its blocks.
+        readings = [one.readings for one in mine]
         known = self._scorers.get(tuple(mine))
-        if known is None or known[0] != blocks:
-            known = self._scorers[tuple(mine)] = (blocks, self._score(blocks))
+        if known is None or known[0] != readings:
+            known = self._scorers[tuple(mine)] = (readings, self._score(_blocks(mine)))
         return known[1]
 
 

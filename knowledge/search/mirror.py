@@ -113,7 +113,7 @@ class Block:
         self.owner_of_unit = np.repeat(np.arange(len(first), dtype=np.int32), np.diff([*first, len(keys)]))
         self.keys = [keys[number] for number in first]
         self.facts = [itemgetter("area", "year_from", "year_to", "roles")(rows[number][1]) for number in first]
-        self.meanings = meanings_of([fields.get("meaning") for _, fields in rows], self.first_units)
+        self.meanings = meanings_of(list(reader.column_reader("meaning")), self.first_units)
         self._read_postings(reader, kinds)
         self.sounds = spelling.by_sound(term for term in self.terms if tokens.is_character(term))
         self._allowed: dict[Filter, Mask] = {}
@@ -158,9 +158,13 @@ class Block:
             return np.zeros(len(self.keys)), np.zeros(len(self.keys))
         return self.meanings.likeness(meaning)
 
-    def sounding(self, letters: str) -> Iterator[tuple[int, bool]]:
-        """The articles with a wording whose initials hold the letters, and whether the wording begins with them."""
-        return ((self.owner_of_unit[unit], begins) for unit, begins in self._initials.holding(letters))
+    def beginning(self, letters: str) -> Iterator[int]:
+        """The articles with a wording whose initials begin with the letters."""
+        return (self.owner_of_unit[unit] for unit in self._initials.beginning(letters))
+
+    def holding(self, letters: str) -> Iterator[int]:
+        """The articles with a wording whose initials hold the letters further inside."""
+        return (self.owner_of_unit[unit] for unit in self._initials.holding(letters))
 
     def allowed(self, chosen: Filter) -> Mask:
         """The live articles that the filter lets through."""

@@ -73,9 +73,13 @@ class Outline:
             yield rows[at], counts[at]
             at += 1
 
-    def sounding(self, letters: str) -> Iterator[tuple[int, bool]]:
-        """The articles with a wording whose initials hold the letters, and whether the wording begins with them."""
-        return ((self.owners[row], begins) for row, begins in self._initials.holding(letters))
+    def beginning(self, letters: str) -> Iterator[int]:
+        """The articles with a wording whose initials begin with the letters."""
+        return (self.owners[row] for row in self._initials.beginning(letters))
+
+    def holding(self, letters: str) -> Iterator[int]:
+        """The articles with a wording whose initials hold the letters further inside."""
+        return (self.owners[row] for row in self._initials.holding(letters))
 
     def allowed(self, chosen: Filter) -> list[bool]:
         """Whether each article is live and let through by the filter."""

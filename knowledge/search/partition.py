@@ -76,6 +76,8 @@ class Partition:
         self._generation: int | None = None
         self._birth: str | None = None
         self._blocks: dict[str, Block] = {}
+        # How often something was taken over.
+        self.readings = 0
 
     @property
     def cursor(self) -> int | None:
@@ -156,7 +158,7 @@ class Partition:
         wordings = [row for row in found if row["kind"] != schema.BODY]
         if self._meanings is None or not wordings:
             return found, True
-        vectors = _vectors(self._meanings, [row["text"] for row in wordings])
+        vectors = _vectors(self._meanings, [row["tokens"] for row in wordings])
         for row, vector in zip(wordings, vectors if vectors is not None else (), strict=False):
             row["meaning"] = vector.astype("float16").tobytes()
         return found, vectors is not None
@@ -218,6 +220,7 @@ class Partition:
                 blocks[name] = block
             # At once: questions are answered meanwhile.
             self._blocks = blocks
+            self.readings += 1
         finally:
             reader.close()
 
@@ -247,6 +250,6 @@ def rows(document: Document) -> Iterable[dict[str, Any]]:
     }
     wordings = [(schema.TITLE, document.title), *((schema.PHRASING, text) for text in document.phrasings)]
     for kind, text in wordings:
-        yield {**facts, "kind": kind, "text": text, "initials": pinyin.initials(text), "tokens": text}
+        yield {**facts, "kind": kind, "initials": pinyin.initials(text), "tokens": text}
     if document.body:
-        yield {**facts, "kind": schema.BODY, "text": document.body, "initials": "", "tokens": document.body}
+        yield {**facts, "kind": schema.BODY, "initials": "", "tokens": document.body}

@@ -15,8 +15,14 @@ def pypinyin() -> Any:
 
 def initials(text: str) -> str:
     """`zbkbd` of 指标看不到; Latin letters and digits stay."""
+    words = import_module("pypinyin.seg.mmseg").seg.cut(_plain(text))
+    return "".join(map(_initials, words))
+
+
+@lru_cache(maxsize=50_000)
+def _initials(word: str) -> str:
     library = pypinyin()
-    return "".join(library.lazy_pinyin(_plain(text), style=library.Style.FIRST_LETTER))
+    return "".join(library.lazy_pinyin(word, style=library.Style.FIRST_LETTER))
 
 
 @lru_cache(maxsize=50_000)

@@ -3,39 +3,43 @@
 Each wording of an article (title, phrasing, body) is one Whoosh document, so that postings tell wordings apart.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from whoosh.analysis import Token, Tokenizer
-from whoosh.fields import ID, KEYWORD, STORED, Schema
+from whoosh.fields import COLUMN, ID, STORED, FieldType, Schema
+from whoosh.formats import Existence
 
 from knowledge.search import tokens
 
 # Raise it whenever fields or tokens change: indexes of another version are rebuilt.
-VERSION = 7
+VERSION = 8
 TITLE, PHRASING, BODY = 0, 1, 2
 
 
-class CharacterTokenizer(Tokenizer):  # type: ignore[misc]  # whoosh ships no types
-    """Our tokens as Whoosh wants them; a module-level class because the schema is stored as a pickle."""
+class Tokens(FieldType):  # type: ignore[misc]  # whoosh ships no types
+    """Our tokens as Whoosh keeps them: how often each stands in a text, as its weight, and nothing else.
 
-    def __call__(self, value: str, **_options: Any) -> Iterator[Token]:
-        """One token object, reused as Whoosh does."""
-        token = Token(boost=1.0)
-        for text in tokens.cut(value):
-            token.text = text
-            yield token
+    A module-level class because the schema is stored as a pickle.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None)
+
+    def index(self, value: str, **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Token, how often, weight, and no other value."""
+        return ((token.encode(), count, float(count), b"") for token, count in Counter(tokens.cut(value)).items())
 
 
 SCHEMA = Schema(
     key=ID(stored=True),
     kind=STORED,
-    text=STORED,
     initials=STORED,
-    meaning=STORED,
+    # A column, for stored values are squeezed, and vectors do not get smaller.
+    meaning=COLUMN(),
     area=ID(stored=True),
     year_from=STORED,
     year_to=STORED,
     roles=STORED,
-    tokens=KEYWORD(analyzer=CharacterTokenizer(), scorable=True),
+    tokens=Tokens(),
 )

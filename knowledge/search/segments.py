@@ -14,17 +14,21 @@ class Lines:
         self._text = "".join(f"\n{text}" for text in texts)
         self._starts = array("q", accumulate((len(text) + 1 for text in texts), initial=1))
 
-    def holding(self, part: str) -> Iterator[tuple[int, bool]]:
-        """The places of the texts that hold the part, and whether they begin with it.
-
-        Of a single character only those that begin with it: looking for it alone would stop at nearly every text.
-        """
-        wanted, shift = (part, 0) if len(part) > 1 else (f"\n{part}", 1)
-        found = self._text.find(wanted)
+    def beginning(self, part: str) -> Iterator[int]:
+        """The places of the texts that begin with the part."""
+        found = self._text.find(f"\n{part}")
         while found >= 0:
-            line = bisect_right(self._starts, found + shift) - 1
-            yield line, found + shift == self._starts[line]
-            found = self._text.find(wanted, self._starts[line + 1] - 1)
+            yield bisect_right(self._starts, found + 1) - 1
+            found = self._text.find(f"\n{part}", found + 1)
+
+    def holding(self, part: str) -> Iterator[int]:
+        """The places of the texts that hold the part further inside; a single character stands in nearly every text."""
+        found = self._text.find(part) if len(part) > 1 else -1
+        while found >= 0:
+            place = bisect_right(self._starts, found) - 1
+            if found > self._starts[place]:
+                yield place
+            found = self._text.find(part, self._starts[place + 1] - 1)
 
 
 def read_postings(reader: Any, text: str) -> tuple[Sequence[int], Sequence[float]]:

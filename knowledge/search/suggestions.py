@@ -1,6 +1,7 @@
 """What a half-typed question may mean: articles that sound like its letters, then those that resemble it. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import methodcaller
 from typing import Any, Protocol
 
 from knowledge.search.contract import Filter, Hit, Query
@@ -18,27 +19,38 @@ class Block(Protocol):
     def allowed(self, chosen: Filter) -> Any:
         """Whether each of its articles may be found, by place."""
 
-    def sounding(self, letters: str) -> Iterator[tuple[int, bool]]:
-        """The articles with a wording whose initials hold the letters, and whether the wording begins with them."""
+    def beginning(self, letters: str) -> Iterator[int]:
+        """The articles with a wording whose initials begin with the letters, by place."""
+
+    def holding(self, letters: str) -> Iterator[int]:
+        """The articles with a wording whose initials hold the letters further inside, by place."""
 
 
-def sounding(blocks: Iterable[Block], query: Query, chosen: Filter) -> Iterator[Hit]:
-    """The articles that may be found one of whose wordings has these initials; none for what is no Latin text."""
+def sounding(blocks: Sequence[Block], query: Query, chosen: Filter) -> Iterator[Hit]:
+    """The articles that may be found one of whose wordings has these initials, those that begin with them first.
+
+    None for what is no Latin text.
+    """
     if not query.text.isascii():
         return
-    for block in blocks:
-        allowed = block.allowed(chosen)
-        for place, begins in block.sounding(query.text):
-            if allowed[place]:
-                yield Hit(block.keys[place], PREFIX if begins else INSIDE)
+    for score, places_of in (
+        (PREFIX, methodcaller("beginning", query.text)),
+        (INSIDE, methodcaller("holding", query.text)),
+    ):
+        for block in blocks:
+            allowed = block.allowed(chosen)
+            yield from (Hit(block.keys[place], score) for place in places_of(block) if allowed[place])
 
 
 def joined(sounding: Iterable[Hit], hits: Sequence[Hit], limit: int) -> list[Hit]:
-    """The best of both; what resembles best counts 1."""
+    """The best of both; what resembles best counts 1, less than what sounds alike, of which no more is looked for than
+    is shown."""
     found: dict[str, float] = {}
     for hit in sounding:
-        found[hit.key] = max(found.get(hit.key, 0.0), hit.score)
+        found.setdefault(hit.key, hit.score)
+        if len(found) == limit:
+            break
     for hit in hits:
-        found[hit.key] = max(found.get(hit.key, 0.0), hit.score / hits[0].score)
+        found.setdefault(hit.key, hit.score / hits[0].score)
     ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
     return [Hit(key, score) for key, score in ranked[:limit]]

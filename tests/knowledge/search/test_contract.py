@@ -136,6 +136,16 @@ def test_unknown_keys_are_no_error(index: SearchIndex) -> None:
     assert ask(index, "公务卡还款")[0] == "3"
 
 
+def test_a_question_asked_again_after_a_change_is_weighed_as_of_then(empty: SearchIndex) -> None:
+    empty.index(steps("公务卡", 8))
+    query, same = (understanding.understand("公务卡第7步").query for _ in range(2))
+    before = empty.search(query, PUBLIC)
+    empty.delete(["1", "2", "3"])
+    after = empty.search(query, PUBLIC)
+    assert after == empty.search(same, PUBLIC)
+    assert after[0].score != before[0].score
+
+
 @pytest.mark.parametrize("typed", ["zbkbd", "指标看", "看不到"])
 def test_a_half_typed_question_suggests_the_article(index: SearchIndex, typed: str) -> None:
     assert suggest(index, typed)[0] == "1"

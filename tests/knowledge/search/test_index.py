@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from whoosh import index as whoosh_index
 
 from knowledge.search import understanding
+from knowledge.search.contract import Document
 from knowledge.search.encoder import offline_encoder
 from knowledge.search.library import Library, NotReady
 from knowledge.search.partition import STATE_FILE, Busy
@@ -28,6 +29,15 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Library:
 def test_the_public_folder_holds_nothing_internal(index: Library) -> None:
     stored = "".join(str(row) for row in whoosh_index.open_dir(str(index.folder / "public")).searcher().documents())
     assert "后台改数" not in stored
+
+
+def test_many_small_commits_answer_as_one_that_holds_all(index: Library) -> None:
+    steps = [Document(str(number), f"公务卡第{number}步", (f"怎么还公务卡{number}",)) for number in range(10, 40)]
+    index.index(steps)
+    at_once = ask(index, "公务卡怎么还钱")
+    for step in steps:
+        index.index([step])
+    assert ask(index, "公务卡怎么还钱") == at_once
 
 
 def test_nothing_answers_before_the_index_is_complete(tmp_path: Path) -> None:
