@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.search import fusion, understanding
-from knowledge.search.asking import question_of
+from knowledge.search.asking import question_of, with_meaning
 from knowledge.search.contract import Filter
 from knowledge.search.encoder import offline_encoder
 from knowledge.search.evaluation import documents_of, read_lines
@@ -55,7 +55,8 @@ def recalls(library: Library, questions: list[dict[str, object]]) -> dict[Weight
 def ranked(library: Library, text: str) -> Iterator[tuple[Weights, list[str]]]:
     """The first five documents under each combination."""
     chosen = Filter(("public",))
-    query = question_of(library, understanding.understand(text), chosen).query
+    question = question_of(library, understanding.understand(text), chosen)
+    query = with_meaning(library, question.query, question.respelled or text)
     library.search(query, chosen, DEPTH)
     scorer = Scorer(library.partitions["public"].blocks())
     signals, keys = scorer.signals(query).within(scorer.allowed(chosen)), scorer.keys

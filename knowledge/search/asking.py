@@ -30,21 +30,24 @@ class Asked:
 
 @dataclass(frozen=True)
 class Question:
-    """What the index is asked, and the text without its typo if it has one."""
+    """What the index is asked by words, and the text without its typo if it has one."""
 
     query: Query
     respelled: str | None
 
 
-def question_of(index: Searchable, understood: Understood, chosen: Filter, *, by_meaning: bool = True) -> Question:
-    """Words, mended words and meaning of a question."""
+def question_of(index: Searchable, understood: Understood, chosen: Filter) -> Question:
+    """Words and mended words of a question."""
     respelled = index.respell(understood.text, understood.words.terms, chosen)
     query = understood.query
     if respelled:
         query = _both(query, understanding.understand(respelled, understood.words).query)
-    if by_meaning:
-        query = replace(query, meaning=index.meaning(respelled or understood.text))
     return Question(query, respelled)
+
+
+def with_meaning(index: Searchable, query: Query, text: str) -> Query:
+    """The same words, and what the text means."""
+    return replace(query, meaning=index.meaning(text))
 
 
 def ask(index: Searchable, understood: Understood, chosen: Filter, limit: int, *, is_crowded: bool = False) -> Asked:
@@ -53,22 +56,26 @@ def ask(index: Searchable, understood: Understood, chosen: Filter, limit: int, *
     Raises:
         NotReady: like the index.
     """
+    question = question_of(index, understood, chosen)
     if is_crowded:
-        brief = _ask(index, understood, chosen, limit, by_meaning=False)
+        brief = _ask(index, understood, question, chosen, limit, by_meaning=False)
         if not brief.is_weak:
             return replace(brief, is_brief=True)
-    return _ask(index, understood, chosen, limit, by_meaning=True)
+    return _ask(index, understood, question, chosen, limit, by_meaning=True)
 
 
-def _ask(index: Searchable, understood: Understood, chosen: Filter, limit: int, *, by_meaning: bool) -> Asked:
-    question = question_of(index, understood, chosen, by_meaning=by_meaning)
+def _ask(
+    index: Searchable, understood: Understood, question: Question, chosen: Filter, limit: int, *, by_meaning: bool
+) -> Asked:
     query, suggested = question.query, question.respelled or understood.other_reading
+    if by_meaning:
+        query = with_meaning(index, query, question.respelled or understood.text)
     hits = index.search(query, chosen, limit)
     is_weak, is_corrected = _is_weak(hits), False
     if is_weak and understood.other_reading:
         other = understanding.understand(understood.other_reading, understood.words).query
         if by_meaning:
-            other = replace(other, meaning=index.meaning(understood.other_reading))
+            other = with_meaning(index, other, understood.other_reading)
         better = index.search(other, chosen, limit)
         if better and (not hits or better[0].coverage > hits[0].coverage):
             query, hits, suggested = other, better, understood.other_reading

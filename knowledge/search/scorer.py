@@ -31,8 +31,9 @@ class Signals:
 
 
 class Latest(threading.local):
-    """What the thread asked last: a page asks twice, the second time with a wider filter."""
+    """What the thread asked last: a page asks twice, the second time with a wider filter or by meaning too."""
 
+    by_words: tuple[Mapping[str, float], tuple[Floats, Floats]] | None = None
     signals: tuple[Query, Signals] | None = None
     hits: tuple[Query, Mask, int, float, list[Hit]] | None = None
 
@@ -80,13 +81,22 @@ class Scorer(BlockEngine):
         return mask
 
     def _signals(self, query: Query) -> Signals:
-        words = self._weights(query, "whole")
-        by_words, parts = (np.concatenate(column) for column in zip(*self._scored(query, words), strict=True))
-        wording = middle = np.zeros(len(by_words))
+        words, covered = self._by_words(query)
+        wording = middle = np.zeros(len(words))
         if query.meaning is not None:
             pairs = [block.likeness(query.meaning) for block in self.blocks]
             wording, middle = (np.concatenate(column) for column in zip(*pairs, strict=True))
-        return Signals(by_words, wording, middle, np.minimum(1.0, parts / self._ideal(query, words)))
+        return Signals(words, wording, middle, covered)
+
+    def _by_words(self, query: Query) -> tuple[Floats, Floats]:
+        """The scores of all articles by words, and the share of the question that each answers."""
+        latest = self._latest.by_words
+        if latest is None or latest[0] is not query.weights:
+            words = self._weights(query, "whole")
+            scores, parts = (np.concatenate(column) for column in zip(*self._scored(query, words), strict=True))
+            found = scores, np.minimum(1.0, parts / self._ideal(query, words))
+            latest = self._latest.by_words = (query.weights, found)
+        return latest[1]
 
     @cached_property
     def keys(self) -> list[str]:

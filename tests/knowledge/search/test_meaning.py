@@ -65,6 +65,13 @@ def test_what_means_the_same_comes_before_what_shares_characters(library: Librar
     assert first == ["1", "4"]
 
 
+def test_a_meaning_added_to_words_asked_before_counts_as_if_asked_at_once(library: Library) -> None:
+    query = understand("钱付不出去怎么办").query
+    by_words = library.search(query, PUBLIC)
+    added, at_once = (replace(one, meaning=library.meaning(one.text)) for one in (query, understand(query.text).query))
+    assert library.search(added, PUBLIC) == library.search(at_once, PUBLIC) != by_words
+
+
 def test_meaning_finds_nothing_internal_for_the_public(library: Library) -> None:
     hits = asking.ask(library, understand("停用账号的内部流程"), PUBLIC, 5).hits
     assert "3" not in [hit.key for hit in hits]
