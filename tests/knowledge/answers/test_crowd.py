@@ -1,5 +1,6 @@
 """Where many ask at once, pages say what words are sure of and leave the rest."""
 
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -13,6 +14,7 @@ from knowledge.answers.views.crowd import Crowd
 from opscenter.core.settings import Settings
 from tests.factories.files import make_read_file
 from tests.factories.knowledge import content, make_article
+from tests.servers import wait_until
 
 QUESTION = "电子凭证原件要保存多少年"
 
@@ -59,3 +61,27 @@ def test_who_leaves_is_no_longer_counted_whatever_happened() -> None:
         fail_among(crowd)
     with crowd.joined() as first, crowd.joined() as second:
         assert (first, second) == (0, 1)
+
+
+def test_the_next_one_is_served_when_the_first_has_left() -> None:
+    crowd, order = Crowd(patience=60), list[str]()
+
+    def come() -> None:
+        with crowd.joined():
+            order.append("second")
+
+    second = threading.Thread(target=come)
+    with crowd.joined():
+        second.start()
+        wait_until(lambda: crowd._count == 2, 10)
+        order.append("first")
+    second.join()
+    assert order == ["first", "second"]
+
+
+def test_one_that_hangs_holds_nobody_up_for_longer_than_their_patience() -> None:
+    crowd = Crowd(patience=0.01)
+    with crowd.joined(), crowd.joined() as others:
+        assert others == 1
+    with crowd.joined() as others:
+        assert others == 0
