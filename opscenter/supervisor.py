@@ -1,7 +1,7 @@
 """Starts all processes of one machine from one command and stops them together.
 
-Web pages, worker, probes and the drill target are ordinary processes of the same program; systemd units of `deploy/`
-start the same commands one by one.
+Web pages, worker, probes and the drill target are ordinary processes of the same program, which may as well be started
+one by one (docs/operations.md).
 """
 
 import os
@@ -18,7 +18,7 @@ from honcho.printer import Printer
 from opscenter.core.errors import Unavailable
 from opscenter.core.settings import Settings
 
-THREADS = 64
+WEBSERVER = "opscenter.webserver"
 START_SECONDS = 60.0
 # What honcho gives after Ctrl-C and TERM. The programs replace their shells (`exec`), so no child gives the same.
 STOPPED_BY_PERSON = (130, 143)
@@ -58,9 +58,8 @@ def web_command(settings: Settings) -> str:
     """What serves pages: threads of one process, or of several that share the port."""
     gunicorn = Path(sys.executable).with_name("gunicorn")
     return (
-        f"exec {gunicorn} wsgi:application --worker-class gthread --workers {settings.web_processes} "
-        f"--threads {THREADS} --graceful-timeout 5 "
-        f"--bind {settings.host}:{settings.port} --keep-alive 15 --log-level warning"
+        f"exec {gunicorn} --config python:{WEBSERVER} --workers {settings.web_processes} "
+        f"--bind {settings.host}:{settings.port} wsgi:application"
     )
 
 
