@@ -18,6 +18,7 @@ from knowledge.files.models import ArticleFile
 from knowledge.files.queries import list_used
 from knowledge.files.rules import ids_in
 from knowledge.search import queries as search_queries
+from knowledge.search.understanding import clean
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import outages_anywhere
 from opscenter.ui import htmx, links
@@ -31,7 +32,14 @@ RELATED = 4
 @blueprint.get("/articles/<int:article_id>")
 @public
 def article(article_id: int) -> Response:
-    """Answer first, then how, then whose rule and until when."""
+    """Answer first, then how, then whose rule and until when.
+
+    A suggestion brings what was typed; it is kept, and the address that people copy and print is the article's own.
+    """
+    typed = clean(request.args.get("q", ""))
+    if typed:
+        asker.keep_words(typed)
+        return redirect(url_for("answers.article", article_id=article_id), 303)
     me = asker.current()
     reading = get_readable(db(), actor(), article_id, now=now())
     siblings = list_siblings(db(), actor(), reading.article, now=now())

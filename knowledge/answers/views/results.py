@@ -112,11 +112,11 @@ def suggest() -> Response:
     """A list of articles for what was typed so far; nothing for a browser that has typed on and cancelled this."""
     if has_hung_up():
         return Response(status=204)
-    words = request.args.get("q", "")
+    understood = understand(request.args.get("q", ""), words_in_force())
     me = asker.current()
-    found = search_queries.suggest(db(), actor(), words, me.place, now=now(), limit=SUGGESTIONS)
-    wanted = understand(words, words_in_force()).query.weights
-    return render("answers/_suggest.html", cards=found, marks=rules.highlighter(wanted))
+    found = search_queries.suggest(db(), actor(), understood.text, me.place, now=now(), limit=SUGGESTIONS)
+    marks = rules.highlighter(understood.query.weights)
+    return render("answers/_suggest.html", cards=found, marks=marks, words=understood.text)
 
 
 def _keep(found: Found, me: Asker) -> None:

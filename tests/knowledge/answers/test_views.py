@@ -1,9 +1,12 @@
 """What readers see: the question box, results, articles, verdicts, the way to a ticket; and what they never see."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -224,6 +227,18 @@ def test_suggestions_are_options_with_their_articles(client: FlaskClient, db: Se
     text = text_of(client, "/search/suggest?q=gwk")
     assert 'role="option"' in text
     assert f"/articles/{article.id}" in text
+
+
+def test_a_chosen_suggestion_carries_what_was_typed_to_the_ticket_and_leaves_a_clean_address(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    article = make_article(db, text=content(question=QUESTION))
+    reindex()
+    text_of(client, "/search?q=gwk")
+    option = re.search(r'role="option".*?href="([^"]*)"', text_of(client, "/search/suggest?q=公务卡还 款 "))
+    response = client.get(unescape(option[1]) if option else "")
+    assert response.location == f"/articles/{article.id}"
+    assert f"/portal/tickets/new?{urlencode({'q': '公务卡还款'})}" in text_of(client, response.location)
 
 
 def test_a_typed_homophone_is_read_as_it_sounds(client: FlaskClient, db: Session, reindex: Reindex) -> None:
