@@ -92,6 +92,19 @@ def test_on_paper_stand_answer_basis_validity_date_and_code_on_one_sheet(window:
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
+@pytest.mark.parametrize("width", [390, 718, 1000, 1200])
+def test_on_paper_of_any_width_the_facts_have_room_and_the_code_covers_none_of_them(
+    window: BrowserContext, width: int
+) -> None:
+    page = open_article(window)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(media="print")
+    facts = page.locator(".article-side .panel").evaluate("element => element.getBoundingClientRect().toJSON()")
+    code = page.locator("img.qr:visible").evaluate("element => element.getBoundingClientRect().toJSON()")
+    assert facts["width"] > 320
+    assert facts["right"] <= code["left"] or facts["bottom"] <= code["top"]
+
+
 def test_the_address_is_copied_where_scripts_run(address: str, browser: Browser) -> None:
     window = browser.new_context(base_url=address, permissions=["clipboard-read", "clipboard-write"])
     page = open_article(window)
