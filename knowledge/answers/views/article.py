@@ -13,6 +13,7 @@ from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
 from knowledge.articles import rendering
+from knowledge.articles.models import Article
 from knowledge.articles.queries import Card, Reading, get_readable, list_cards, list_siblings
 from knowledge.files.models import ArticleFile
 from knowledge.files.queries import list_used
@@ -42,7 +43,7 @@ def article(article_id: int) -> Response:
         return redirect(url_for("answers.article", article_id=article_id), 303)
     me = asker.current()
     reading = get_readable(db(), actor(), article_id, now=now())
-    siblings = list_siblings(db(), actor(), reading.article, now=now())
+    siblings = _own_first(list_siblings(db(), actor(), reading.article, now=now()), me)
     asker.keep_read(reading.version.question, url_for("answers.article", article_id=article_id))
     _keep_opening(article_id)
     address = links.absolute(url_for("answers.article", article_id=article_id))
@@ -53,6 +54,7 @@ def article(article_id: int) -> Response:
         body=as_steps(rendering.render(reading.version.body)),
         files=_attachments(reading),
         siblings=siblings,
+        nearer=_nearer(siblings, reading.article, me),
         related=_related(me, reading, {article_id, *(one.article.id for one in siblings)}),
         words=asker.asked_words(),
         verdict=request.args.get("said"),
@@ -102,6 +104,29 @@ def _attachments(reading: Reading) -> list[ArticleFile]:
         return []
     used = list_used(db(), reading.article.id, reading.version.number)
     return [one for one in used if not one.is_picture]
+
+
+def _own_first(siblings: Sequence[Reading], me: Asker) -> list[Reading]:
+    """Those of the reader's own line first, the nearest before the wider; the others as they were."""
+    return sorted(siblings, key=lambda one: -len(one.article.area_path) if _is_own(one.article, me) else 0)
+
+
+def _nearer(siblings: Sequence[Reading], article: Article, me: Asker) -> Reading | None:
+    """The rule of the reader's own region for the reader's year, where this article's is wider or another region's."""
+    return next(
+        (
+            one
+            for one in siblings
+            if _is_own(one.article, me)
+            and not article.area_path.startswith(one.article.area_path)
+            and (one.article.fiscal_year_from or 0) <= me.choice.year <= (one.article.fiscal_year_to or 9999)
+        ),
+        None,
+    )
+
+
+def _is_own(article: Article, me: Asker) -> bool:
+    return (me.choice.path or "").startswith(article.area_path)
 
 
 def _outages(me: Asker, service_id: int | None) -> Sequence[Announcement]:

@@ -18,6 +18,7 @@ from knowledge.articles.actions.review import withdraw
 from knowledge.articles.rules import Audience, Category, SecurityLevel
 from knowledge.search.queries import Place, search
 from opscenter.core.actor import ANONYMOUS, SYSTEM
+from opscenter.organizations.models import Organization
 from tests import cast
 from tests.conftest import START, Clock
 from tests.factories.announcements import make_announcement
@@ -28,6 +29,7 @@ from tests.statements import counted
 from tests.visitors import csrf, log_in
 
 Reindex = Callable[[], int]
+Region = Callable[[Session], Organization]
 INTERNAL = {"audience": Audience.INTERNAL, "security_level": SecurityLevel.L2}
 
 
@@ -296,6 +298,38 @@ def test_an_article_of_another_system_says_nothing_of_the_outage(client: FlaskCl
     make_announcement(db, cast.city(db), service_id=make_service(db, code="assets").id, title="佛山市支付暂时不能用")
     db.commit()
     assert "佛山市支付" not in text_of(client, f"/articles/{article.id}")
+
+
+@pytest.mark.parametrize(
+    ("region", "other", "year", "is_told"),
+    [
+        (cast.province, cast.city, 2026, True),
+        (cast.city, cast.county, 2026, True),
+        (cast.other_city, cast.city, 2026, True),
+        (cast.province, cast.city, 2025, False),
+        (cast.province, cast.other_city, 2026, False),
+        (cast.county, cast.city, 2026, False),
+    ],
+)
+def test_an_article_says_first_that_the_readers_own_region_has_a_rule_for_the_year(
+    client: FlaskClient, db: Session, region: Region, other: Region, year: int, *, is_told: bool
+) -> None:
+    facts = {"question_group": "cutoff"}
+    article = make_article(db, region(db), text=content(answer_sentence="看通知。"), **facts)
+    make_article(db, other(db), text=content(question="几号截止"), fiscal_year_from=2026, **facts)
+    live_in(client, db, year=year)
+    head = text_of(client, f"/articles/{article.id}").partition("看通知。</strong>")[0]
+    assert (f"您的地区（{other(db).short_name}）有自己的规定" in head) == is_told
+
+
+def test_the_rules_of_the_readers_own_line_head_those_of_other_regions(client: FlaskClient, db: Session) -> None:
+    article = make_article(db, question_group="cutoff")
+    for region in (cast.other_city(db), cast.city(db), cast.county(db)):
+        make_article(db, region, text=content(question=f"{region.short_name}几号截止"), question_group="cutoff")
+    live_in(client, db)
+    listed = text_of(client, f"/articles/{article.id}").partition('id="variants"')[2]
+    names = [f"{one(db).short_name}几号截止" for one in (cast.county, cast.city, cast.other_city)]
+    assert order_of(listed, *names) == names
 
 
 def test_every_page_shows_the_outage_of_the_chosen_area_only(client: FlaskClient, db: Session) -> None:
