@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as lazy
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from opscenter.core.text import mark
@@ -88,11 +88,12 @@ class TypeQuestion(Form):
 
 
 class WordsQuestion(Form):
-    """Question 2: what happened?"""
+    """Question 2: what happened? What was searched for goes along unseen: a later search may be another matter."""
 
     title = StringField(lazy(mark("一句话说是什么事")), [InputRequired(), Length(max=200)])
     body = TextAreaField(lazy(mark("详细情况")), [InputRequired(), Length(max=10_000)])
     service = SelectField(lazy(mark("哪个系统")), [Optional()])
+    searched_for = HiddenField(validators=[Length(max=200)])
 
     def fill_choices(self, services: list[tuple[str, str]]) -> None:
         """The systems, and a way not to know."""

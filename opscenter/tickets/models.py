@@ -196,6 +196,11 @@ class TicketDraft(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    def is_about_something_else(self, words: str) -> bool:
+        """Whether it has a title, and neither came from these words nor says them."""
+        title = self.answers.get("title")
+        return bool(title) and words not in {title, self.answers.get("searched_for") or title}
+
 
 class TrackingAttempt(Base):
     """A failed try to look a ticket up by its number and a telephone number; counted to stop guessing."""

@@ -56,6 +56,11 @@ def save_answers(db: Session, actor: Actor, answers: Mapping[str, Any], *, now: 
     return draft
 
 
+def forget_draft(db: Session, actor: Actor) -> None:
+    """Put away what the actor has begun to write."""
+    db.execute(delete(TicketDraft).where(TicketDraft.account_id == actor.account_id))
+
+
 def submit_draft(
     db: Session,
     actor: Actor,

@@ -53,8 +53,8 @@ def _type() -> Form:
 
 
 def _words() -> Form:
-    asked = _asked().words
-    form = forms.WordsQuestion(data={"title": asked, **_answers()})
+    words = _asked().words
+    form = forms.WordsQuestion(data={"title": words, "searched_for": words, **_answers()})
     form.fill_choices(_services())
     return form
 
@@ -89,6 +89,18 @@ def ask() -> Response:
         return htmx.redirect(url_for("tickets.new_ticket", title=words or None))
     if words:
         session[ASKED] = {**session.get(ASKED, {}), "words": words}
+    draft, words = reads.find_draft(db(), actor()), _searched()
+    if draft and draft.is_about_something_else(words):
+        reached = first_unanswered(draft.answers)
+        return render("tickets/portal/unfinished.html", draft=draft, words=words, reached=reached)
+    return htmx.redirect(url_for("tickets.question", step=1))
+
+
+@blueprint.post("/portal/tickets/new")
+@requires("ticket.ask")
+def begin_anew() -> Response:
+    """Put the unfinished one away and ask from the first question on."""
+    portal.forget_draft(db(), actor())
     return htmx.redirect(url_for("tickets.question", step=1))
 
 
@@ -269,9 +281,16 @@ def _answers() -> dict[str, Any]:
     return dict(draft.answers) if draft else {}
 
 
+def _searched() -> str:
+    """What this browser has searched for last."""
+    return str((session.get(ASKED) or {}).get("words", ""))
+
+
 def _asked() -> Asked:
-    kept = session.get(ASKED) or {}
-    return Asked(str(kept.get("words", "")), tuple(kept.get("articles", ())))
+    """What was read, and searched for before the draft said what it is about: a later search is another matter."""
+    answers = _answers()
+    words = answers.get("searched_for", "") if answers.get("title") else _searched()
+    return Asked(words, tuple((session.get(ASKED) or {}).get("articles", ())))
 
 
 def _progress(ticket: Ticket) -> Any:

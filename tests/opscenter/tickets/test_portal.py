@@ -85,6 +85,37 @@ def test_submitting_twice_leads_to_the_list_and_files_once(kuaiji, db):
     assert db.scalar(select(func.count()).select_from(Ticket)) == 1
 
 
+@pytest.fixture
+def unfinished(kuaiji):
+    """A ticket about payments after a search for them, left after the second question."""
+    kuaiji.get("/portal/tickets/new?q=付不出去")
+    for step, data in enumerate(ANSWERS[:2], start=1):
+        answer(kuaiji, step, **data)
+
+
+def test_an_unfinished_ticket_about_something_else_is_named_before_a_new_one(kuaiji, unfinished):
+    assert kuaiji.get("/portal/tickets/new?q=付不出去").location == "/portal/tickets/new/1"
+    page = text(kuaiji.get("/portal/tickets/new?q=食堂采购"))
+    assert ("付不了款" in page, "食堂采购" in page, 'href="/portal/tickets/new/3"' in page) == (True, True, True)
+
+
+def test_an_unfinished_ticket_that_is_gone_on_with_keeps_its_own_search(kuaiji, db, unfinished):
+    kuaiji.get("/portal/tickets/new?q=食堂采购")
+    for step, data in enumerate(ANSWERS[2:], start=3):
+        answer(kuaiji, step, **data)
+    assert "食堂采购" not in text(kuaiji.get("/portal/tickets/new/5"))
+    answer(kuaiji, 5)
+    assert db.scalars(select(Ticket.searched_for)).one() == "付不出去"
+
+
+def test_whoever_begins_anew_has_the_new_words_and_nothing_of_the_old(kuaiji, db, unfinished):
+    token = csrf(kuaiji, "/portal/tickets/new?q=食堂采购")
+    assert kuaiji.post("/portal/tickets/new", data={"csrf_token": token}).location == "/portal/tickets/new/1"
+    answer(kuaiji, 1, type="consultation")
+    page = text(kuaiji.get("/portal/tickets/new/2"))
+    assert ('value="食堂采购"' in page, "点送审没有反应" in page) == (True, False)
+
+
 def test_answers_survive_and_no_question_is_skipped(kuaiji):
     answer(kuaiji, 1, type="fault")
     assert kuaiji.get("/portal/tickets/new/4").location == "/portal/tickets/new/2"
