@@ -53,8 +53,9 @@ def _type() -> Form:
 
 
 def _words() -> Form:
-    words = _asked().words
-    form = forms.WordsQuestion(data={"title": words, "searched_for": words, **_answers()})
+    answers = _answers()
+    words = _asked(answers).words
+    form = forms.WordsQuestion(data={"title": words, "searched_for": words, **answers})
     form.fill_choices(_services())
     return form
 
@@ -217,7 +218,7 @@ def look_up() -> Response:
 def _submit() -> Response:
     limit = settings().upload_limit
     ticket = portal.submit_draft(
-        db(), actor(), asked=_asked(), uploads=uploads(), store=file_store(), limit=limit, now=now()
+        db(), actor(), asked=_asked(_answers()), uploads=uploads(), store=file_store(), limit=limit, now=now()
     )
     followed_by_ticket(db(), known_visitor(), ticket.title, now=now())
     session.pop(ASKED, None)
@@ -227,21 +228,22 @@ def _submit() -> Response:
 
 def _question(step: int, form: Form, status: int = 200) -> Response:
     unit = db().get(Organization, actor().organization_id) if actor().organization_id else None
+    answers = _answers()
     return render(
         QUESTIONS[step - 1].template,
         status,
         form=form,
         step=step,
         steps=len(QUESTIONS),
-        answers=_answers(),
-        asked=_asked(),
+        answers=answers,
+        asked=_asked(answers),
         unit=unit,
         hints=_hints(),
-        texts=_in_words(_answers()) if step == len(QUESTIONS) else {},
+        texts=_in_words(answers) if step == len(QUESTIONS) else {},
         megabytes=settings().upload_limit // 2**20,
         service_names=dict(_services()) if step == len(QUESTIONS) else {},
         incidents=_incidents(unit) if step == len(QUESTIONS) else [],
-        chosen_service=_answers().get("service") or None,
+        chosen_service=answers.get("service") or None,
     )
 
 
@@ -286,9 +288,8 @@ def _searched() -> str:
     return str((session.get(ASKED) or {}).get("words", ""))
 
 
-def _asked() -> Asked:
+def _asked(answers: dict[str, Any]) -> Asked:
     """What was read, and searched for before the draft said what it is about: a later search is another matter."""
-    answers = _answers()
     words = answers.get("searched_for", "") if answers.get("title") else _searched()
     return Asked(words, tuple((session.get(ASKED) or {}).get("articles", ())))
 
