@@ -5,7 +5,7 @@ counter. Features ask `permit` first and then show the one value.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Integer, String, UniqueConstraint, func, select
@@ -16,7 +16,7 @@ from opscenter.core.actor import Actor, ActorKind
 from opscenter.core.audit import AuditEntry
 from opscenter.core.db import Base, EnumText, intpk
 from opscenter.core.errors import Forbidden, Invalid, Limited
-from opscenter.core.workdays import CHINA, local_day
+from opscenter.core.workdays import local_day, midnight
 
 PURPOSE_MINIMUM = 4
 PURPOSE_LIMIT = 200
@@ -116,14 +116,13 @@ def _check_limit(db: Session, actor: Actor, field: PersonalField, now: datetime)
     allowed = limit_for(db, actor.roles, field)
     if not allowed:
         raise Forbidden("unmasking.forbidden")
-    midnight = datetime.combine(local_day(now), time(0), CHINA)
     seen = db.scalar(
         select(func.count())
         .select_from(AuditEntry)
         .where(
             AuditEntry.account_id == actor.account_id,
             AuditEntry.action == _action(field),
-            AuditEntry.at >= midnight,
+            AuditEntry.at >= midnight(local_day(now)),
         )
     )
     if (seen or 0) >= allowed:

@@ -169,6 +169,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in China."""
+    return _at(day, 0)
+
+
 def add_working_time(start: datetime, amount: timedelta, hours: OfficeHours, calendar: WorkCalendar) -> Due:
     """The first instant at which `amount` of working time has passed since `start` (aware; the answer is UTC-safe).
 

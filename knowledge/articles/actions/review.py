@@ -22,7 +22,7 @@ from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish as publish_event
 from opscenter.core.text import mark
-from opscenter.core.workdays import local_day
+from opscenter.core.workdays import local_day, midnight
 from opscenter.organizations.models import Organization
 
 REASON_LIMIT = 500
@@ -67,7 +67,7 @@ def return_to_author(db: Session, actor: Actor, article_id: int, *, reason: str,
 
 
 def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: datetime) -> Article:
-    """Make version `number` the live one, with its facts.
+    """Make version `number` the live one, with its facts: now, or when its validity begins.
 
     Raises:
         Conflict: it is not in review, or a newer version was saved since the reviewer looked.
@@ -76,10 +76,25 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
     """
     article = lock_for_review(db, actor, article_id)
     facts, region = check_approval(db, actor, article, number, day=local_day(now))
+    at = first_moment(facts, now)
+    if at > now:
+        approve_for(db, actor, article, at, now)
+        return article
     article.reviewer_id = actor.account_id
     record(db, actor, "article.publish", article, now)
     go_live(db, article, facts, region, now)
     return article
+
+
+def first_moment(facts: Facts, wanted: datetime) -> datetime:
+    """When a version that is wanted out at a moment may be: not before its validity begins."""
+    return max(wanted, midnight(facts.valid_from)) if facts.valid_from else wanted
+
+
+def approve_for(db: Session, actor: Actor, article: Article, at: datetime, now: datetime) -> None:
+    """Let the clock publish the newest version; whether the actor may approve it was asked before."""
+    article.publish_at, article.reviewer_id, article.review_note = at, actor.account_id, ""
+    record(db, actor, "article.schedule", article, now, at=at.isoformat())
 
 
 def check_approval(
@@ -170,12 +185,17 @@ def restore(db: Session, actor: Actor, article_id: int, *, now: datetime) -> Art
 
 
 def expire(db: Session, article_id: int, *, now: datetime) -> None:
-    """Mark a published article outdated once its last valid day is over; asked again, nothing changes."""
+    """Mark a published article outdated once its last valid day is over; asked again, nothing changes.
+
+    A version that is approved for a later moment keeps waiting for it.
+    """
     article = lock_editable(db, SYSTEM, article_id)
     if not article.is_live or is_current(None, article.valid_to, local_day(now)):
         return
     record(db, SYSTEM, "article.expire", article, now)
-    take_away(db, article, ArticleState.OUTDATED, now)
+    at = article.publish_at
+    take_away(db, article, ArticleState.IN_REVIEW if at else ArticleState.OUTDATED, now)
+    article.publish_at = at
 
 
 def wrote_part(db: Session, actor: Actor, article: Article) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
-from knowledge.articles.actions.review import check_approval, go_live, lock_for_review
+from knowledge.articles.actions.review import approve_for, check_approval, first_moment, go_live, lock_for_review
 from knowledge.articles.actions.telling import tell_writer
 from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import lock_editable
@@ -25,6 +25,8 @@ MISSED = mark("定时发布时有效期已过，没有发布")
 def schedule(db: Session, actor: Actor, article_id: int, *, number: int, at: datetime, now: datetime) -> Article:
     """Approve version `number` and let the clock publish it; the live version stays until then.
 
+    It waits for the day on which its validity begins, if that is later.
+
     Raises:
         Conflict, Forbidden: like `publish`.
         Invalid: the moment is over, more than a year away, or after the end of the validity.
@@ -32,9 +34,8 @@ def schedule(db: Session, actor: Actor, article_id: int, *, number: int, at: dat
     article = lock_for_review(db, actor, article_id)
     if not now < at <= now + LONGEST:
         raise Invalid("article.invalid", fields={"publish_at": "article.moment_wrong"})
-    check_approval(db, actor, article, number, day=local_day(at))
-    article.publish_at, article.reviewer_id, article.review_note = at, actor.account_id, ""
-    record(db, actor, "article.schedule", article, now, at=at.isoformat())
+    facts, _region = check_approval(db, actor, article, number, day=local_day(at))
+    approve_for(db, actor, article, first_moment(facts, at), now)
     return article
 
 

@@ -18,7 +18,7 @@ from opscenter.core.workdays import local_day
 from opscenter.ui import context, htmx
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
-from opscenter.ui.filters import when
+from opscenter.ui.filters import full_date, when
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -47,11 +47,11 @@ def publish_article(article_id: int) -> Response:
     if not form.validate():
         raise Invalid("article.invalid")
     try:
-        review.publish(db(), actor(), article_id, number=form.number.data, now=now())
+        article = review.publish(db(), actor(), article_id, number=form.number.data, now=now())
     except Invalid as problem:
         context.discard()
         return article_page(article_id, problem=problem, status=422)
-    htmx.toast(_("已通过并发布，门户、坐席和热线同时更新"))
+    htmx.toast(_published(article))
     return to_article(article_id)
 
 
@@ -100,12 +100,12 @@ def schedule_article(article_id: int) -> Response:
         return article_page(article_id, schedule_form=form, status=422)
     at = form.publish_at.instant
     try:
-        schedule.schedule(db(), actor(), article_id, number=form.number.data, at=at, now=now())
+        article = schedule.schedule(db(), actor(), article_id, number=form.number.data, at=at, now=now())
     except Invalid as problem:
         context.discard()
         form.add_problem(problem)
         return article_page(article_id, schedule_form=form, status=422)
-    htmx.toast(_("已通过，%(time)s 自动发布", time=when(at)))
+    htmx.toast(_("已通过，%(time)s 自动发布", time=when(article.publish_at)))
     return to_article(article_id)
 
 
@@ -142,6 +142,8 @@ def article_page(
     form = reason_form or ReasonForm(None)
     if problem is not None:
         form.add_problem(problem)
+    begins = review.first_moment(version.proposed, now())
+    waits = begins > now()
     timing = schedule_form or ScheduleForm(None, number=version.number)
     asked = request.args.get("tab", "")
     tab = asked if asked in CHANNELS else "changes"
@@ -164,19 +166,29 @@ def article_page(
         publish_form=PublishForm(None, number=version.number),
         schedule_form=timing,
         problems={**form.problems, **timing.problems},
-        may=_may(article, is_own),
+        may=_may(article, is_own, waits),
+        begins=begins if waits else None,
         own_region=policy.own_region(actor()),
     )
 
 
-def _may(article: Article, is_own: bool) -> dict[str, bool]:
+def _published(article: Article) -> str:
+    if article.publish_at is None:
+        return _("已通过并发布，门户、坐席和热线同时更新")
+    day = full_date(article.publish_at)
+    if article.is_live:
+        return _("已通过，%(day)s起生效；在那以前读者看到的还是原来那一版", day=day)
+    return _("已通过，%(day)s起生效，到那天自动发布", day=day)
+
+
+def _may(article: Article, is_own: bool, waits: bool) -> dict[str, bool]:
     writes = policy.can_write(actor(), article.area_path)
     reviews = policy.can_review(actor(), article.area_path)
     is_waiting = article.state is ArticleState.IN_REVIEW
     return {
         "edit": writes and article.state not in RESTORABLE,
         "submit": writes and article.state in SUBMITTABLE and article.latest_number != article.published_number,
-        "publish": reviews and is_waiting and not is_own,
+        "publish": reviews and is_waiting and not is_own and not (waits and article.publish_at),
         "schedule": reviews and is_waiting and not is_own and article.publish_at is None,
         "cancel": (writes or reviews) and article.publish_at is not None,
         "return": reviews and is_waiting,

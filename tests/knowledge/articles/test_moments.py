@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.articles.actions.review import publish, restore, return_to_author, submit_for_review, withdraw
+from knowledge.articles.actions.review import expire, publish, restore, return_to_author, submit_for_review, withdraw
 from knowledge.articles.actions.schedule import cancel_schedule, publish_scheduled, schedule
 from knowledge.articles.actions.telling import remind
 from knowledge.articles.actions.trash import delete_article
@@ -23,7 +23,7 @@ from opscenter.core.db import Database
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.core.jobs import JobContext
 from opscenter.core.settings import Settings
-from opscenter.core.workdays import local_day
+from opscenter.core.workdays import local_day, midnight
 from opscenter.messages.models import Message
 from tests import cast
 from tests.conftest import Clock
@@ -121,6 +121,49 @@ def test_nobody_plans_their_own_text(db: Session, now: datetime) -> None:
     author = reviewer(db)
     with pytest.raises(Forbidden, match=r"article\.own_text"):
         schedule(db, author, submitted(db, author, now).id, number=1, at=now + HOUR, now=now)
+
+
+def changed_from(db: Session, article: Article, begins: date, now: datetime) -> None:
+    """A new version of a live article that is right from a later day on waits for review."""
+    author = editor(db)
+    save_version(db, author, article.id, content(), facts(cast.city(db), valid_from=begins), base_number=1, now=now)
+    submit_for_review(db, author, article.id, now=now)
+
+
+def test_what_is_right_from_a_later_day_on_leaves_the_live_version_until_then(db: Session, now: datetime) -> None:
+    article, begins = make_article(db, cast.city(db)), date(2027, 12, 31)
+    changed_from(db, article, begins, now)
+    publish(db, reviewer(db), article.id, number=2, now=now)
+    assert get_readable(db, ANONYMOUS, article.id, now=now).version.number == 1
+    assert article.publish_at == midnight(begins)
+    publish_scheduled(db, article.id, now=midnight(begins))
+    assert get_readable(db, ANONYMOUS, article.id, now=midnight(begins)).version.number == 2
+
+
+def test_nothing_goes_out_at_a_moment_before_its_validity(db: Session, now: datetime) -> None:
+    begins = local_day(now) + timedelta(days=3)
+    article = submitted(db, editor(db), now, valid_from=begins)
+    assert schedule(db, reviewer(db), article.id, number=1, at=now + HOUR, now=now).publish_at == midnight(begins)
+
+
+def test_an_ending_of_the_live_version_leaves_its_successor_approved(db: Session, now: datetime) -> None:
+    article, begins = make_article(db, cast.city(db), valid_to=local_day(now)), local_day(now) + timedelta(days=1)
+    changed_from(db, article, begins, now)
+    publish(db, reviewer(db), article.id, number=2, now=now)
+    expire(db, article.id, now=midnight(begins))
+    publish_scheduled(db, article.id, now=midnight(begins))
+    assert (article.state, article.published_number) == (ArticleState.PUBLISHED, 2)
+
+
+def test_a_reviewer_is_told_from_when_a_text_counts(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db, valid_from=date(2027, 3, 1))
+    submit_for_review(db, cast.sheng(db), article.id, now=article.created_at)
+    log_in(client, db, "sheng")
+    page = f"/articles/{article.id}/review"
+    send(client, page, f"/articles/{article.id}/publish", {"number": 1})
+    text = client.get(page).get_data(as_text=True)
+    assert "已通过，2027-03-01（周一）起生效" in text
+    assert "现在就发布" not in text
 
 
 def test_the_job_publishes_what_is_due(
