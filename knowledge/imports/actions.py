@@ -187,7 +187,11 @@ def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:
     usable = usable_ids(db, actor, {one for row in parsed.rows for one in ids_in(row.body)})
     areas = {one.code or "": one.id for one in divisions}
     named = _named(db, actor, parsed)
-    return Stored(articles, areas, services, divisions[0].id, usable, named)
+    area_names: dict[str, list[int]] = {}
+    for one in divisions:
+        for name in {one.name, one.short_name}:
+            area_names.setdefault(name, []).append(one.id)
+    return Stored(articles, areas, services, divisions[0].id, usable, named, area_names=area_names)
 
 
 def _named(db: Session, actor: Actor, parsed: Parsed) -> dict[Reference, int]:

@@ -41,6 +41,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "kind": (verbatim("类型"), verbatim("形式"), "kind"),
     "audience": (verbatim("给谁看"), verbatim("读者"), "audience"),
     "area": (verbatim("区划代码"), verbatim("适用区划"), "area"),
+    "area_name": (verbatim("地区"), verbatim("适用地区"), "area_name"),
     "years": (verbatim("适用年度"), verbatim("年度"), "years"),
     "service": (verbatim("系统代码"), "service"),
     "system_version": (verbatim("系统版本"), verbatim("适用版本"), "system_version"),
@@ -55,6 +56,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "review_by": (verbatim("下次核对"), "review_by"),
     "related": (verbatim("相关文章"), verbatim("相关问题"), "related"),
 }
+# What our own sheets say besides, for people.
+STANDING = (verbatim("状态"), verbatim("版本"))
 NAMES: Mapping[str, str] = {heading: name for name, headings in COLUMNS.items() for heading in headings}
 _PHRASINGS = re.compile(r"[\n|｜;；]")
 _YEARS = re.compile(verbatim(r"(20\d\d)?\s*(?:[-–—~至]\s*(20\d\d)?)?"))
@@ -89,6 +92,7 @@ class Row:
     body: str
     category: Category
     area_code: str | None = None
+    area_name: str | None = None
     answer_sentence: str | None = None
     phrasings: tuple[str, ...] | None = None
     spoken_text: str | None = None
@@ -144,6 +148,7 @@ def read_cells(number: int, cells: Mapping[str, str], *, place: str = "", catego
         body=given.get("body", ""),
         category=_category(given.get("category", ""), category),
         area_code=_given(given, "area", _area),
+        area_name=one_line(given.get("area_name", "")) or None,
         answer_sentence=one_line(given.get("answer_sentence", "")) or None,
         phrasings=_given(given, "phrasings", lambda text: clean_phrasings(_PHRASINGS.split(text), question)),
         spoken_text=given.get("spoken_text") or None,
@@ -163,7 +168,13 @@ def read_cells(number: int, cells: Mapping[str, str], *, place: str = "", catego
 
 
 def print_cells(
-    content: Content, facts: Facts, *, area: str, service: str, related: Iterable[Reference] = ()
+    content: Content,
+    facts: Facts,
+    *,
+    area: str,
+    service: str,
+    area_name: str = "",
+    related: Iterable[Reference] = (),
 ) -> dict[str, str]:
     """What `read_cells` understands as this text with these facts, in the order of `COLUMNS`; unset is empty."""
     return {
@@ -175,6 +186,7 @@ def print_cells(
         "kind": LABELS[facts.kind],
         "audience": LABELS[facts.audience],
         "area": area,
+        "area_name": area_name,
         "years": _print_years(facts.fiscal_year_from, facts.fiscal_year_to),
         "service": service,
         "system_version": facts.system_version or "",

@@ -85,6 +85,21 @@ class Stored:
     files: frozenset[int] = frozenset()
     named: Mapping[Reference, int] = field(default_factory=dict)
     arriving: Mapping[Reference, int] = field(default_factory=dict)
+    area_names: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def area_of(self, row: Row) -> int:
+        """The region of a row: its code counts, then its name; raises RefusedError for one that is not just one."""
+        if row.area_code:
+            if row.area_code not in self.areas:
+                raise RefusedError("faq.area_unknown", value=row.area_code)
+            return self.areas[row.area_code]
+        if not row.area_name:
+            return self.home
+        found = self.area_names.get(row.area_name, ())
+        if len(found) != 1:
+            code = "faq.area_name_unclear" if found else "faq.area_name_unknown"
+            raise RefusedError(code, value=row.area_name[:TEXT_LIMIT])
+        return found[0]
 
     def find(self, reference: Reference) -> int | None:
         """The article that a file names beside another one."""
@@ -211,9 +226,10 @@ def first_sentence(body: str) -> str:
 
 
 def _step(row: Row, stored: Stored, unit: Unit) -> Step | Refusal:
-    area = stored.areas.get(row.area_code) if row.area_code else stored.home
-    if area is None:
-        return _refusal(row, "faq.area_unknown", value=row.area_code or "")
+    try:
+        area = stored.area_of(row)
+    except RefusedError as problem:
+        return _refusal(row, problem.code, **problem.params)
     if row.service_code and row.service_code not in stored.services:
         return _refusal(row, "faq.service_unknown", value=row.service_code)
     if not stored.files.issuperset(ids_in(row.body)):

@@ -9,19 +9,15 @@ from typing import Any
 from knowledge.articles.labels import LABELS
 from knowledge.exports.parts import Read
 from knowledge.exports.rules import Exported
-from knowledge.imports.cells import COLUMNS, print_cells, print_reference
+from knowledge.imports.cells import COLUMNS, STANDING, print_cells, print_reference
 from knowledge.imports.readers.records import FORMAT
 from opscenter.core.exports import write_xlsx
-from opscenter.core.text import verbatim
-
-# Beyond what the import reads: how things stand, for people.
-STANDING = (verbatim("地区"), verbatim("状态"), verbatim("版本"))
 
 
 def write_sheet(articles: list[Exported], watermark: str, _read: Read) -> bytes:
     """A workbook with the columns of the import's template."""
     header = [*(names[0] for names in COLUMNS.values()), *STANDING]
-    rows = [[*_cells(one).values(), one.area_name, LABELS[one.state], str(one.number)] for one in articles]
+    rows = [[*_cells(one).values(), LABELS[one.state], str(one.number)] for one in articles]
     return write_xlsx(header, rows, footer=watermark)
 
 
@@ -32,7 +28,9 @@ def write_json(articles: list[Exported], watermark: str, _read: Read) -> bytes:
 
 
 def _cells(one: Exported) -> dict[str, str]:
-    return print_cells(one.content, one.facts, area=one.area, service=one.service, related=one.related)
+    return print_cells(
+        one.content, one.facts, area=one.area, area_name=one.area_name, service=one.service, related=one.related
+    )
 
 
 def _record(one: Exported) -> dict[str, Any]:
@@ -42,7 +40,6 @@ def _record(one: Exported) -> dict[str, Any]:
         "state": one.state.value,
         "version": one.number,
         "published_at": one.published_at.isoformat() if one.published_at else None,
-        "area_name": one.area_name,
         **_cells(one),
         "category": facts.category.value,
         "kind": facts.kind.value,

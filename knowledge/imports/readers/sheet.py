@@ -1,13 +1,13 @@
 """Sheets, XLSX or CSV: one question a row, the columns in any order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 from knowledge.articles.rules import Category
-from knowledge.imports.cells import COLUMNS, Options, Parsed, Row, Unit, read_cells
+from knowledge.imports.cells import COLUMNS, STANDING, TEXT_LIMIT, Options, Parsed, Row, Unit, read_cells
 from opscenter.core.exports import is_watermark, unguarded
-from opscenter.core.sheets import Line, Table, columns_of, read_rows, read_table, template
+from opscenter.core.sheets import Line, Refusal, Table, columns_of, read_rows, read_table, template
 
 REQUIRED = ("question", "body", "category")
 
@@ -25,8 +25,9 @@ def parse(table: Table, category: Category | None = None) -> Parsed:
     """
     required = REQUIRED if category is None else REQUIRED[:-1]
     columns = columns_of(table, COLUMNS, required)
-    rows = read_rows(_without_watermark(table), columns, partial(_row, category), shown=("question",))
-    return Parsed(Unit.ROW, rows.rows, rows.refused)
+    table = _without_watermark(table)
+    rows = read_rows(table, columns, partial(_row, category), shown=("question",))
+    return Parsed(Unit.ROW, rows.rows, rows.refused, tuple(_left_out(table, {*columns.values(), *STANDING})))
 
 
 def empty_sheet() -> bytes:
@@ -36,6 +37,13 @@ def empty_sheet() -> bytes:
 
 def _row(category: Category | None, line: Line, cells: Mapping[str, str]) -> Row:
     return read_cells(line.number, {name: unguarded(text) for name, text in cells.items()}, category=category)
+
+
+def _left_out(table: Table, known: Collection[str]) -> Iterator[Refusal]:
+    """A note for each column with something in it that is not taken over."""
+    for heading in dict.fromkeys(table.headings):
+        if heading not in known and any(line.cells.get(heading) for line in table.lines):
+            yield Refusal(0, "faq.column_left_out", params={"value": heading[:TEXT_LIMIT]})
 
 
 def _without_watermark(table: Table) -> Table:

@@ -67,6 +67,14 @@ def test_a_region_outside_the_scope_is_refused(db: Session, now: datetime) -> No
     assert [row.code for row in report.refused] == ["faq.area_unknown"]
 
 
+def test_a_region_is_known_by_its_name(db: Session, now: datetime) -> None:
+    city = cast.city(db)
+    file = f"问题,答案,分类,地区\n甲,先看。,指标,{city.name}\n乙,先看。,指标,火星市\n".encode()
+    report = actions.compare_file(db, cast.sheng(db), file, "faq.csv", OPTIONS)
+    assert [step.facts.organization_id for step in report.added] == [city.id]
+    assert [one.code for one in report.refused] == ["faq.area_name_unknown"]
+
+
 def test_a_row_without_region_belongs_to_the_editors_own(db: Session, now: datetime, store: Store) -> None:
     import_sheet(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,"), store, now)
     assert db.scalars(select(Article.organization_id)).one() == cast.other_county(db).id

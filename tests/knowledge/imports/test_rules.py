@@ -25,7 +25,8 @@ FACTS = Facts(Category.QUOTA, AnswerKind.STEP, Audience.UNIT, PROVINCE, security
 def report_on(*rows: Row, existing: Existing | None = None) -> Report:
     articles = {(existing.facts.organization_id, existing.content.question): [existing]} if existing else {}
     areas = {"440000000": PROVINCE, "440600000": CITY}
-    return compare(Parsed(Unit.ROW, rows), Stored(articles, areas, {"payment": PAYMENT}, PROVINCE))
+    names = {"佛山市": [CITY], "城区": [CITY, PROVINCE]}
+    return compare(Parsed(Unit.ROW, rows), Stored(articles, areas, {"payment": PAYMENT}, PROVINCE, area_names=names))
 
 
 def stored(content: Content = CONTENT, facts: Facts = FACTS, state: ArticleState = ArticleState.PUBLISHED) -> Existing:
@@ -61,6 +62,12 @@ def test_the_same_question_of_another_region_is_another_article() -> None:
     assert report.added[0].facts.organization_id == CITY
 
 
+@pytest.mark.parametrize("changes", [{}, {"area_code": "440600000", "area_name": "城区"}])
+def test_a_region_goes_by_its_name_unless_its_code_is_there(changes: dict[str, str]) -> None:
+    report = report_on(row(**{"area_name": "佛山市", **changes}), existing=stored())
+    assert report.added[0].facts.organization_id == CITY
+
+
 def test_a_basis_that_an_editor_confirmed_stays_confirmed() -> None:
     confirmed = Content(**{**CONTENT.__dict__, "basis": (Basis("办法", "1号", "", is_confirmed=True),)})
     assert report_on(row(basis=(Basis("办法", "1号"),)), existing=stored(confirmed)).is_empty
@@ -80,6 +87,8 @@ def test_an_article_made_public_gets_the_public_level() -> None:
     ("changes", "code"),
     [
         ({"area_code": "440800000"}, "faq.area_unknown"),
+        ({"area_name": "火星市"}, "faq.area_name_unknown"),
+        ({"area_name": "城区"}, "faq.area_name_unclear"),
         ({"service_code": "nothing"}, "faq.service_unknown"),
         ({"body": ""}, "article.sentence_missing"),
         ({"question": "问" * 101}, "article.question_too_long"),

@@ -133,3 +133,13 @@ def test_without_a_column_of_categories_the_chosen_one_counts() -> None:
 )
 def test_categories_are_known_however_they_are_joined(text: str, category: Category | None) -> None:
     assert category_of(text) is category
+
+
+def test_columns_that_are_not_taken_over_are_named_and_empty_ones_are_not() -> None:
+    cells = {**CELLS, "地区": "佛山市", "正文": "另一段", "所属片区": "西", "备用": "", "状态": "草稿"}
+    parsed = parse(Table(tuple(cells), (Line(2, cells),)))
+    assert parsed.rows[0].area_name == "佛山市"
+    assert [(one.code, one.params["value"]) for one in parsed.notes] == [
+        ("faq.column_left_out", "正文"),
+        ("faq.column_left_out", "所属片区"),
+    ]
