@@ -14,8 +14,7 @@ from pathlib import Path
 
 from benchmarks.province import load_attachments
 from knowledge.articles.actions.load import documents
-from knowledge.articles.rendering import blocks
-from knowledge.replies.queries import evidence_for
+from knowledge.replies.queries import evidence_for, quotable
 from knowledge.replies.rules import best_block, is_whole_question
 from knowledge.search import asking
 from knowledge.search.contract import Filter
@@ -96,7 +95,7 @@ def outcomes(questions: list[dict[str, object]], encoder: Encoder | None, *, is_
             if best:
                 text = contents[best]
                 told = f"{text.question}\n{text.answer_sentence}"
-                found["quoted"] += best_block(told, blocks(text.body), understood.query.weights) is not None
+                found["quoted"] += best_block(told, quotable(text.body), understood.query.weights) is not None
     return found
 
 

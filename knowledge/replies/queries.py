@@ -13,6 +13,7 @@ from knowledge.articles.models import ArticleVersion
 from knowledge.articles.queries import Reading, list_readable
 from knowledge.articles.rendering import blocks
 from knowledge.articles.rules import SecurityLevel
+from knowledge.diagnosis.rules import tree_of
 from knowledge.replies.rules import Passage, best_block, passage_text, share_of
 from knowledge.search.orders import without_orders
 from knowledge.search.pages import FoundPage
@@ -49,7 +50,8 @@ class Source:
 class Evidence:
     """A question, the weights of its tokens, and what answers it, the best first.
 
-    `quote` is a part of the first source that says more of the question than the answering sentence of its article.
+    `quote` is a part of the first source that says more of the question than the answering sentence of its article; of
+    the article's own text it is a further one.
     """
 
     question: str
@@ -75,7 +77,8 @@ class Evidence:
     @property
     def sentence(self) -> str:
         """The answer in the words of the first source."""
-        return self.quote or self.best.version.answer_sentence
+        first = "" if self.page else self.best.version.answer_sentence
+        return "\n".join(filter(None, (first, self.quote)))
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,12 @@ def _weighed(found: Found, articles: Sequence[Source], pages: Sequence[Source]) 
 def _own_words(version: ArticleVersion, wanted: Mapping[str, float]) -> tuple[str | None, float]:
     """What of an article is to be quoted, and how much of the question its wordings and its answer hold."""
     told = f"{version.question}\n{version.answer_sentence}"
-    quote = best_block(told, map(without_orders, blocks(version.body)), wanted)
+    quote = best_block(told, map(without_orders, quotable(version.body)), wanted)
     words = "\n".join((version.question, *version.phrasings, version.answer_sentence, quote or ""))
     return quote, share_of(words, wanted)
+
+
+def quotable(body: str) -> list[str]:
+    """The blocks of a text that stand by themselves; the steps of a diagnosis do so only after those before them."""
+    tree = tree_of(body)
+    return blocks(f"{tree.before}\n\n{tree.after}" if tree else body)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from knowledge.answers.rules import QUESTION_CHARACTERS
 from knowledge.search import tokens
 from knowledge.search.orders import is_order
 from opscenter.core.text import verbatim
@@ -26,6 +27,11 @@ SENTENCES = 12
 _ASKS = re.compile(
     verbatim(r"[?？]|怎|咋|什么|哪|谁|吗|呢|几|多少|为何|为啥|能不能|可不可以|是不是|要不要|有没有|如何")
 )
+# Beside the pairs with a character of a question word: those of 什么时候, 多久, 如何, 可以 and the like.
+_ASKING_PAIRS = frozenset(
+    tokens.cut(verbatim("么时候 么办 么样 多久 多少 多长时间 几号 几天 如何 是否 可以 能不能 是不是 有没有"))
+)
+_QUESTION_MARKS = tuple(verbatim("?？"))
 _MARK = re.compile(r"[\[【](\d{1,2})[\]】]")
 _END = re.compile(
     verbatim(r"(?P<said>.*?[。！？!?\n])(?P<marks>(?:[ \t]*[\[【]\d{1,2}[\]】])*)(?=[ \t]*[^\s\[【])"), re.DOTALL
@@ -83,10 +89,15 @@ def passage_text(answer_sentence: str, blocks: Iterable[str], wanted: Mapping[st
 
 
 def best_block(told: str, blocks: Iterable[str], wanted: Mapping[str, float]) -> str | None:
-    """The block that speaks of what was asked beyond the title and the answering sentence, None if none does enough."""
+    """The block that speaks of what was asked beyond the title and the answering sentence, None if none does enough.
+
+    Words that only ask are no matter to speak of, and a block that asks answers nothing.
+    """
+    matter = {token: weight for token, weight in wanted.items() if not _only_asks(token)}
     known = set(tokens.cut(told))
-    rest = {token: weight for token, weight in wanted.items() if token not in known}
-    best = max(blocks, key=lambda block: weight_in(block, rest), default="")
+    rest = {token: weight for token, weight in matter.items() if token not in known}
+    saying = (block for block in blocks if not block.endswith(_QUESTION_MARKS))
+    best = max(saying, key=lambda block: weight_in(block, rest), default="")
     return best if weight_in(best, rest) >= QUOTE_SHARE * weight_of(wanted) else None
 
 
@@ -176,6 +187,10 @@ def _sentence(text: str, count: int) -> Sentence | None:
 
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(token for token in tokens.cut(text) if tokens.is_pair(token))
+
+
+def _only_asks(token: str) -> bool:
+    return token in _ASKING_PAIRS or not QUESTION_CHARACTERS.isdisjoint(token)
 
 
 def _inert(text: str) -> str:

@@ -116,6 +116,16 @@ def test_the_block_that_speaks_of_the_question_is_quoted() -> None:
     assert best_block("公务卡逾期的利息由本人承担。", blocks, wanted) is None
 
 
+def test_words_that_only_ask_are_no_reason_to_quote_a_block() -> None:
+    wanted = dict.fromkeys(("旧卡", "什么", "么时", "时候", "可以", "注销"), 1.0)
+    told = "旧卡等新卡收到第一笔再注销。"
+    assert best_block(told, ["什么时候生效 从下个月起可以用新卡。"], wanted) is None
+
+
+def test_a_block_that_asks_is_not_quoted() -> None:
+    assert best_block("先看月份。", ["还报：计划批复了没有？"], {"批复": 1.0}) is None
+
+
 def test_a_passage_holds_what_was_asked_first_and_keeps_the_order() -> None:
     blocks = ["甲" * 400, "乙" * 400, "利息由本人承担。"]
     assert passage_text("答。", blocks, {"利息": 1.0}) == f"答。\n{'甲' * 400}\n利息由本人承担。"

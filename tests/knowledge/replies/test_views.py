@@ -73,6 +73,21 @@ def test_without_a_model_the_part_that_answers_is_quoted_with_its_source(client:
     assert "data-reply-url=" not in shown
 
 
+def test_the_answer_sentence_stands_before_the_part_that_says_more(client: FlaskClient, article: Article) -> None:
+    assert "次月 10 日前在支付系统发起公务卡还款。\n还款逾期了，利息由持卡人本人出。" in reply_on(client)
+
+
+def test_the_branches_of_a_diagnosis_are_not_quoted(
+    client: FlaskClient, db: Session, reindex: Callable[[], int]
+) -> None:
+    body = "- 还款逾期了吗？\n  - 逾期：利息由持卡人本人出。\n  - 没有：照常还款。"
+    text = content(question="公务卡怎么还款", body=body, phrasings=("公务卡还款逾期谁来出利息",))
+    make_article(db, text=text)
+    reindex()
+    assert QUESTION in client.get("/search", query_string={"q": QUESTION}).text
+    assert reply_on(client) == ""
+
+
 RULES = "第十条 公务卡还款逾期的利息由持卡人本人出，单位不得报销。"
 MakeRules = Callable[..., Article]
 
