@@ -124,13 +124,17 @@ def check(draft: Draft) -> None:
         fields["body"] = "ticket.body_missing"
     elif len(draft.body) > BODY_LIMIT:
         fields["body"] = "ticket.body_too_long"
-    phone = draft.requester.phone.strip()
-    if phone and phones.find_normalized(phone) is None:
-        fields["phone"] = "ticket.phone_invalid"
-    elif not phone and draft.contact is not Contact.WEB:
-        fields["phone"] = "ticket.phone_missing"
+    fields |= phone_faults(draft.contact, draft.requester.phone)
     if fields:
         raise Invalid("ticket.invalid", fields=fields)
+
+
+def phone_faults(contact: Contact, written: str) -> dict[str, str]:
+    """What is wrong with a telephone number for whoever is to be answered this way, by field."""
+    phone = written.strip()
+    if phone and phones.find_normalized(phone) is None:
+        return {"phone": "ticket.phone_invalid"}
+    return {} if phone or contact is Contact.WEB else {"phone": "ticket.phone_missing"}
 
 
 def store(db: Session, actor: Actor, draft: Draft, *, now: datetime, incident: Incident | None = None) -> Ticket:

@@ -15,7 +15,7 @@ from opscenter.core.files import Store
 from opscenter.organizations.models import Organization
 from opscenter.organizations.rules import Kind
 from opscenter.tickets.actions.attachments import Upload, keep_files
-from opscenter.tickets.actions.create import Draft, Requester, create_ticket
+from opscenter.tickets.actions.create import Draft, Requester, create_ticket, phone_faults
 from opscenter.tickets.models import Ticket, TicketDraft, TrackingAttempt
 from opscenter.tickets.rules.words import Contact, Impact, RequesterClass, Source, TicketType, Urgency
 
@@ -43,9 +43,13 @@ def save_answers(db: Session, actor: Actor, answers: Mapping[str, Any], *, now: 
 
     Raises:
         Forbidden: without an account, or without the right to file tickets.
+        Invalid: the way to be answered needs a telephone number.
     """
     if actor.account_id is None or not actor.can("ticket.ask"):
         raise Forbidden("ticket.not_for_this_unit")
+    faults = phone_faults(Contact(answers["contact"]), answers.get("phone") or "") if "contact" in answers else {}
+    if faults:
+        raise Invalid("ticket.invalid", fields=faults)
     draft = db.get(TicketDraft, actor.account_id)
     if draft is None:
         draft = TicketDraft(account_id=actor.account_id, answers={}, updated_at=now)
@@ -136,7 +140,7 @@ def _from_answers(answers: Mapping[str, Any], actor: Actor, body: Organization, 
         requester=Requester(
             kind=CLASS_OF_KIND.get(body.kind, RequesterClass.FINANCE),
             name=actor.name,
-            phone=answers.get("phone", ""),
+            phone=answers.get("phone") or "",
             unit=body.short_name,
             account_id=actor.account_id,
         ),

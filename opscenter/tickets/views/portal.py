@@ -1,6 +1,6 @@
 """The portal: one question a page, my tickets, the way of one ticket, and looking one up without an account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from knowledge.answers.views.asker import known_visitor
 from knowledge.gaps.actions.collect import followed_by_ticket
-from opscenter.core.errors import Conflict, Invalid, Limited, NotFound
+from opscenter.core.errors import Conflict, DomainError, Invalid, Limited, NotFound
 from opscenter.organizations.models import Organization
 from opscenter.services.queries import list_services
 from opscenter.tickets import forms, policy
@@ -130,8 +130,7 @@ def answer(step: int) -> Response:
         portal.save_answers(db(), actor(), _given(form), now=now())
     except (Invalid, Limited) as problem:
         discard()
-        form.add_problem(problem)
-        return _question(step, form, 422)
+        return _question(step, form, 422, _elsewhere(form, problem))
     except NotFound as problem:
         htmx.toast(texts.describe(problem))
         return htmx.redirect(url_for("tickets.my_tickets"))
@@ -226,13 +225,27 @@ def _submit() -> Response:
     return htmx.redirect(url_for("tickets.my_ticket", number=ticket.number))
 
 
-def _question(step: int, form: Form, status: int = 200) -> Response:
+def _elsewhere(form: Form, problem: DomainError) -> dict[str, str]:
+    """What earlier questions have to mend, by the address of the field; everything else is told on this form."""
+    places = {field.name: number for number, one in enumerate(QUESTIONS, start=1) for field in one.form()}
+    found = {
+        f"{url_for('tickets.question', step=places[name])}#{name}": message
+        for name, message in texts.field_errors(problem).items()
+        if name in places and name not in form
+    }
+    if not found:
+        form.add_problem(problem)
+    return found
+
+
+def _question(step: int, form: Form, status: int = 200, elsewhere: Mapping[str, str] | None = None) -> Response:
     unit = db().get(Organization, actor().organization_id) if actor().organization_id else None
     answers = _answers()
     return render(
         QUESTIONS[step - 1].template,
         status,
         form=form,
+        problems={**form.problems, **(elsewhere or {})},
         step=step,
         steps=len(QUESTIONS),
         answers=answers,

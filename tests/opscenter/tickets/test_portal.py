@@ -137,11 +137,24 @@ def test_a_missing_answer_is_asked_again_with_a_summary(kuaiji, step, data, word
     assert words in page
 
 
-def test_a_wrong_number_is_told_at_the_end_and_nothing_is_lost(kuaiji, db):
+@pytest.mark.parametrize(("phone", "words"), [("", "手机号码没有填"), ("1380000", "手机号码不对")])
+def test_a_number_that_cannot_be_reached_is_told_where_it_is_asked(kuaiji, phone, words):
+    for step, data in enumerate(ANSWERS[:2], start=1):
+        answer(kuaiji, step, **data)
+    page = text(answer(kuaiji, 3, contact="sms", phone=phone), 422)
+    assert (f'<a href="#phone">{words}' in page, f'value="{phone}"' in page) == (True, True)
+    assert kuaiji.get("/portal/tickets/new/4").location == "/portal/tickets/new/3"
+
+
+def test_what_the_last_page_refuses_leads_to_the_question_that_mends_it(kuaiji, db):
     answer_all(kuaiji)
-    answer(kuaiji, 3, contact="sms", phone="1380000")
-    assert "手机号码不对" in text(answer(kuaiji, 5), 422)
-    assert db.scalars(select(TicketDraft)).one().answers["title"] == "付不了款"
+    draft = db.scalars(select(TicketDraft)).one()
+    draft.answers = {**draft.answers, "phone": ""}
+    db.commit()
+    page = text(answer(kuaiji, 5), 422)
+    assert '<a href="/portal/tickets/new/3#phone">手机号码没有填' in page
+    assert "<title>错误：" in page
+    assert "付不了款" in page
 
 
 def test_a_file_that_is_refused_keeps_the_answers(kuaiji, db):
