@@ -16,6 +16,7 @@ from knowledge.articles.outlines import OUTLINES
 from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, group_of
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.articles.views.channels import CHANNELS, WEB, channel
+from knowledge.articles.views.facts import in_words
 from knowledge.articles.views.related import choice
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
@@ -169,10 +170,14 @@ def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None 
     # Saving again after having seen the other text is a decision, not an accident.
     form.base_number.data = str(theirs.number)
     form.base_number.raw_data = None
+    their_changes = compare(base.draft if base else None, theirs.draft)
+    our_changes = compare(theirs.draft, (form.content(), form.facts()))
     meeting = {
         "theirs": theirs,
-        "their_changes": compare(base.draft if base else None, theirs.draft),
-        "our_changes": compare(theirs.draft, (form.content(), form.facts())),
+        "their_changes": their_changes,
+        "their_facts": in_words(their_changes.facts),
+        "our_changes": our_changes,
+        "our_facts": in_words(our_changes.facts),
     }
     return _form_page(form, article, problem.status, meeting)
 

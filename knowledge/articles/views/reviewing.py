@@ -13,6 +13,7 @@ from knowledge.articles.related import list_named
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, findings
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.articles.views.channels import CHANNELS, channel
+from knowledge.articles.views.facts import in_words
 from opscenter.core.errors import Invalid
 from opscenter.core.workdays import local_day
 from opscenter.ui import context, htmx
@@ -139,6 +140,7 @@ def article_page(
     article, version, live = queries.open_editable(db(), actor(), article_id)
     is_own = review.wrote_part(db(), actor(), article)
     related = version.proposed.related
+    changes = compare(live.draft if live else None, version.draft)
     form = reason_form or ReasonForm(None)
     if problem is not None:
         form.add_problem(problem)
@@ -157,7 +159,8 @@ def article_page(
         names=queries.names_of(db(), article, version),
         siblings=queries.list_same_question(db(), actor(), version.proposed.question_group, article.id),
         related=list_named(db(), actor(), related) if related else [],
-        changes=compare(live.draft if live else None, version.draft),
+        changes=changes,
+        changed=in_words(changes.facts),
         checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own)],
         tab=tab,
         **channel(version.content, tab),

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from knowledge.articles.actions.review import submit_for_review
 from knowledge.articles.actions.write import save_version
 from knowledge.articles.models import Article
-from knowledge.articles.rules import ArticleState
+from knowledge.articles.rules import ArticleState, Audience
 from tests import cast
 from tests.conftest import START
 from tests.factories.knowledge import content, facts, make_article, make_draft
@@ -72,6 +72,19 @@ def test_somebody_elses_version_in_between_is_shown_beside_ones_own(client: Flas
     assert response.status_code == 409
     assert "别人先写的答案" in text
     assert "我写的正文" in text
+
+
+def test_a_changed_audience_is_named_in_a_conflict_and_to_the_reviewer(client: FlaskClient, db: Session) -> None:
+    text = content()
+    article = make_article(db, text=text)
+    log_in(client, db, "sheng")
+    narrower = facts(cast.province(db), audience=Audience.INTERNAL)
+    save_version(db, cast.sheng(db), article.id, text, narrower, base_number=1, now=START)
+    db.commit()
+    page = f"/articles/{article.id}/edit"
+    for shown in (send(client, page, page, form(db, base_number="1")), client.get(f"/articles/{article.id}/review")):
+        assert '<del class="diff">所有人</del> <ins class="diff">仅内部</ins>' in shown.get_data(as_text=True)
+        assert "适用和期限改 1 项" in shown.get_data(as_text=True)
 
 
 def test_the_author_is_not_offered_to_publish(client: FlaskClient, db: Session) -> None:
