@@ -3,6 +3,7 @@
 Pure: the same report is shown before, computed again when the person confirms, and then applied.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -34,6 +35,7 @@ from knowledge.imports.cells import (
     read_cells,
 )
 from opscenter.core.sheets import Refusal, RefusedError
+from opscenter.core.text import verbatim
 
 # The lowest level that fits each audience, for rows of a file that names none.
 LEVELS: Mapping[Audience, SecurityLevel] = {
@@ -55,6 +57,10 @@ FACTS: Mapping[str, str] = {
     "valid_to": "valid_to",
     "review_by": "review_by",
 }
+# What says something by itself; a heading, code or a table does only where nothing else is there.
+SPEAKING = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE})
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+_SENTENCE_END = re.compile(verbatim("[。！？；]"))
 
 
 @dataclass(frozen=True)
@@ -210,19 +216,19 @@ def _compare(parsed: Parsed, stored: Stored) -> Report:
 
 
 def first_sentence(body: str) -> str:
-    """What stands for the one-sentence answer where a file has none: the first sentence of the text."""
-    line = next(
-        (
-            line.strip("#>*-0123456789. ")
-            for line in body.splitlines()
-            if line.strip(" !") and not line.lstrip().startswith("![")
-        ),
-        "",
-    )
-    for position, mark in enumerate(line):
-        if mark in "。！？；":
-            return line[: position + 1][:SENTENCE_LIMIT]
-    return line[:SENTENCE_LIMIT]
+    """What stands for the one-sentence answer where a file has none: the first sentence of the text, without markup."""
+    broken = _PICTURE.sub("", body).replace("\n", "  \n")
+    blocks = sorted(blocks_of(broken), key=lambda block: block.kind not in SPEAKING)
+    lines = (line.replace("**", "").strip() for block in blocks for line in _words(block).splitlines())
+    line = next(filter(None, lines), "")
+    end = _SENTENCE_END.search(line)
+    return line[: end.end() if end else None][:SENTENCE_LIMIT]
+
+
+def _words(block: Block) -> str:
+    """The words of a block, of a table those of its head."""
+    head = block.rows[0] if block.rows else ()
+    return block.text or " ".join(run.text for cell in head for run in cell)
 
 
 def _step(row: Row, stored: Stored, unit: Unit) -> Step | Refusal:

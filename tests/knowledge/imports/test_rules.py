@@ -113,7 +113,16 @@ def test_a_withdrawn_article_is_not_changed_by_a_sheet() -> None:
 
 @pytest.mark.parametrize(
     ("body", "sentence"),
-    [("1. **先看年度**，右上角。再看单位", "先看年度**，右上角。"), ("\n没有句号\n第二行", "没有句号"), ("", "")],
+    [
+        ("1. **先看年度**，右上角。再看单位", "先看年度，右上角。"),
+        ("请先**登录**系统，再点**登记**", "请先登录系统，再点登记"),
+        ("先看[办法](https://a.cn/b)，再点`登记`。完", "先看办法，再点登记。"),
+        ("请**（必填）**填写", "请（必填）填写"),
+        ("![图](/files/new/a.png)\n\n## 步骤\n\n2026 年起照办", "2026 年起照办"),
+        ("| 科目 | 金额 |\n| --- | --- |\n| 甲 | 1 |", "科目 金额"),
+        ("\n没有句号\n第二行", "没有句号"),
+        ("", ""),
+    ],
 )
 def test_the_first_sentence_stands_for_a_missing_short_answer(body: str, sentence: str) -> None:
     assert first_sentence(body) == sentence
