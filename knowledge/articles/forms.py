@@ -43,7 +43,7 @@ UNCUT = {"maxlength": False}
 STEPS = {"owner": "owner", "review_by": "review_by", "withdraw": "reason"}
 LONGEST_NUMBER = 18
 _BETWEEN = re.compile(verbatim(r"[\s、,，;；]+"))
-NOT_TYPED = frozenset({"csrf_token", "draft_token", "base_number"})
+NOT_TYPED = frozenset({"csrf_token", "draft_token", "base_number", "seen_number"})
 
 
 class ReasonForm(Form):
@@ -91,10 +91,14 @@ def _are_numbers(_form: Form, field: StringField) -> None:
 class ArticleForm(Form):
     """Everything that makes a version; `base_number` is the version that the editor started from.
 
+    `seen_number` is somebody else's version that this page has shown beside the text: saving after that is a decision,
+    not an accident. An unsaved text does not keep it, so that whoever takes it up sees the other version again.
+
     `draft_token` names this form, so that its unsaved text is kept apart from that of another window.
     """
 
     base_number = HiddenField(default="0")
+    seen_number = HiddenField(default="0")
     draft_token = HiddenField(default=lambda: ids.token(16))
     question = StringField(lazy("问题"), [DataRequired(), Length(max=QUESTION_LIMIT)])
     answer_sentence = TextAreaField(lazy("一句话答案"), [DataRequired(), Length(max=SENTENCE_LIMIT)], render_kw=UNCUT)
@@ -134,8 +138,12 @@ class ArticleForm(Form):
     @property
     def base(self) -> int:
         """The version that the writing began from; 0 for none."""
-        told = self.base_number.data or ""
-        return int(told) if told.isdecimal() else 0
+        return _version(self.base_number)
+
+    @property
+    def known(self) -> int:
+        """The newest version that the editor has seen, on which saving builds."""
+        return _version(self.seen_number) or self.base
 
     def typed(self) -> dict[str, str]:
         """Every field as it stands in the form, right or wrong, to be kept as an unsaved text."""
@@ -219,6 +227,11 @@ def variant(version: ArticleVersion, group: str, organization_id: int | None) ->
         "basis": "\n".join(map(_basis_line, bases)),
         **dict.fromkeys(("valid_from", "valid_to", "review_by")),
     }
+
+
+def _version(field: HiddenField) -> int:
+    told = field.data or ""
+    return int(told) if told.isdecimal() else 0
 
 
 def _is_number(part: str) -> bool:

@@ -139,7 +139,7 @@ def save_article(article_id: int) -> Response:
             article_id,
             form.content(),
             form.facts(),
-            base_number=form.base,
+            base_number=form.known,
             note=form.note.data or "",
             now=now(),
         )
@@ -166,10 +166,9 @@ def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None 
         return _form_page(form, article, problem.status)
     _offer(form)
     theirs = queries.get_version(db(), article.id, article.latest_number)
-    base = queries.find_version(db(), article.id, form.base)
-    # Saving again after having seen the other text is a decision, not an accident.
-    form.base_number.data = str(theirs.number)
-    form.base_number.raw_data = None
+    base = queries.find_version(db(), article.id, form.known)
+    form.seen_number.data = str(theirs.number)
+    form.seen_number.raw_data = None
     their_changes = compare(base.draft if base else None, theirs.draft)
     our_changes = compare(theirs.draft, (form.content(), form.facts()))
     meeting = {

@@ -113,6 +113,24 @@ def test_an_unsaved_text_still_meets_what_was_saved_meanwhile(client: FlaskClien
     assert len(list_own(db, cast.sheng(db), article.id)) == 1
 
 
+def test_what_is_typed_beside_somebody_elses_version_meets_it_again_when_taken_up(
+    client: FlaskClient, db: Session
+) -> None:
+    article = make_draft(db)
+    page = f"/articles/{article.id}/edit"
+    log_in(client, db, "sheng")
+    save_version(db, cast.sheng(db), article.id, content(), facts(cast.province(db)), base_number=1, now=START)
+    db.commit()
+    conflict = send(client, page, page, form(db, base_number="1", body="我的正文")).get_data(as_text=True)
+    hidden = dict(re.findall(r'name="(base_number|seen_number|draft_token)"[^>]* value="([^"]*)"', conflict))
+    typed = form(db, **hidden, article_id=str(article.id), body="我接着写的正文")
+    assert send(client, page, "/articles/drafts", typed).status_code == 200
+    taken_up = client.get(f"{page}?draft={hidden['draft_token']}").get_data(as_text=True)
+    assert re.search(r'name="base_number"[^>]* value="1"', taken_up)
+    assert re.search(r'name="seen_number"[^>]* value="0"', taken_up)
+    assert send(client, page, page, typed).status_code == 303
+
+
 def test_an_unsaved_text_is_thrown_away_by_one_press(client: FlaskClient, db: Session) -> None:
     log_in(client, db, "sheng")
     token = keep(client, db, "/articles/new")

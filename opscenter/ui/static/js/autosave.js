@@ -7,7 +7,7 @@
   const SOON = 1500, AGAIN = 10000;
   const state = document.querySelector("[data-autosave-state]");
   const key = `keep:${document.body.dataset.account ?? ""}:autosave:${form.dataset.autosaveKey}`;
-  const NOT_TYPED = ["csrf_token", "draft_token", "base_number", "article_id"];
+  const NOT_TYPED = ["csrf_token", "draft_token", "base_number", "seen_number", "article_id"];
   const typed = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !NOT_TYPED.includes(name)));
   const text = (fields) => JSON.stringify(fields);
   let saved = text(typed()), timer = 0, isSending = false;
