@@ -56,6 +56,7 @@ ERRORS: dict[str, str] = {
     "faq.text_left_out": mark("这一段在分类下面、第一个问题前面，没有导入"),
     "faq.picture_left_out": mark("这里的图片没有导入，正文里留了“此处原有图片”。请导入后在文章里补上"),
     "faq.picture_named": mark("图片 {name} 没有导入，正文里留了“此处原有图片”。请导入后在文章里补上"),
+    "faq.link_left_out": mark("链接指向的 {name} 没有导入，正文里只留了链接的文字。请导入后在文章里补上"),
     "faq.maths_left_out": mark("文件里的数学公式没有导入，请导入后在文章里补上"),
     "faq.front_matter_open": mark("开头的“---”没有配对的第二个“---”，不知道正文从哪里开始"),
     "faq.too_many_files": mark("压缩包里文件太多，一次最多 {limit} 个。请分成几包再导入"),

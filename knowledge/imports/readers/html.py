@@ -1,9 +1,10 @@
 """HTML made into the plain Markdown of articles: cleaned first, so that nothing hostile is left to convert."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -14,7 +15,7 @@ from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
 from knowledge.files.rules import OWN_FILES
 from knowledge.imports.cells import NAMES, Row, one_line
 from knowledge.imports.pictures import Find, nowhere
-from opscenter.core.sheets import Refusal, RefusedError
+from opscenter.core.sheets import SHOWN_LENGTH, Refusal, RefusedError
 from opscenter.core.text import verbatim
 
 TAGS = ARTICLE_TAGS | {"b", "i", "s", "h1", "h5", "h6", "div", "caption", "main", "article"}
@@ -33,11 +34,12 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture that was taken out: the paragraph that it stood in, and what it was called."""
+class Missing:
+    """Something that was taken out: the code of what is said of it, what it was called, the paragraph it stood in."""
 
-    block: Tag
+    code: str
     name: str
+    block: Tag | None = None
 
 
 def parse(html: str, *, limit: int | None = TEXT_LIMIT) -> BeautifulSoup:
@@ -60,12 +62,7 @@ def parse(html: str, *, limit: int | None = TEXT_LIMIT) -> BeautifulSoup:
         raise RefusedError("faq.text_too_deep")
     page = BeautifulSoup(cleaned, "html.parser")
     main = page.find("main") or page.find("article")
-    soup = BeautifulSoup(main.decode_contents(), "html.parser") if isinstance(main, Tag) else page
-    for link in soup.find_all("a"):
-        # Places inside the page or beside it do not exist in an article.
-        if not re.match(r"(?:https?|tel|mailto):", str(link.get("href", ""))):
-            link.unwrap()
-    return soup
+    return BeautifulSoup(main.decode_contents(), "html.parser") if isinstance(main, Tag) else page
 
 
 def _depth(cleaned: str) -> int:
@@ -77,9 +74,24 @@ def _depth(cleaned: str) -> int:
     return deepest
 
 
-def take_pictures(soup: BeautifulSoup, find: Find = nowhere) -> list[Picture]:
+def take_missing(soup: BeautifulSoup, find: Find = nowhere) -> list[Missing]:
+    """Leave only pictures that come along and links that lead somewhere; tell of the others."""
+    return [*_take_pictures(soup, find), *_take_links(soup)]
+
+
+def _take_links(soup: BeautifulSoup) -> Iterator[Missing]:
+    """Places inside the page or beside it do not exist in an article: their words stay."""
+    for link in soup.find_all("a"):
+        target = str(link.get("href", ""))
+        if re.match(rf"(?:https?|tel|mailto):|{OWN_FILES}", target):
+            continue
+        if target and not target.startswith("#"):
+            yield missing_link(target, link.find_parent(BLOCKS))
+        link.unwrap()
+
+
+def _take_pictures(soup: BeautifulSoup, find: Find) -> Iterator[Missing]:
     """Let pictures that come along have their new address; put a mark where one of elsewhere was, and tell of it."""
-    taken: list[Picture] = []
     for image in soup.find_all("img"):
         source = str(image.get("src", ""))
         if source.startswith(OWN_FILES):
@@ -89,9 +101,8 @@ def take_pictures(soup: BeautifulSoup, find: Find = nowhere) -> list[Picture]:
             image["src"] = address
             continue
         name = one_line(str(image.get("alt", ""))) or file_name(source)
-        taken.append(Picture(image.find_parent(BLOCKS) or image, name))
+        yield missing_picture(name, image.find_parent(BLOCKS))
         image.replace_with(picture_mark(name))
-    return taken
 
 
 def fields_of(nodes: Iterable[object]) -> dict[str, str]:
@@ -147,10 +158,19 @@ def picture_mark(name: str) -> str:
     return PICTURE.format(name=NAMED.format(name=name) if name else "")
 
 
-def left_out(row: Row, picture: str) -> Refusal:
-    """The note that a question comes without a picture, by its name if it has one."""
-    code = "faq.picture_named" if picture else "faq.picture_left_out"
-    return Refusal(row.number, code, row.question, {"name": picture} if picture else {}, row.place)
+def missing_picture(name: str, block: Tag | None = None) -> Missing:
+    """A picture that does not come along, by its name if it has one."""
+    return Missing("faq.picture_named" if name else "faq.picture_left_out", name, block)
+
+
+def missing_link(target: str, block: Tag | None = None) -> Missing:
+    """A link to something beside the text, which does not come along."""
+    return Missing("faq.link_left_out", unquote(target)[:SHOWN_LENGTH], block)
+
+
+def left_out(row: Row, one: Missing) -> Refusal:
+    """The note that a question comes without something."""
+    return Refusal(row.number, one.code, row.question, {"name": one.name} if one.name else {}, row.place)
 
 
 def _facts_of(table: Tag) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from knowledge.imports.cells import LIST_MARK, NAMES, SEPARATOR, Options, Parsed, Row, Unit, category_of, read_cells
-from knowledge.imports.readers.html import fields_of, left_out, parse, take_pictures
+from knowledge.imports.readers.html import fields_of, left_out, parse, take_missing
 from opscenter.core.errors import Invalid, Limited
 from opscenter.core.sheets import MEGABYTE, ROW_LIMIT, SHOWN_LENGTH, Refusal, RefusedError, decoded
 
@@ -118,7 +118,7 @@ def _parsed(entries: list[tuple[dict[str, str], str]], options: Options) -> Pars
         found = cells
         try:
             soup = parse(answer)
-            pictures = take_pictures(soup)
+            missing = take_missing(soup)
             found = {**fields_of(soup.contents), **cells} if answer else cells
             row = read_cells(number, found, category=options.category)
         except RefusedError as problem:
@@ -126,7 +126,7 @@ def _parsed(entries: list[tuple[dict[str, str], str]], options: Options) -> Pars
             refused.append(Refusal(number, problem.code, question, problem.params))
             continue
         rows.append(row)
-        notes += [left_out(row, one.name) for one in pictures]
+        notes += [left_out(row, one) for one in missing]
     return Parsed(Unit.ENTRY, tuple(rows), tuple(refused), tuple(notes))
 
 

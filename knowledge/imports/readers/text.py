@@ -12,12 +12,15 @@ from knowledge.imports.pictures import Find, nowhere
 from knowledge.imports.readers.html import (
     HEADINGS,
     TEXT_LIMIT,
+    Missing,
     fields_of,
     file_name,
     left_out,
+    missing_link,
+    missing_picture,
     parse,
     picture_mark,
-    take_pictures,
+    take_missing,
     to_markdown,
 )
 from opscenter.core.sheets import SHOWN_LENGTH, Refusal, RefusedError, decoded
@@ -28,6 +31,8 @@ HTML = (".html", ".htm")
 FENCE = "---"
 HEAD_LIMIT = 5_000
 _PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\([ \n]{0,9}<?([^)\s>]{0,2000})>?[^)\n]{0,300}\)")
+# A link to something beside the text: neither to a site nor to a place of this house or of the text itself.
+_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((?![/#]|[a-zA-Z]+:)<?([^)\s>]{1,2000})>?[^)\n]{0,300}\)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 # In our own files several entries share one line.
 _JOINED = {"phrasings": verbatim("｜"), "basis": verbatim("；")}
@@ -47,14 +52,14 @@ def read_text(number: int, text: str, name: str, options: Options, find: Find = 
     cells: dict[str, str] = {}
     try:
         is_page = name.lower().endswith(HTML) or text.lstrip().startswith("<")
-        cells, pictures = _page_cells(text, find) if is_page else _markdown_cells(text, find)
+        cells, missing = _page_cells(text, find) if is_page else _markdown_cells(text, find)
         if "category" not in cells:
             cells["category"] = _folder_category(name)
         row = read_cells(number, cells, place=name, category=options.category)
     except RefusedError as problem:
         shown = one_line(cells.get("question", ""))[:SHOWN_LENGTH]
         return Parsed(Unit.FILE, refused=(Refusal(number, problem.code, shown, problem.params, name),))
-    notes = [left_out(row, picture) for picture in pictures]
+    notes = [left_out(row, one) for one in missing]
     return Parsed(Unit.FILE, (row,), notes=tuple(notes))
 
 
@@ -63,7 +68,7 @@ def _folder_category(name: str) -> str:
     return next((folder for folder in folders if category_of(folder)), folders[0] if folders else "")
 
 
-def _page_cells(text: str, find: Find) -> tuple[dict[str, str], list[str]]:
+def _page_cells(text: str, find: Find) -> tuple[dict[str, str], list[Missing]]:
     page = BeautifulSoup(text[:HEAD_LIMIT].partition("<body")[0], "html.parser")
     cells = {}
     for meta in page.find_all("meta"):
@@ -71,14 +76,14 @@ def _page_cells(text: str, find: Find) -> tuple[dict[str, str], list[str]]:
         if name:
             cells[name] = str(meta.get("content", ""))
     soup = parse(text)
-    pictures = [one.name for one in take_pictures(soup, find)]
+    missing = take_missing(soup, find)
     heading = soup.find(HEADINGS)
     if heading is not None:
         cells["question"] = one_line(heading.get_text())
         heading.decompose()
     elif page.title is not None:
         cells["question"] = one_line(page.title.get_text())
-    return {**cells, **fields_of(_blocks(soup))}, pictures
+    return {**cells, **fields_of(_blocks(soup))}, missing
 
 
 def _blocks(soup: Tag) -> list[object]:
@@ -89,17 +94,17 @@ def _blocks(soup: Tag) -> list[object]:
     return list(parts)
 
 
-def _markdown_cells(text: str, find: Find) -> tuple[dict[str, str], list[str]]:
+def _markdown_cells(text: str, find: Find) -> tuple[dict[str, str], list[Missing]]:
     cells, rest = _front_matter(text.replace("\r\n", "\n").lstrip("\n"))
-    pictures: list[str] = []
-    lines = _without_markup(rest, pictures, find).strip().split("\n")
+    missing: list[Missing] = []
+    lines = _without_markup(rest, missing, find).strip().split("\n")
     rank, question = _heading(lines[0])
     if rank:
         cells["question"] = question
         lines = "\n".join(lines[1:]).strip().split("\n")
         if lines[0].startswith("> ") and not "".join(lines[1:2]).startswith(">"):
             cells["answer_sentence"] = lines.pop(0)[2:]
-    return cells | _sections(lines), pictures
+    return cells | _sections(lines), missing
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -155,8 +160,8 @@ def _entries(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _without_markup(text: str, pictures: list[str], find: Find) -> str:
-    """Markdown without pictures of elsewhere; raw HTML in it is cleaned and becomes Markdown like the rest."""
+def _without_markup(text: str, missing: list[Missing], find: Find) -> str:
+    """Markdown without pictures and links of elsewhere; raw HTML in it is cleaned and becomes Markdown, too."""
     if len(text) > TEXT_LIMIT:
         raise RefusedError("faq.text_too_long")
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -164,7 +169,7 @@ def _without_markup(text: str, pictures: list[str], find: Find) -> str:
     inline = [child for token in tokens for child in token.children or ()]
     if any(token.type in ("html_block", "html_inline") for token in (*tokens, *inline)):
         soup = parse(str(parser.render(text)))
-        pictures += [one.name for one in take_pictures(soup, find)]
+        missing += take_missing(soup, find)
         return to_markdown(str(soup))
 
     def replaced(found: re.Match[str]) -> str:
@@ -174,7 +179,11 @@ def _without_markup(text: str, pictures: list[str], find: Find) -> str:
         if address:
             return f"![{found[1]}]({address})"
         name = found[1] or file_name(found[2])
-        pictures.append(name)
+        missing.append(missing_picture(name))
         return picture_mark(name)
 
-    return _PICTURE.sub(replaced, text)
+    def words(found: re.Match[str]) -> str:
+        missing.append(missing_link(found[2]))
+        return found[1]
+
+    return _LINK.sub(words, _PICTURE.sub(replaced, text))

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from knowledge.files.rules import PICTURE_LIMIT
 from knowledge.imports.cells import Options, Parsed, Row, Unit, one_line, read_cells
 from knowledge.imports.pictures import Pictures
-from knowledge.imports.readers.html import BLOCKS, fields_of, parse, take_pictures
+from knowledge.imports.readers.html import BLOCKS, Missing, fields_of, parse, take_missing
 from opscenter.core.errors import Invalid, Limited
 from opscenter.core.sheets import MEGABYTE, SHOWN_LENGTH, Refusal, RefusedError
 from opscenter.core.text import verbatim
@@ -83,7 +83,7 @@ def read(content: bytes, options: Options) -> Parsed:
     pictures = Pictures()
     soup = _soup(_html(content, pictures))
     numbers = {id(block): number for number, block in enumerate(soup.find_all(BLOCKS), start=1)}
-    missing = [numbers.get(id(one.block), 0) for one in take_pictures(soup)]
+    missing = [(numbers.get(id(one.block), 0), one) for one in take_missing(soup)]
     sections, notes = _sections(soup.find_all(recursive=False), numbers)
     if not sections:
         raise Invalid("faq.word_without_questions")
@@ -94,10 +94,18 @@ def read(content: bytes, options: Options) -> Parsed:
             rows.append(_row(section, options))
         except RefusedError as problem:
             refused.append(Refusal(section.number, problem.code, section.question[:SHOWN_LENGTH], problem.params))
-    notes += [Refusal(number, "faq.picture_left_out", _question_at(number, sections)) for number in missing]
+    notes += [_note(number, one, sections) for number, one in missing]
     if maths:
         notes.append(Refusal(0, "faq.maths_left_out"))
     return Parsed(Unit.PARAGRAPH, tuple(rows), tuple(refused), tuple(notes), pictures.contents)
+
+
+def _note(number: int, one: Missing, sections: list[Section]) -> Refusal:
+    """What is missing at a paragraph; the names that Word gives pictures say nothing."""
+    question = _question_at(number, sections)
+    if one.code == "faq.picture_named":
+        return Refusal(number, "faq.picture_left_out", question)
+    return Refusal(number, one.code, question, {"name": one.name} if one.name else {})
 
 
 def _question_at(number: int, sections: list[Section]) -> str:

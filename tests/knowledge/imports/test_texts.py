@@ -117,6 +117,22 @@ def test_pictures_of_an_archive_come_along_and_missing_ones_are_named() -> None:
     ]
 
 
+def test_links_to_what_lies_beside_a_text_are_named_and_their_words_stay() -> None:
+    markdown = (
+        "# 怎么填\n\n见[表样](files/%E8%A1%A8.xlsx)、[办法](https://a.cn/b)、[附件](/files/7/a.pdf)、[下文](#b)。"
+    )
+    page = "<h1>怎么办</h1><p><a href='../a.doc'>表样</a><a href='#b'>下文</a><a href='/files/7/a.pdf'>附件</a></p>"
+    parsed = folder.read(archive(**{"公众/a.md": markdown, "公众/b.html": page, "公众/files/表.xlsx": b"x"}), OPTIONS)
+    assert [row.body for row in parsed.rows] == [
+        "见表样、[办法](https://a.cn/b)、[附件](/files/7/a.pdf)、[下文](#b)。",
+        "表样下文[附件](/files/7/a.pdf)",
+    ]
+    assert [(note.place, note.code, note.params["name"]) for note in parsed.notes] == [
+        ("公众/a.md", "faq.link_left_out", "files/表.xlsx"),
+        ("公众/b.html", "faq.link_left_out", "../a.doc"),
+    ]
+
+
 HOSTILE = """# 怎么看<script>alert(1)</script>
 
 <img src=x onerror=alert(1)> <svg onload=alert(1)><a href="javascript:alert(1)">点</a></svg>
