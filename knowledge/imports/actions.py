@@ -20,7 +20,7 @@ from knowledge.files.pictures import measure
 from knowledge.files.rules import PICTURE_LIMIT, ids_in, new_ones_in, with_addresses
 from knowledge.imports.cells import Options, Parsed, Reference
 from knowledge.imports.reading import read
-from knowledge.imports.rules import Existing, Report, Step, Stored, compare, key_of
+from knowledge.imports.rules import Existing, Report, Step, Stored, compare, key_of, outcome_of
 from opscenter.core import audit, uploads
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
@@ -63,8 +63,8 @@ def keep_file(db: Session, actor: Actor, content: bytes, name: str, options: Opt
 
 
 def get_kept(db: Session, actor: Actor, upload_id: int) -> Upload:
-    """The actor's own uploaded file that still waits; raises NotFound for any other."""
-    return uploads.get_waiting(db, actor, PURPOSE, upload_id)
+    """The actor's own uploaded file that waits or was imported; raises NotFound for any other."""
+    return uploads.get_own(db, actor, PURPOSE, upload_id)
 
 
 def list_kept(db: Session, actor: Actor) -> Sequence[Upload]:
@@ -73,7 +73,12 @@ def list_kept(db: Session, actor: Actor) -> Sequence[Upload]:
 
 
 def compare_kept(db: Session, actor: Actor, kept: Upload, *, limit: int) -> Report:
-    """What a waiting file would do now, read as its person asked for. `limit` is the largest size in bytes."""
+    """What a waiting file would do now, read as its person asked for; of an imported one, what it did not bring along.
+
+    `limit` is the largest size in bytes.
+    """
+    if not kept.is_waiting:
+        return outcome_of(kept.options.get("outcome", {}))
     return _compare(db, actor, _read_kept(actor, kept, limit))
 
 
@@ -81,13 +86,13 @@ def apply_kept(
     db: Session, actor: Actor, upload_id: int, *, expected: str, limit: int, store: Store, now: datetime
 ) -> Report:
     """Apply the report that the person has seen (`expected` is its digest); another state of affairs is a conflict."""
-    kept = get_kept(db, actor, upload_id)
+    kept = uploads.get_waiting(db, actor, PURPOSE, upload_id)
     parsed = _read_kept(actor, kept, limit)
     report = _compare(db, actor, parsed)
     if uploads.digest_of(report) != expected:
         raise Conflict("faq.report_changed")
     _apply(db, actor, parsed, report, store, sha256=kept.sha256, now=now)
-    uploads.finish(kept, report.counts(), now=now)
+    uploads.finish(kept, report.counts(), outcome=report.outcome(), now=now)
     return report
 
 

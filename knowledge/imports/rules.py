@@ -5,7 +5,7 @@ Pure: the same report is shown before, computed again when the person confirms, 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,8 @@ FACTS: Mapping[str, str] = {
     "valid_to": "valid_to",
     "review_by": "review_by",
 }
+# How much of a report is kept after its import.
+KEPT = 1000
 # What says something by itself; a heading, code or a table does only where nothing else is there.
 SPEAKING = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE})
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
@@ -166,6 +168,17 @@ class Report:
             "unchanged": self.unchanged,
             "refused": len(self.refused),
         }
+
+    def outcome(self) -> dict[str, Any]:
+        """What is kept of it once it was applied: what needs hands."""
+        kept = {name: [asdict(one) for one in getattr(self, name)[:KEPT]] for name in ("refused", "notes")}
+        return {"unit": self.unit.value, **kept}
+
+
+def outcome_of(kept: Mapping[str, Any]) -> Report:
+    """The report as `Report.outcome` kept it; empty for an import of before it was."""
+    refused, notes = (tuple(Refusal(**one) for one in kept.get(name, ())) for name in ("refused", "notes"))
+    return Report((), (), refused, 0, Unit(kept.get("unit", Unit.ROW)), notes)
 
 
 def compare(parsed: Parsed, stored: Stored) -> Report:

@@ -62,13 +62,14 @@ def upload() -> Response:
 @blueprint.get("/articles/import/<int:upload_id>")
 @requires("article.import")
 def show_report(upload_id: int) -> Response:
-    """What the file would change, computed now."""
+    """What the file would change, computed now; of an imported one, what needs hands."""
     kept = actions.get_kept(db(), actor(), upload_id)
     report = actions.compare_kept(db(), actor(), kept, limit=settings().upload_limit)
     return render(
         "imports/report.html",
         kept=kept,
         report=report,
+        counts=report.counts() if kept.is_waiting else kept.counts,
         form=ConfirmForm(None, digest=uploads.digest_of(report)),
         refused=_described(report.refused, report.unit),
         notes=_described(report.notes, report.unit),
@@ -87,7 +88,9 @@ def confirm(upload_id: int) -> Response:
         db(), actor(), upload_id, expected=expected, limit=settings().upload_limit, store=file_store(), now=now()
     )
     htmx.toast(_("已导入：新增 %(added)s 篇草稿，修改 %(changed)s 篇，送审后才会发布", **report.counts()))
-    return redirect(url_for("articles.list_articles"), 303)
+    has_rest = report.refused or report.notes
+    target = url_for("faq_imports.show_report", upload_id=upload_id) if has_rest else url_for("articles.list_articles")
+    return redirect(target, 303)
 
 
 @blueprint.get("/articles/import/template.<kind>")

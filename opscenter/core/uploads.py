@@ -20,7 +20,10 @@ NAME_LENGTH = 200
 
 
 class Upload(Base):
-    """One uploaded file. `options` say how to read it, `counts` what it would change or has changed."""
+    """One uploaded file. `options` say how to read it, `counts` what it would change or has changed.
+
+    `options["outcome"]` is what a feature keeps of the report of a file that was applied.
+    """
 
     __tablename__ = "uploads"
 
@@ -64,10 +67,20 @@ def keep(
     return upload
 
 
+def get_own(db: Session, actor: Actor, purpose: str, upload_id: int) -> Upload:
+    """The actor's own file that waits or was applied; NotFound `import.not_found` for any other."""
+    upload = db.get(Upload, upload_id)
+    if upload is None or upload.purpose != purpose or upload.account_id != actor.account_id:
+        raise NotFound("import.not_found")
+    if not (upload.is_waiting or upload.applied_at):
+        raise NotFound("import.not_found")
+    return upload
+
+
 def get_waiting(db: Session, actor: Actor, purpose: str, upload_id: int) -> Upload:
     """The actor's own file that still waits; NotFound `import.not_found` for any other."""
-    upload = db.get(Upload, upload_id)
-    if upload is None or upload.purpose != purpose or upload.account_id != actor.account_id or not upload.is_waiting:
+    upload = get_own(db, actor, purpose, upload_id)
+    if not upload.is_waiting:
         raise NotFound("import.not_found")
     return upload
 
@@ -82,9 +95,13 @@ def list_own(db: Session, actor: Actor, purpose: str, limit: int = 10) -> Sequen
     ).all()
 
 
-def finish(upload: Upload, counts: Mapping[str, int], *, now: datetime) -> None:
+def finish(
+    upload: Upload, counts: Mapping[str, int], *, outcome: Mapping[str, Any] | None = None, now: datetime
+) -> None:
     """The file was applied: its content is no longer needed."""
     upload.counts = dict(counts)
+    if outcome is not None:
+        upload.options = {**upload.options, "outcome": outcome}
     upload.content, upload.is_waiting, upload.applied_at = None, False, now
 
 

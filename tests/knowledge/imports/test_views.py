@@ -46,6 +46,16 @@ def test_a_confirmed_report_is_written_as_drafts(client: FlaskClient, db: Sessio
     assert db.scalar(select(func.count(Article.id))) == 1
 
 
+def test_what_was_refused_can_be_read_after_the_import(client: FlaskClient, db: Session) -> None:
+    browser = log_in(client, db, "sheng")
+    report = upload(browser, MIXED)
+    done = browser.get(confirm(browser, report).location)
+    text = done.get_data(as_text=True)
+    assert done.request.path == report.request.path
+    assert ("分类“杂项”不认识" in text, "第 3 行" in text, "确认导入" in text) == (True, True, False)
+    assert f'href="{report.request.path}"' in browser.get(PAGE).get_data(as_text=True)
+
+
 def test_confirming_twice_imports_once(client: FlaskClient, db: Session) -> None:
     report = upload(log_in(client, db, "sheng"), GOOD)
     confirm(client, report)
