@@ -51,6 +51,7 @@ LABELS: dict[StrEnum, str] = {
 
 FINDINGS: dict[str, str] = {
     "reviewer": mark("审核人不是作者"),
+    "places": mark("模板都已填好"),
     "basis": mark("依据都已核实"),
     "phrasings": mark("至少 3 种问法"),
     "spoken": mark("口播 60–90 秒"),
@@ -88,6 +89,7 @@ ERRORS: dict[str, str] = {
     "article.not_editable": mark("文章已撤下或已过期，请先恢复为草稿再修改"),
     "article.not_submittable": mark("只有草稿和已发布的文章可以送审；已在审核的不用再送"),
     "article.nothing_new": mark("最新一版已经发布，没有新内容要审核"),
+    "article.places_open": mark("模板里还有没填的地方：{quote}。改写或删掉以后才能送审和发布"),
     "article.not_in_review": mark("这篇文章不在审核中，可能别人已经处理"),
     "article.already_archived": mark("文章已经撤下"),
     "article.not_archived": mark("只有已撤下、已过期或已删除的文章需要恢复"),

@@ -3,6 +3,7 @@
 from opscenter.core.text import mark
 
 HINTS: dict[str, str] = {
+    "places_open": mark("模板里还有 {value} 处没填：{quote}，改写或删掉以后才能送审"),
     "sentence_missing": mark("还没有一句话答案：先给结论，搜索和热线都先用它"),
     "basis_missing": mark("没有写依据：补上文号和条款"),
     "few_phrasings": mark("问法现有 {value} 种，至少写 3 种"),

@@ -10,6 +10,7 @@ from knowledge.articles.rules import (
     SPOKEN_SECONDS,
     AnswerKind,
     Content,
+    open_places,
     reading_seconds,
 )
 from knowledge.diagnosis.rules import Broken, read_tree
@@ -61,6 +62,8 @@ def pairs(text: str) -> frozenset[str]:
 
 
 def _missing(content: Content) -> Iterator[Hint]:
+    if places := open_places(content):
+        yield Hint("places_open", len(places), places[0][:QUOTED])
     if not content.answer_sentence:
         yield Hint("sentence_missing")
     if not content.basis:

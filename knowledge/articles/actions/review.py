@@ -17,7 +17,17 @@ from knowledge.articles.actions.write import add_version, apply_facts, check, lo
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import get_version
-from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, Facts, is_current, resting_state
+from knowledge.articles.rules import (
+    LIST_MARK,
+    RESTORABLE,
+    SUBMITTABLE,
+    ArticleState,
+    Content,
+    Facts,
+    is_current,
+    open_places,
+    resting_state,
+)
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid
 from opscenter.core.events import publish as publish_event
@@ -26,6 +36,7 @@ from opscenter.core.workdays import local_day, midnight
 from opscenter.organizations.models import Organization
 
 REASON_LIMIT = 500
+QUOTED = 3
 FROM_READERS = mark("采纳读者的问法")
 
 
@@ -35,6 +46,7 @@ def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: dateti
     Raises:
         Conflict: it is in review already, withdrawn, or the newest version is the live one.
         Forbidden: the region is not the actor's.
+        Invalid: places of a template are not filled in.
     """
     article = lock_editable(db, actor, article_id)
     if not policy.can_write(actor, article.area_path):
@@ -43,6 +55,7 @@ def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: dateti
         raise Conflict("article.not_submittable")
     if article.latest_number == article.published_number:
         raise Conflict("article.nothing_new")
+    check_filled(get_version(db, article.id, article.latest_number).content)
     article.state, article.submitted_at, article.review_note = ArticleState.IN_REVIEW, now, ""
     article.publish_at = None
     record(db, actor, "article.submit", article, now)
@@ -72,7 +85,7 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
     Raises:
         Conflict: it is not in review, or a newer version was saved since the reviewer looked.
         Forbidden: the actor does not review this region, or wrote part of the text.
-        Invalid: its validity has ended.
+        Invalid: its validity has ended, or places of a template are not filled in.
     """
     article = lock_for_review(db, actor, article_id)
     facts, region = check_approval(db, actor, article, number, day=local_day(now))
@@ -105,12 +118,13 @@ def check_approval(
         raise Conflict("article.newer_version", number=article.latest_number)
     if wrote_part(db, actor, article):
         raise Forbidden("article.own_text")
-    facts = get_version(db, article.id, number).proposed
+    content, facts = get_version(db, article.id, number).draft
     region = db.get_one(Organization, facts.organization_id)
     if not policy.can_write(actor, region.path):
         raise Forbidden("article.not_yours")
     if not is_current(None, facts.valid_to, day):
         raise Invalid("article.invalid", fields={"valid_to": "article.validity_ended"})
+    check_filled(content)
     return facts, region
 
 
@@ -240,6 +254,13 @@ def tell_readers(db: Session, article: Article, now: datetime) -> None:
     add_change(db, article, now)
     published = ArticlePublished(article.id, article.latest_number, article.organization_id, now)
     publish_event(db, published, key=f"article:{article.id}", now=now)
+
+
+def check_filled(content: Content) -> None:
+    """Raises Invalid where places of a template are not filled in, quoting the first of them."""
+    places = open_places(content)
+    if places:
+        raise Invalid("article.invalid", fields={"body": "article.places_open"}, quote=LIST_MARK.join(places[:QUOTED]))
 
 
 def check_reason(reason: str) -> None:

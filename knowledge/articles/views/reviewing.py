@@ -35,7 +35,11 @@ def show_article(article_id: int) -> Response:
 @requires("article.write")
 def submit_article(article_id: int) -> Response:
     """Ask for a review."""
-    review.submit_for_review(db(), actor(), article_id, now=now())
+    try:
+        review.submit_for_review(db(), actor(), article_id, now=now())
+    except Invalid as problem:
+        context.discard()
+        return article_page(article_id, problem=problem, status=422)
     htmx.toast(_("已提交审核"))
     return to_article(article_id)
 

@@ -207,6 +207,19 @@ def test_an_article_whose_validity_has_ended_is_not_published(db: Session, now: 
     assert caught.value.fields == {"valid_to": "article.validity_ended"}
 
 
+@pytest.mark.parametrize("places", [{"answer_sentence": "〔用一句话写出答案。〕"}, {"phrasings": ("怎么〔办〕",)}])
+def test_a_template_that_nobody_filled_in_is_neither_submitted_nor_published(
+    db: Session, now: datetime, places: dict[str, Any]
+) -> None:
+    article = make_draft(db, cast.city(db), text=content(**places))
+    with pytest.raises(Invalid) as caught:
+        submit_for_review(db, editor(db), article.id, now=now)
+    assert caught.value.fields == {"body": "article.places_open"}
+    article.state = ArticleState.IN_REVIEW
+    with pytest.raises(Invalid):
+        publish(db, reviewer(db), article.id, number=1, now=now)
+
+
 def test_an_article_expires_once_its_last_day_is_over(db: Session, now: datetime) -> None:
     article = make_article(db, cast.city(db), valid_to=date(2026, 12, 20))
     assert list(expired_ids(db, date(2026, 12, 20))) == []

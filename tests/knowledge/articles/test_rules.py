@@ -16,6 +16,7 @@ from knowledge.articles.rules import (
     clean_phrasings,
     findings,
     is_current,
+    open_places,
     problems_of,
     reading_seconds,
 )
@@ -113,4 +114,26 @@ def test_phrasings_lose_repeats_blanks_and_the_question() -> None:
 
 def test_an_unconfirmed_basis_reminds_and_own_text_forbids() -> None:
     found = {one.code: one.is_met for one in findings(Content(**TEXT, basis=(Basis("法"),)), is_own_text=True)}
-    assert found == {"reviewer": False, "basis": False, "phrasings": False, "spoken": False, "sms": False}
+    assert found == {
+        "reviewer": False,
+        "places": True,
+        "basis": False,
+        "phrasings": False,
+        "spoken": False,
+        "sms": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ("进〔菜单 → 菜单〕，填〔号码〕。", ("〔菜单 → 菜单〕", "〔号码〕")),
+        ("见财库〔2007〕7号、粤财〔2027〕3号、财预〔二〇〇七〕1号。", ()),
+        ("见粤财〔年份〕3号〔〕。", ("〔年份〕", "〔〕")),
+        ("少了一半〔\n\n下一段〕。", ()),
+    ],
+)
+def test_what_a_template_asks_for_is_found_and_the_year_of_a_document_is_not(
+    body: str, places: tuple[str, ...]
+) -> None:
+    assert open_places(Content("问", "答", body)) == places

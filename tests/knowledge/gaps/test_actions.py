@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.articles.actions.review import publish, withdraw
+from knowledge.articles.actions.review import publish, submit_for_review, withdraw
 from knowledge.articles.actions.write import save_version
 from knowledge.articles.models import Article
 from knowledge.articles.queries import get_version
@@ -158,8 +158,10 @@ def test_a_draft_has_question_phrasings_and_how_tickets_were_solved(db: Session,
 
 
 def publish_draft(db: Session, article: Article, now: datetime) -> None:
-    """As a reviewer does."""
-    article.state = ArticleState.IN_REVIEW
+    """As an editor and a reviewer do."""
+    written = content(), get_version(db, article.id, article.latest_number).proposed
+    save_version(db, SYSTEM, article.id, *written, base_number=article.latest_number, now=now)
+    submit_for_review(db, SYSTEM, article.id, now=now)
     publish(db, SYSTEM, article.id, number=article.latest_number, now=now)
 
 

@@ -34,6 +34,7 @@ def test_a_whole_text_gets_no_hint() -> None:
     ("changes", "code"),
     [
         ({"answer_sentence": ""}, "sentence_missing"),
+        ({"answer_sentence": "〔用一句话写出答案。〕"}, "places_open"),
         ({"basis": ()}, "basis_missing"),
         ({"phrasings": ("一种",)}, "few_phrasings"),
         ({"spoken_text": ""}, "spoken_missing"),
