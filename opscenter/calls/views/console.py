@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from knowledge.answers.actions import ask_of
 from knowledge.answers.rules import Channel
-from knowledge.articles.queries import get_readable
+from knowledge.articles.queries import get_readable, list_readable
 from knowledge.diagnosis.shown import shown_beside
 from opscenter.calls import panels
 from opscenter.calls.actions import desk, manual
@@ -130,7 +130,10 @@ def ask(call_id: int) -> Response:
         after_answer(
             lambda unit: unit.add(ask_of(asked.found, asked.place, now=at, channel=Channel.DESK, visitor=visitor))
         )
-    return render("calls/_asked.html", asked=asked, call_id=call_id)
+    others = list_readable(db(), actor(), [one.article_id for one in asked.others], now=now())
+    return render(
+        "calls/_asked.html", asked=asked, others_read={one.article.id: one for one in others}, call_id=call_id
+    )
 
 
 @blueprint.get("/<int:call_id>/walk/<int:article_id>")

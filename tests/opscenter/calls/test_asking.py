@@ -107,9 +107,25 @@ def test_the_operator_reads_on_which_page_of_an_attachment_it_stands(
 def test_what_is_internal_is_shown_to_the_operator_as_such(
     shi: FlaskClient, db: Session, call: Call, reindex: Callable[[], int]
 ) -> None:
-    make_article(db, text=TEXT, audience=Audience.INTERNAL)
+    make_article(db, text=replace(TEXT, sms_text="逾期利息由持卡人承担。"), audience=Audience.INTERNAL)
     reindex()
-    assert "内部口径，不念给对方" in ask(shi, call)
+    shown = ask(shi, call)
+    assert ("内部口径，不念给对方" in shown, "口播全文" in shown, "短信稿" in shown) == (True, False, False)
+
+
+def test_what_is_near_is_said_and_used_like_the_first_unless_it_is_internal(
+    shi: FlaskClient, db: Session, call: Call, article: Article, reindex: Callable[[], int]
+) -> None:
+    said = content(question="公务卡逾期利息谁来还", spoken_text="请先还款。", sms_text="先还款，再报销。")
+    near = make_article(db, text=said)
+    kept = content(question="公务卡逾期利息谁来催", spoken_text="这句不念。")
+    secret = make_article(db, text=kept, audience=Audience.INTERNAL)
+    reindex()
+    shown = ask(shi, call)
+    assert all(f"/calls/{call.id}/used/{one.id}" in shown for one in (article, near, secret))
+    offered = [text for text in ("请先还款。", "先还款，再报销。</textarea>", "这句不念。") if text in shown]
+    assert offered == ["请先还款。", "先还款，再报销。</textarea>"]
+    assert shown.count("内部口径，不念给对方") == 1
 
 
 @pytest.mark.parametrize("question", [NOTHING, ""])
