@@ -117,6 +117,29 @@ def test_what_was_typed_after_the_session_ended_is_sent_after_the_next_log_in(wi
     expect(page.locator(STATE)).to_contain_text("已自动保存")
 
 
+def test_two_windows_without_a_line_leave_two_texts(window: BrowserContext) -> None:
+    pages = [window.new_page(), window.new_page()]
+    for page in pages:
+        page.goto("/articles/new")
+    window.set_offline(True)
+    for page, body in zip(pages, ("第一个窗口", "第二个窗口"), strict=True):
+        page.fill("#body", body)
+        expect(page.locator(STATE)).to_contain_text("没有连上服务器")
+        page.close()
+    window.set_offline(False)
+    page = window.new_page()
+    page.goto("/articles/new")
+    left = page.locator("[data-local-draft-row]")
+    expect(left).to_have_count(2)
+    left.last.locator("[data-local-draft-use]").click()
+    expect(page.locator("#body")).to_have_value("第一个窗口")
+    expect(page.locator(STATE)).to_contain_text("已自动保存")
+    page.reload()
+    expect(left).to_have_count(1)
+    left.locator("[data-local-draft-drop]").click()
+    expect(page.locator("[data-local-draft]")).to_be_hidden()
+
+
 def test_a_table_from_word_stays_a_table(window: BrowserContext) -> None:
     page = window.new_page()
     page.goto("/articles/new")
