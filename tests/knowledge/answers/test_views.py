@@ -285,6 +285,21 @@ def test_useless_leads_on_to_a_ticket_that_carries_the_question(
     assert asked["articles"][-1] == {"title": QUESTION, "url": f"/articles/{article.id}", "solved": False}
 
 
+@pytest.mark.parametrize(("login", "first"), [(None, "tel:"), ("kuaiji", "/portal/tickets/new")])
+def test_the_first_way_on_is_one_that_the_reader_can_go_at_once(
+    client: FlaskClient, db: Session, reindex: Reindex, login: str | None, first: str
+) -> None:
+    reindex()
+    if login:
+        log_in(client, db, login)
+    ways = text_of(client, "/search?q=公务卡还款").partition('class="ways"')[2]
+    links = re.findall(r'<a class="([^"]*)" href="([^"]*)"', ways)[:2]
+    assert [("btn--primary" in look, address.startswith(first)) for look, address in links] == [
+        (True, True),
+        (False, False),
+    ]
+
+
 def test_an_article_tells_strangers_where_its_system_is_down(client: FlaskClient, db: Session) -> None:
     service = make_service(db)
     article = make_article(db, service_id=service.id)
