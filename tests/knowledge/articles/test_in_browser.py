@@ -140,6 +140,15 @@ def test_two_windows_without_a_line_leave_two_texts(window: BrowserContext) -> N
     expect(page.locator("[data-local-draft]")).to_be_hidden()
 
 
+def test_a_template_brings_its_kind_to_an_empty_text_and_leaves_that_of_a_written_one(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    page.click("[data-outline]:has-text('诊断')")
+    expect(page.locator("#kind")).to_have_value("diagnosis")
+    page.click("[data-outline]:has-text('政策')")
+    expect(page.locator("#kind")).to_have_value("diagnosis")
+
+
 def test_a_table_from_word_stays_a_table(window: BrowserContext) -> None:
     page = window.new_page()
     page.goto("/articles/new")

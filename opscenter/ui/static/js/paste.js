@@ -119,7 +119,9 @@
     const outline = event.target.closest("[data-outline]");
     if (!outline) return;
     event.preventDefault();
-    if (body.value.trim()) body.setSelectionRange(body.value.length, body.value.length);
-    put({ text: `${body.value.trim() ? "\n\n" : ""}${outline.dataset.outline}` });
+    const isEmpty = !body.value.trim();
+    if (isEmpty) body.form.elements.kind.value = outline.dataset.kind;
+    else body.setSelectionRange(body.value.length, body.value.length);
+    put({ text: `${isEmpty ? "" : "\n\n"}${outline.dataset.outline}` });
   });
 })();
