@@ -25,6 +25,7 @@ from knowledge.articles.rules import (
     Facts,
     SecurityLevel,
     clean_phrasings,
+    parts_of_basis,
 )
 from opscenter.core import ids
 from opscenter.core.text import verbatim
@@ -239,7 +240,7 @@ def _is_number(part: str) -> bool:
 
 
 def _basis(line: str) -> Basis:
-    title, number, clause, standing = [*(part.strip() for part in line.split(SEPARATOR)), "", "", ""][:4]
+    title, number, clause, standing = [*parts_of_basis(line), "", "", ""][:4]
     return Basis(title, number, clause, is_confirmed=standing == CONFIRMED)
 
 

@@ -111,6 +111,7 @@ EDITABLE = frozenset({ArticleState.DRAFT, ArticleState.IN_REVIEW, ArticleState.P
 SUBMITTABLE = frozenset({ArticleState.DRAFT, ArticleState.PUBLISHED})
 RESTORABLE = frozenset({ArticleState.OUTDATED, ArticleState.ARCHIVED})
 
+_BASIS_PARTS = re.compile(verbatim("[｜|]"))
 # What a template asks to be replaced. Documents have their year in the same brackets: 〔2026〕, also 〔二〇〇七〕.
 _PLACE = re.compile(verbatim(r"〔(?!\s*[0-9〇○零一二三四五六七八九]{4}\s*〕)[^〕\n]*〕"))
 _SPOKEN = re.compile(r"[\u3400-\u9fff]|[0-9]|[A-Za-z]+")
@@ -258,6 +259,11 @@ class Finding:
     code: str
     is_met: bool
     value: int = 0
+
+
+def parts_of_basis(line: str) -> list[str]:
+    """A basis as people write it: title, number and clause, with a wide or a narrow stroke between them."""
+    return [part.strip() for part in _BASIS_PARTS.split(line)]
 
 
 def open_places(content: Content) -> tuple[str, ...]:

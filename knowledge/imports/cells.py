@@ -20,6 +20,7 @@ from knowledge.articles.rules import (
     Facts,
     SecurityLevel,
     clean_phrasings,
+    parts_of_basis,
 )
 from opscenter.core.sheets import Refusal, RefusedError
 from opscenter.core.text import verbatim
@@ -280,7 +281,7 @@ def _reference(text: str) -> Reference:
 
 
 def _basis(text: str) -> Basis:
-    title, number, clause = [*(part.strip() for part in text.split(SEPARATOR)), "", ""][:3]
+    title, number, clause = [*parts_of_basis(text), "", ""][:3]
     return Basis(title, number, clause)
 
 

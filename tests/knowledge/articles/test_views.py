@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 from knowledge.articles.actions.review import submit_for_review
 from knowledge.articles.actions.write import save_version
 from knowledge.articles.models import Article
-from knowledge.articles.rules import ArticleState, Audience
+from knowledge.articles.queries import get_version
+from knowledge.articles.rules import ArticleState, Audience, Basis
 from tests import cast
 from tests.conftest import START
 from tests.factories.knowledge import content, facts, make_article, make_draft
@@ -43,6 +44,15 @@ def test_a_new_article_is_a_draft(client: FlaskClient, db: Session) -> None:
     response = send(log_in(client, db, "sheng"), "/articles/new", "/articles/new", form(db, phrasings="卡怎么还\n还卡"))
     article = db.scalars(select(Article)).one()
     assert (response.status_code, article.state) == (303, ArticleState.DRAFT)
+
+
+def test_a_basis_is_split_at_wide_and_at_narrow_strokes(client: FlaskClient, db: Session) -> None:
+    fields = form(db, basis="办法|财库〔2020〕1号|第三条|已核实\n通知｜粤财〔2026〕2号")
+    send(log_in(client, db, "sheng"), "/articles/new", "/articles/new", fields)
+    assert get_version(db, db.scalars(select(Article.id)).one(), 1).content.basis == (
+        Basis("办法", "财库〔2020〕1号", "第三条", is_confirmed=True),
+        Basis("通知", "粤财〔2026〕2号"),
+    )
 
 
 def test_the_version_of_the_system_is_saved_and_shown_in_the_form_again(client: FlaskClient, db: Session) -> None:

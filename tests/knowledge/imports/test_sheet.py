@@ -34,7 +34,7 @@ def test_every_column_is_understood() -> None:
         系统代码="payment",
         口播="请先看年度。",
         短信="先看年度",
-        依据="支付办法｜1号｜第三条\n另一个",
+        依据="支付办法|1号|第三条\n另一个",
     )
     assert row == Row(
         number=2,
