@@ -16,7 +16,7 @@ from knowledge.articles.views.channels import CHANNELS, channel
 from knowledge.articles.views.facts import in_words
 from opscenter.core.errors import Invalid
 from opscenter.core.workdays import local_day
-from opscenter.ui import context, htmx
+from opscenter.ui import context, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
 from opscenter.ui.filters import full_date, when
@@ -175,6 +175,7 @@ def article_page(
         problems={**form.problems, **timing.problems},
         may=_may(article, is_own, waits),
         begins=begins if waits else None,
+        own_text=texts.error("article.own_text"),
         own_region=policy.own_region(actor()),
     )
 
@@ -198,6 +199,7 @@ def _may(article: Article, is_own: bool, waits: bool) -> dict[str, bool]:
         "publish": reviews and is_waiting and not is_own and not (waits and article.publish_at),
         "schedule": reviews and is_waiting and not is_own and article.publish_at is None,
         "cancel": (writes or reviews) and article.publish_at is not None,
+        "leave": reviews and is_waiting and is_own and article.publish_at is None,
         "return": reviews and is_waiting,
         "withdraw": writes and article.state is not ArticleState.ARCHIVED,
         "delete": writes and article.deleted_at is None,

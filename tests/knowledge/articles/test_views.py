@@ -104,13 +104,15 @@ def test_whoever_submits_an_unfilled_template_is_told_the_place(client: FlaskCli
     assert (answer.status_code, "没填的地方：〔菜单〕" in answer.get_data(as_text=True)) == (422, True)
 
 
-def test_the_author_is_not_offered_to_publish(client: FlaskClient, db: Session) -> None:
+def test_the_author_is_not_offered_to_publish_and_told_why(client: FlaskClient, db: Session) -> None:
     article = make_draft(db)
     log_in(client, db, "sheng")
     save_version(db, cast.sheng(db), article.id, content(), facts(cast.province(db)), base_number=1, now=START)
     submit_for_review(db, cast.sheng(db), article.id, now=START)
     db.commit()
-    assert "/publish" not in client.get(f"/articles/{article.id}/review").get_data(as_text=True)
+    page = client.get(f"/articles/{article.id}/review").get_data(as_text=True)
+    assert "/publish" not in page
+    assert "这一版里有您写的内容，请另一位审核人员审核" in page
 
 
 def test_a_reviewer_publishes_what_was_seen(client: FlaskClient, db: Session) -> None:
