@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from knowledge.answers.models import ArticleOpening, ArticleVerdict
 from knowledge.articles.models import Article, ArticleVersion
@@ -106,11 +106,14 @@ def list_regions(db: Session, actor: Actor, period: Period) -> Sequence[Region]:
         .where(in_reach(actor), is_in(ArticleVerdict.given_at, period))
         .group_by(Organization.id, Organization.short_name)
     ).all()
+    division, body = Organization, aliased(Organization)
     tickets = db.execute(
-        select(Organization.id, Organization.short_name, func.count())
-        .join(Ticket, Ticket.first_organization_id == Organization.id)
+        select(division.id, division.short_name, func.count())
+        .join(body, body.mof_div_code == division.mof_div_code)
+        .join(Ticket, Ticket.organization_id == body.id)
+        .where(division.code == division.mof_div_code, division.ended_on.is_(None))
         .where(asked_by_people(actor), is_in(Ticket.created_at, period))
-        .group_by(Organization.id, Organization.short_name)
+        .group_by(division.id, division.short_name)
     ).all()
     names = {row[0]: row[1] for row in (*opinions, *tickets)}
     said = {row[0]: Ratio(row[2], row[3]) for row in opinions}

@@ -99,6 +99,12 @@ def test_regions_count_what_their_articles_solved_and_their_tickets(db: Session)
     assert found["禅城区"].self_service == Ratio(2, 3)
 
 
+def test_a_ticket_first_filed_elsewhere_counts_for_the_region_that_it_concerns(db: Session) -> None:
+    ticket = make_ticket(db, now=START)
+    ticket.first_organization_id = cast.province(db).id
+    assert [row.name for row in lists.list_regions(db, cast.shi(db), MONTH)] == ["禅城区"]
+
+
 def test_contributors_are_counted_by_what_they_did(db: Session) -> None:
     article = make_article(db)
     add_phrasing(db, cast.sheng(db), article.id, "下的钱看不见", now=START)
