@@ -17,6 +17,7 @@ PACKAGES = ("opscenter", "knowledge", "probes")
 KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None, "lazy": None, "_n": (1, 1), "_many": (1, 1)}
 PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[sdf]|\{\w+\}")
 COUNTED = re.compile(r"%\(n\)s (?:other )?(?!stays)(?:\w{3,}s\b|people)")
+SINGLE = re.compile(r'\b_\("([^"]+)"')
 # Counts that the code keeps above one.
 NEVER_ONE = ("every %(n)s", "to wrap up", "%(n)s characters", "At most %(n)s", "%(n)s entries are not right")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -44,6 +45,11 @@ def marked() -> dict[str, Forms]:
     return {text[0]: text for text in found}
 
 
+def source_files() -> Iterator[Path]:
+    """Where texts are marked."""
+    return (path for package in PACKAGES for kind in ("*.py", "*.html") for path in Path(ROOT, package).rglob(kind))
+
+
 @cache
 def english() -> dict[Forms, Forms]:
     """The catalogue as committed."""
@@ -54,6 +60,12 @@ def english() -> dict[Forms, Forms]:
 def test_every_marked_text_has_an_english_form() -> None:
     missing = sorted(text for text in marked().values() if not all(english().get(text, ("",))))
     assert missing == [], f"{len(missing)} texts without English; run `make translations` and translate them"
+
+
+def test_a_text_with_two_forms_is_never_shown_without_its_count() -> None:
+    counted = {text[0] for text in marked().values() if len(text) == 2 and "%(n)s" in text[0]}
+    single = {text for path in source_files() for text in SINGLE.findall(path.read_text(encoding="utf-8"))}
+    assert sorted(counted & single) == []
 
 
 def test_the_catalogue_holds_no_text_that_is_gone() -> None:

@@ -89,6 +89,16 @@ def test_what_was_typed_is_offered_again_and_taken_up(client: FlaskClient, db: S
     assert 'value="二〇二六"' in text
 
 
+def test_of_several_unsaved_texts_the_newest_is_shown_and_the_others_are_folded(
+    client: FlaskClient, db: Session
+) -> None:
+    log_in(client, db, "sheng")
+    tokens = [keep(client, db, "/articles/new", question=f"第 {number} 份") for number in range(3)]
+    newest, folded = client.get("/articles/new").text.split("还有 2 份更早的")
+    assert [token in newest for token in tokens] == [False, False, True]
+    assert all(token in folded for token in tokens[:2])
+
+
 def test_saving_ends_the_unsaved_text(client: FlaskClient, db: Session) -> None:
     article = make_draft(db)
     page = f"/articles/{article.id}/edit"
