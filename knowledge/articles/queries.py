@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -14,9 +15,11 @@ from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import (
     REMIND_END,
     REMIND_REVIEW,
+    RESTORABLE,
     AnswerKind,
     Audience,
     Category,
+    Facts,
     SecurityLevel,
     group_of,
 )
@@ -60,6 +63,9 @@ _CARDS = (
     .join(ArticleVersion, version_is(Article.published_number))
     .join(Organization, Organization.id == Article.organization_id)
 )
+
+
+_SCOPE = attrgetter("organization_id", "fiscal_year_from", "fiscal_year_to", "audience", "service_id", "system_version")
 
 
 @dataclass(frozen=True)
@@ -297,6 +303,18 @@ def list_same_question(db: Session, actor: Actor, group: str | None, article_id:
         .order_by(Article.area_path, Article.fiscal_year_from, Article.id)
     )
     return [Listed(*row) for row in rows]
+
+
+def find_twin(db: Session, actor: Actor, facts: Facts) -> Listed | None:
+    """The article that answers a question for the same people already; ended and withdrawn ones do not count."""
+    known = list_same_question(db, actor, facts.question_group, 0) if facts.question_group else []
+    return next(
+        (row for row in known if row.article.state not in RESTORABLE and _is_for_same(row.article, facts)), None
+    )
+
+
+def _is_for_same(article: Article, facts: Facts) -> bool:
+    return _SCOPE(article) == _SCOPE(facts) and tuple(article.roles) == facts.roles
 
 
 def list_versions(db: Session, article_id: int) -> list[Saved]:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import request
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -101,6 +101,9 @@ def create_article() -> Response:
     _offer(form)
     if not form.validate():
         return _form_page(form, status=422)
+    twin = queries.find_twin(db(), actor(), form.facts())
+    if twin is not None:
+        return _form_page(form, status=409, meeting=_named(twin))
     try:
         article = write.create_article(
             db(), actor(), form.content(), form.facts(), note=form.note.data or "", now=now()
@@ -179,6 +182,15 @@ def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None 
         "our_facts": in_words(our_changes.facts),
     }
     return _form_page(form, article, problem.status, meeting)
+
+
+def _named(twin: queries.Listed) -> dict[str, Any]:
+    text = _(
+        "%(region)s已有同题的文章“%(question)s”，请改那一篇；年度、读者或系统不同的，在“适用”里写明",
+        region=twin.organization_name,
+        question=twin.question,
+    )
+    return {"elsewhere": {url_for("articles.show_article", article_id=twin.article.id): text}}
 
 
 def _form_page(

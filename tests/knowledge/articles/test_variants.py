@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from knowledge.articles.actions.review import withdraw
 from knowledge.articles.models import Article
 from knowledge.articles.queries import list_same_question, list_siblings
-from knowledge.articles.rules import Basis, group_of
+from knowledge.articles.rules import Audience, Basis, group_of
 from opscenter.accounts.rules import Role
 from opscenter.core.actor import ANONYMOUS
 from tests import cast
@@ -72,6 +73,31 @@ def test_a_region_that_has_its_answer_is_led_to_it(client: FlaskClient, db: Sess
     there = make_draft(db, cast.city(db), question_group="cutoff")
     answer = local(client, db).get(f"/articles/{source.id}/variant")
     assert answer.headers["Location"] == f"/articles/{there.id}/review"
+
+
+def test_a_second_answer_for_the_same_region_is_led_to_the_first_and_nothing_typed_is_lost(
+    client: FlaskClient, db: Session
+) -> None:
+    source = make_article(db)
+    log_in(client, db, "sheng")
+    page = f"/articles/{source.id}/variant"
+    fields = form(db, question_group=f"#{source.id}", organization_id=str(cast.city(db).id), body="辛苦写的正文")
+    assert send(client, page, "/articles/new", fields).status_code == 303
+    first = db.scalars(select(Article).where(Article.id != source.id)).one()
+    again = send(client, page, "/articles/new", fields)
+    text = again.get_data(as_text=True)
+    assert (again.status_code, "辛苦写的正文" in text) == (409, True)
+    assert f'<a href="/articles/{first.id}/review">佛山市已有同题的文章' in text
+    assert send(client, page, "/articles/new", {**fields, "fiscal_year_from": "2027"}).status_code == 303
+
+
+def test_a_withdrawn_answer_stands_in_nobodys_way(client: FlaskClient, db: Session) -> None:
+    source = make_article(db)
+    gone = make_article(db, cast.city(db), question_group=f"#{source.id}", audience=Audience.UNIT)
+    withdraw(db, cast.sheng(db), gone.id, reason="不用了", now=START)
+    log_in(client, db, "sheng")
+    fields = form(db, question_group=f"#{source.id}", organization_id=str(cast.city(db).id))
+    assert send(client, f"/articles/{source.id}/variant", "/articles/new", fields).status_code == 303
 
 
 def test_for_ones_own_article_another_region_is_chosen(client: FlaskClient, db: Session) -> None:
