@@ -17,6 +17,7 @@ from knowledge.imports.rules import Report
 from opscenter.core.actor import SYSTEM
 from opscenter.core.command import open_context
 from opscenter.core.files import store_of
+from opscenter.core.labels import ERRORS as CORE_ERRORS
 from opscenter.core.sheets import Refusal
 from opscenter.core.text import gettext, mark, verbatim
 from opscenter.organizations.commands import DRY_RUN, import_group
@@ -84,7 +85,7 @@ def _read(file: Path, limit: int) -> bytes:
 
 
 def _problem(text: str, unit: Unit, one: Refusal) -> str:
-    reason = gettext({**ARTICLE_ERRORS, **ERRORS}[one.code], **one.params)
+    reason = gettext({**CORE_ERRORS, **ARTICLE_ERRORS, **ERRORS}[one.code], **one.params)
     return gettext(text, place=_place(unit, one.number, one.place), question=one.text, reason=reason)
 
 

@@ -1,4 +1,5 @@
-"""Turns an uploaded CSV or XLSX into rows of text and refuses what must not be opened: huge, old, macros, formulas.
+"""Turns an uploaded CSV or XLSX into rows of text and refuses what must not be opened: huge, old, macros; and rows with
+formulas, whose results nobody has seen.
 
 A row keeps the number that the person sees in the spreadsheet program.
 """
@@ -10,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from string import ascii_uppercase
 from typing import Generic, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -30,10 +32,11 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 @dataclass(frozen=True)
 class Line:
-    """One row below the heading; cells by the heading's text."""
+    """One row below the heading; cells by the heading's text. `formula` names a cell of it that holds one."""
 
     number: int
     cells: dict[str, str]
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,17 @@ def read_table(content: bytes, *, limit: int) -> Table:
 
     Raises:
         Limited: the file is larger than `limit` bytes, unpacks to too much, or has too many rows.
-        Invalid: it is empty, broken, in an old or protected format, or has macros or formulas.
+        Invalid: it is empty, broken, in an old or protected format, has macros, or formulas in its headings or on
+            one of several sheets.
     """
     if len(content) > limit:
         raise Limited("import.too_large", limit=limit // MEGABYTE)
     if content.startswith(OLD_OFFICE):
         raise Invalid("import.old_format")
-    rows = _xlsx_rows(content) if content.startswith(ZIP) else _csv_rows(content)
-    return _table(rows)
+    if content.startswith(ZIP):
+        formulas = _formulas(content)
+        return _table(_xlsx_rows(content), formulas)
+    return _table(_csv_rows(content), {})
 
 
 def columns_of(table: Table, names: Mapping[str, tuple[str, ...]], required: Iterable[str]) -> dict[str, str]:
@@ -114,12 +120,14 @@ def read_rows(
     *,
     shown: Sequence[str],
 ) -> Rows[Row]:
-    """Every line read as a row of the feature; a line that `read` refuses is named by its cells `shown`."""
+    """Every line read as a row of the feature; what `read` refuses, or has a formula, is named by its cells `shown`."""
     rows: list[Row] = []
     refused: list[Refusal] = []
     for line in table.lines:
         cells = {name: line.cells.get(heading, "") for name, heading in columns.items()}
         try:
+            if line.formula:
+                raise RefusedError("import.formula", cell=line.formula)
             rows.append(read(line, cells))
         except RefusedError as problem:
             text = " ".join(cells[name] for name in shown if name in cells)
@@ -134,21 +142,27 @@ def template(names: Mapping[str, tuple[str, ...]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _table(rows: Iterator[list[str]]) -> Table:
+def _table(rows: Iterator[list[str]], formulas: dict[int, str]) -> Table:
+    """`formulas` are cells with one by their row."""
     headings: tuple[str, ...] = ()
     lines: list[Line] = []
     for number, row in enumerate(rows, start=1):
         cells = [cell.strip() for cell in row]
-        if not any(cells):
+        if not any(cells) and number not in formulas:
             continue
+        formula = formulas.pop(number, "")
         if not headings:
+            if formula:
+                raise Invalid("import.formula", cell=formula)
             headings = tuple(cells)
         elif len(lines) >= ROW_LIMIT:
             raise Limited("import.too_many_rows", limit=ROW_LIMIT)
         else:
-            lines.append(Line(number, dict(zip(headings, cells, strict=False))))
+            lines.append(Line(number, dict(zip(headings, cells, strict=False)), formula))
+    # A formula without a result is nothing to the reader where no cell after it holds anything.
+    lines += [Line(number, {}, cell) for number, cell in sorted(formulas.items())]
     if not headings:
-        raise Invalid("import.empty")
+        raise Invalid("import.formula", cell=lines[0].formula) if lines else Invalid("import.empty")
     return Table(headings, tuple(lines))
 
 
@@ -178,16 +192,23 @@ def decoded(content: bytes) -> str:
 
 def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _check_archive(archive)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         for row in sheet.to_python(skip_empty_area=False):
             yield [cell_text(cell) for cell in row]
-    except (CalamineError, zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, IndexError) as error:
+    except (CalamineError, EOFError, OSError, IndexError) as error:
         raise Invalid("import.unreadable") from error
 
 
-def _check_archive(archive: zipfile.ZipFile) -> None:
+def _formulas(content: bytes) -> dict[int, str]:
+    """A cell with a formula of each row that has one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _checked(archive)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError) as error:
+        raise Invalid("import.unreadable") from error
+
+
+def _checked(archive: zipfile.ZipFile) -> dict[int, str]:
     names = archive.namelist()
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Invalid("import.macro")
@@ -195,10 +216,11 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise Limited("import.too_large_unpacked")
     if "xl/workbook.xml" not in names:
         raise Invalid("import.not_a_sheet")
-    for name in filter(_SHEET.fullmatch, names):
-        found = _FORMULA.search(archive.read(name))
-        if found:
-            raise Invalid("import.formula", cell=found[1].decode())
+    sheets = list(filter(_SHEET.fullmatch, names))
+    cells = [found[1].decode() for name in sheets for found in _FORMULA.finditer(archive.read(name))]
+    if cells and len(sheets) > 1:
+        raise Invalid("import.formula", cell=cells[0])
+    return {int(cell.lstrip(ascii_uppercase)): cell for cell in reversed(cells)}
 
 
 def cell_text(cell: object) -> str:

@@ -6,6 +6,7 @@ import click
 
 from opscenter.core.actor import SYSTEM
 from opscenter.core.command import open_context, top_level
+from opscenter.core.labels import ERRORS as CORE_ERRORS
 from opscenter.core.text import gettext, mark
 from opscenter.core.workdays import local_day
 from opscenter.organizations.imports.actions import Source, compare_file, import_file
@@ -83,7 +84,9 @@ def report_lines(report: Report) -> list[str]:
     ]
     lines += [gettext(ENDED, code=body.code, name=body.name) for body in report.ended]
     lines += [
-        gettext(REFUSED, number=row.number, text=row.text, reason=gettext(ERRORS[row.code], **row.params))
+        gettext(
+            REFUSED, number=row.number, text=row.text, reason=gettext({**CORE_ERRORS, **ERRORS}[row.code], **row.params)
+        )
         for row in report.refused
     ]
     lines.append(

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from opscenter.core.errors import DomainError
-from opscenter.core.sheets import MEGABYTE, ROW_LIMIT, UNPACKED_LIMIT, Line, columns_of, read_table, template
+from opscenter.core.sheets import MEGABYTE, ROW_LIMIT, UNPACKED_LIMIT, Line, columns_of, read_rows, read_table, template
 
 HEADINGS = ("区划代码", "单位名称")
 SHEET = "xl/worksheets/sheet1.xml"
@@ -93,7 +93,9 @@ def test_the_template_is_read_back_as_it_was_written() -> None:
         pytest.param(xlsx(HEADINGS)[:-200], "import.unreadable", id="cut off"),
         pytest.param(b"PK\x03\x04 nonsense", "import.unreadable", id="not a zip"),
         pytest.param(with_entry(xlsx(HEADINGS), "xl/vbaProject.bin"), "import.macro", id="macros"),
-        pytest.param(xlsx(HEADINGS, ("440600", "=1+1")), "import.formula", id="formula"),
+        pytest.param(xlsx(("=1+1", "单位名称"), ("440600", "一中")), "import.formula", id="formula as a heading"),
+        pytest.param(xlsx(("=1+1",)), "import.formula", id="formula alone"),
+        pytest.param(with_entry(xlsx(HEADINGS, ("=1",)), "xl/worksheets/b.xml"), "import.formula", id="two sheets"),
         pytest.param(b"\x00\x01\x02\xff\xfe\xfd", "import.unreadable", id="binary"),
         pytest.param(b'a,b\n"never closed', "import.unreadable", id="open quote"),
     ],
@@ -174,7 +176,12 @@ def test_a_formula_is_found_however_the_program_writes_it(prefix: str) -> None:
     assert caught.value.params == {"cell": "B7"}
 
 
-def test_the_formula_is_named_by_its_cell() -> None:
-    with pytest.raises(DomainError) as caught:
-        read_table(xlsx(HEADINGS, ("440600", "=A1")), limit=MEGABYTE)
-    assert caught.value.params == {"cell": "B2"}
+def test_a_row_with_a_formula_is_refused_by_its_cell_and_the_others_are_read() -> None:
+    content = xlsx(HEADINGS, ("440600", "=A1"), ("440700", "一中"), (None, "=A1"), (None, None), ("=A1", "=A2"))
+    rows = read_rows(read_table(content, limit=MEGABYTE), {"code": HEADINGS[0]}, lambda line, cells: cells, shown=())
+    assert rows.rows == ({"code": "440700"},)
+    assert [(one.number, one.code, one.params["cell"]) for one in rows.refused] == [
+        (2, "import.formula", "B2"),
+        (4, "import.formula", "B4"),
+        (6, "import.formula", "A6"),
+    ]
