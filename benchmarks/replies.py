@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.province import load_attachments
 from knowledge.articles.actions.load import documents
+from knowledge.articles.rules import Audience
 from knowledge.replies.queries import evidence_for, quotable
 from knowledge.replies.rules import best_block, is_whole_question
 from knowledge.search import asking
@@ -63,6 +64,8 @@ def beside_attachments(questions: list[dict[str, object]]) -> Iterator[tuple[str
         yield "none", 0, replies(house, questions)
         library.pages = with_pages
         yield "made ones", pages, replies(house, questions)
+        library.pages = None
+        print(f"\nWordings of internal articles, asked by an accountant: {unseen(house)}")
 
 
 def replies(house: House, questions: list[dict[str, object]]) -> Counter[str]:
@@ -76,6 +79,19 @@ def replies(house: House, questions: list[dict[str, object]]) -> Counter[str]:
             found[outcome(evidence.best.article.key if evidence else None, question["rel"])] += 1
             found["quoted"] += evidence is not None and evidence.page is not None
     return found
+
+
+def unseen(house: House) -> dict[str, int]:
+    """How often an accountant is answered who asks what only an article answers that accountants may not see."""
+    found: Counter[str] = Counter()
+    accountant, now = house.person("kuaiji"), house.context.now()
+    hidden = [one.content for one in documents() if one.audience is Audience.INTERNAL]
+    with house.context.unit_of_work(write=False) as db:
+        for words in (wording for one in hidden for wording in (one.question, *one.phrasings)):
+            asked = search(db, accountant, words, Place(accountant.scope_path, now.year), now=now)
+            is_answered = evidence_for(db, accountant, asked, now=now) is not None
+            found["answered" if is_answered else "refused"] += 1
+    return dict(found)
 
 
 def outcomes(questions: list[dict[str, object]], encoder: Encoder | None, *, is_crowded: bool) -> Counter[str]:

@@ -24,8 +24,6 @@ READ_LIMIT = 10
 # How visitors begin under whose name the house itself keeps that it answered somebody from an article.
 CALL_VISITOR, TICKET_VISITOR = DESK_VISITORS = "call-", "ticket-"
 FEWEST_SHARED = 2
-# Of 怎么, 什么, 哪里, 谁, 吗: a pair with one of them says nothing of the matter.
-QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
 EXCERPT, LONGEST_EXCERPT = 60, 120
 _NOTHING = re.compile(r"(?!)()")
 _SENTENCE = re.compile(r"(?<=[。；！？\n])")
@@ -75,7 +73,7 @@ def highlighter(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
 
     Single characters and question words mark nothing: they stand everywhere.
     """
-    telling = [token for token in wanted if tokens.is_pair(token) and not QUESTION_CHARACTERS & set(token)]
+    telling = [token for token in wanted if tokens.is_telling(token)]
     longest_first = sorted(telling, key=len, reverse=True)
     # Looked for at every place, because pairs overlap.
     places = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))") if telling else _NOTHING
@@ -123,7 +121,7 @@ def excerpt(text: str, wanted: Collection[str]) -> str:
 
 def speaks_of(text: str, wanted: Collection[str]) -> bool:
     """Whether a short text shares two pairs or words with a question; one common word is not enough."""
-    telling = {token for token in wanted if tokens.is_pair(token) and not QUESTION_CHARACTERS & set(token)}
+    telling = {token for token in wanted if tokens.is_telling(token)}
     return len(telling & set(tokens.cut(text))) >= FEWEST_SHARED
 
 

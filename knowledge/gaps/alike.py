@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from knowledge.answers.rules import QUESTION_CHARACTERS
 from knowledge.search import tokens
 from knowledge.search.ranking import idf
 
@@ -38,7 +37,9 @@ class Rarity:
 
     def weights(self, text: str) -> dict[str, float]:
         """The tokens of a text, their weights a vector of unit length; how something is asked weighs nothing."""
-        found = {token: self._weight(token) for token in tokens.cut(text) if not QUESTION_CHARACTERS & set(token)}
+        found = {
+            token: self._weight(token) for token in tokens.cut(text) if tokens.QUESTION_CHARACTERS.isdisjoint(token)
+        }
         length = math.sqrt(sum(weight * weight for weight in found.values())) or 1.0
         return {token: weight / length for token, weight in found.items()}
 

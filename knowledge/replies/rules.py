@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.answers.rules import QUESTION_CHARACTERS
 from knowledge.search import tokens
 from knowledge.search.orders import is_order
 from opscenter.core.text import verbatim
@@ -27,10 +26,8 @@ SENTENCES = 12
 _ASKS = re.compile(
     verbatim(r"[?？]|怎|咋|什么|哪|谁|吗|呢|几|多少|为何|为啥|能不能|可不可以|是不是|要不要|有没有|如何")
 )
-# Beside the pairs with a character of a question word: those of 什么时候, 多久, 如何, 可以 and the like.
-_ASKING_PAIRS = frozenset(
-    tokens.cut(verbatim("么时候 么办 么样 多久 多少 多长时间 几号 几天 如何 是否 可以 能不能 是不是 有没有"))
-)
+# They ask without a character of a question word.
+_ASKING_PAIRS = frozenset(tokens.cut(verbatim("时候 多久 多少 多长时间 几号 几天 如何 是否 可以 能不能 是不是 有没有")))
 _QUESTION_MARKS = tuple(verbatim("?？"))
 _MARK = re.compile(r"[\[【](\d{1,2})[\]】]")
 _END = re.compile(
@@ -190,7 +187,7 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _only_asks(token: str) -> bool:
-    return token in _ASKING_PAIRS or not QUESTION_CHARACTERS.isdisjoint(token)
+    return token in _ASKING_PAIRS or not tokens.QUESTION_CHARACTERS.isdisjoint(token)
 
 
 def _inert(text: str) -> str:

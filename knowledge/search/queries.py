@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from knowledge.articles.models import ArticleVersion
-from knowledge.articles.queries import Card, list_cards, select_cards
+from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.queries import Card, list_cards, select_cards, version_is
 from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Category
 from knowledge.search import pages, policy, ranking, tokens, understanding
@@ -21,6 +21,7 @@ from knowledge.search.contract import Filter, Hit, Query
 from knowledge.search.library import NotReady, library, words_in_force
 from knowledge.search.pages import FoundPage
 from knowledge.search.understanding import Understood
+from knowledge.search.vocabulary import Words
 from opscenter.core.actor import Actor
 from opscenter.organizations.rules import ids_of_path
 
@@ -94,17 +95,40 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
     near = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
     elsewhere = [checked[one] for one in far_ids if one in checked]
     shown = {one: group for one, group in found.items() if one in checked}
+    best = near[0] if near else None
     return Found(
         understood,
         near,
         elsewhere,
         suggested=asked.suggested,
-        is_weak=(asked.is_weak and not shown) or not near or _is_of_other_years(near[0], understood.text),
+        is_weak=(asked.is_weak and not shown)
+        or best is None
+        or _is_of_other_years(best, understood.text)
+        or _is_about_else(db, best, asked.query, understood.words, shown.get(best.article_id, ())),
         is_corrected=asked.is_corrected,
         is_brief=asked.is_brief,
         pages=shown,
         nearest=() if near else _categories(db, actor, asked.hits, place, now=now),
     )
+
+
+def _is_about_else(db: Session, best: Card, asked: Query, words: Words, found: Sequence[FoundPage]) -> bool:
+    """Whether the best article speaks of another matter; its whole text is looked at only if its card does."""
+    said = f"{best.question}\n{best.answer_sentence}"
+    if not understanding.is_beside(asked, words, said):
+        return False
+    texts = (said, *_texts(db, best.article_id), *(one.text for one in found))
+    return understanding.is_beside(asked, words, "\n".join(texts))
+
+
+def _texts(db: Session, article_id: int) -> Sequence[str]:
+    """What readers and callers get of an article beside its question and answering sentence."""
+    row = db.execute(
+        select(ArticleVersion.phrasings, ArticleVersion.body, ArticleVersion.spoken_text)
+        .join(Article, version_is(Article.published_number))
+        .where(Article.id == article_id)
+    ).first()
+    return (*row[0], *row[1:]) if row else ()
 
 
 def _is_of_other_years(best: Card, text: str) -> bool:

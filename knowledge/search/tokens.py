@@ -12,6 +12,8 @@ from opscenter.core.text import verbatim
 
 TEXT_LIMIT = 20_000
 CHINESE = verbatim("\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff")
+# Of 怎么, 什么, 哪里, 谁, 吗: a pair with one of them says nothing of the matter.
+QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
 _RUNS = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
 _CHINESE_RUN = re.compile(rf"[{CHINESE}]+")
@@ -62,6 +64,11 @@ def chinese_runs(text: str) -> list[str]:
 def is_pair(token: str) -> bool:
     """Whether the token says more than a single Chinese character does."""
     return len(token) > 1
+
+
+def is_telling(token: str) -> bool:
+    """Whether the token says something of the matter: a pair or a word that does not only ask."""
+    return is_pair(token) and QUESTION_CHARACTERS.isdisjoint(token)
 
 
 def is_character(token: str) -> bool:

@@ -85,6 +85,14 @@ def other_reading(raw: str, words: Words) -> str | None:
     return changed if changed != text else None
 
 
+def is_beside(asked: Query, words: Words, text: str) -> bool:
+    """Whether a text names a term of the question nowhere, or nothing at all of what is asked."""
+    normal = tokens.normalize(text)
+    telling = [token for token in asked.weights if tokens.is_telling(token)]
+    names_something = not telling or any(token in normal for token in telling)
+    return not names_something or any(term not in normal for term in words.lone_in(asked.text))
+
+
 def years_in(text: str) -> set[int]:
     """The years that a question names in four digits."""
     return set(map(int, _YEAR.findall(tokens.normalize(text))))

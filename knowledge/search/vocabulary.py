@@ -4,10 +4,11 @@ What ships with the product is data (`data/words.json`), versioned with the code
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class Words:
-    """A vocabulary for looking up; `label` tells it from any other."""
+    """A vocabulary for looking up; `label` tells it from any other.
+
+    `lone` are the terms that it has no other word for.
+    """
 
     label: str
     partners: dict[str, list[tuple[str, float]]]
     terms: frozenset[str]
+    lone: frozenset[str]
     by_sound: dict[tuple[str, ...], str]
     by_letters: dict[str, str]
     meanings: tuple[tuple[str, str, str], ...]
     longest: int
+
+    def lone_in(self, text: str) -> frozenset[str]:
+        """The terms in a text that an answer has to name, because no other word says the same."""
+        return self.lone.intersection(self._known.findall(text))
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.terms, key=len, reverse=True))))
 
 
 def arranged(entries: Collection[Entry], label: str) -> Words:
@@ -77,7 +90,8 @@ def arranged(entries: Collection[Entry], label: str) -> Words:
     meanings = tuple((word, taken, other) for word, taken, other in _words_of(entries, Kind.MEANING))
     kept = (word for (word,) in _words_of(entries, Kind.KEPT))
     known = frozenset((*terms, *partners, *kept))
-    return Words(label, partners, known, sound, letters, meanings, max(map(len, partners), default=0))
+    lone = frozenset(terms) - partners.keys()
+    return Words(label, partners, known, lone, sound, letters, meanings, max(map(len, partners), default=0))
 
 
 @cache

@@ -120,6 +120,18 @@ def test_the_public_never_sees_an_internal_article(
     assert "找到 1 条" not in response.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(("body", "is_sure"), [("先看两边的金额。", False), ("清算的差额按清算规程处理。", True)])
+def test_no_answer_is_sure_that_names_a_term_of_the_question_nowhere(
+    client: FlaskClient, db: Session, reindex: Reindex, body: str, *, is_sure: bool
+) -> None:
+    make_article(db, text=content(question="清算对账不平怎么查，内部口径"), **INTERNAL)
+    shown = make_article(db, text=content(question="两边对账不平，差异怎么查", body=body))
+    reindex()
+    page = text_of(client, "/search?q=清算对账不平怎么查")
+    assert f"/articles/{shown.id}" in page
+    assert ("没有把握的答案" in page, "内部口径" in page) == (not is_sure, False)
+
+
 def test_an_internal_article_answers_like_a_missing_one(client: FlaskClient, db: Session) -> None:
     secret = make_article(db, **INTERNAL)
     there, nowhere = client.get(f"/articles/{secret.id}"), client.get("/articles/999999")

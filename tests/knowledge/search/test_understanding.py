@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.search import tokens
-from knowledge.search.understanding import clean, other_reading, understand
+from knowledge.search.understanding import clean, is_beside, other_reading, understand
 from knowledge.search.vocabulary import shipped_words
 
 
@@ -104,3 +104,19 @@ def test_a_text_holds_the_tokens_that_it_is_cut_into(text: str) -> None:
     assert tokens.held(text, wanted) == held
     chinese = [token for token in wanted if token in ("公务", "还款", "卡还", "付款")]
     assert tokens.held(text, chinese) == [token for token in held if token in chinese]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_told"),
+    [
+        ("清算对账不平怎么查", "差异怎么查：先对账，再看清算。", False),
+        ("清算对账不平怎么查", "平行记账两边不平，怎么查", True),
+        ("退票打回来了怎么办", "退汇以后重新支付。", False),
+        ("怎么减肥", "离职了怎么办停薪", True),
+        ("怎么办", "怎么办", False),
+    ],
+)
+def test_a_text_is_beside_the_matter_without_its_terms_or_with_nothing_of_it(
+    question: str, text: str, is_told: bool
+) -> None:
+    assert is_beside(understand(question).query, shipped_words(), text) == is_told
