@@ -27,7 +27,7 @@ FEWEST_SHARED = 2
 EXCERPT, LONGEST_EXCERPT = 60, 120
 _NOTHING = re.compile(r"(?!)()")
 _SENTENCE = re.compile(r"(?<=[。；！？\n])")
-_CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]+)")
+_CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]*)")
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,16 @@ class Choice:
 
     def pack(self) -> str:
         """As kept in the cookie; ids only, nothing personal."""
-        return f"{self.path or '/'}.{self.year}.{self.role.value}"
+        return f"{self.path or '/'}.{self.year}.{'' if self.is_presumed else self.role.value}"
 
 
 def unpack(text: str) -> Choice | None:
     """The choice of a cookie, None if it is none of ours."""
     found = _CHOICE.fullmatch(text)
-    if found is None or found["role"] not in set(ReaderRole):
+    if found is None or found["role"] not in {"", *ReaderRole}:
         return None
-    return Choice(found["path"] if len(found["path"]) > 1 else None, int(found["year"]), ReaderRole(found["role"]))
+    path, role = found["path"] if len(found["path"]) > 1 else None, found["role"]
+    return Choice(path, int(found["year"]), ReaderRole(role or ReaderRole.CITIZEN), is_presumed=not role)
 
 
 @dataclass(frozen=True)

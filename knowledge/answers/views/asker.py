@@ -61,6 +61,8 @@ def choice_of_cookie() -> Choice | None:
 def current() -> Asker:
     """The asker of this request; an area that no longer exists counts as none chosen."""
     choice = choice_of_cookie() or _of_account()
+    if choice.is_presumed:
+        choice = replace(choice, role=_of_account().role)
     line = queries.place_line(db(), choice.path)
     if not line:
         choice = replace(choice, path=None)

@@ -15,7 +15,7 @@ def text_of(client: FlaskClient, address: str) -> str:
     return response.get_data(as_text=True)
 
 
-def live_in(client: FlaskClient, db: Session, *, year: int = 2026) -> None:
+def live_in(client: FlaskClient, db: Session, *, year: int = 2026, role: str = "citizen") -> None:
     """Let the browser ask for 禅城区."""
-    form = {"csrf_token": csrf(client, "/answers/for"), "path": cast.county(db).path, "year": year, "role": "citizen"}
+    form = {"csrf_token": csrf(client, "/answers/for"), "path": cast.county(db).path, "year": year, "role": role}
     assert client.post("/answers/for", data=form).status_code == 303

@@ -1,5 +1,7 @@
 """Whose answers are asked for, and which words of a text are marked."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.answers.rules import (
@@ -23,6 +25,7 @@ def marked(text: str, *wanted: str) -> str:
 def test_a_choice_survives_its_cookie(path: str | None) -> None:
     choice = Choice(path, 2026, ReaderRole.CITIZEN)
     assert unpack(choice.pack()) == choice
+    assert unpack(replace(choice, is_presumed=True).pack()) == replace(choice, is_presumed=True)
 
 
 @pytest.mark.parametrize(

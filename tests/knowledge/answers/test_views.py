@@ -368,6 +368,28 @@ def test_every_page_shows_the_outage_of_the_chosen_area_only(client: FlaskClient
     assert ("佛山市支付" in text, "湛江市支付" in text) == (True, False)
 
 
+def test_who_chooses_a_region_and_no_role_goes_on_finding_what_is_for_units(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    make_article(db, text=content(question=QUESTION, answer_sentence="单位的答案"), roles=("预算单位",))
+    reindex()
+    page = text_of(client, "/answers/for")
+    assert re.findall(r'name="role" value="(\w*)" checked', page) == [""]
+    live_in(client, db, role="")
+    assert "单位的答案" in text_of(client, f"/search?q={QUESTION}")
+
+
+@pytest.mark.parametrize("words", ["房产证怎么办理过户", "公务卡房产过户"])
+def test_strangers_learn_that_units_see_more_where_nothing_or_little_answers(
+    client: FlaskClient, db: Session, reindex: Reindex, words: str
+) -> None:
+    make_article(db, text=content(question=QUESTION))
+    reindex()
+    told = "单位人员登录后能看到更多答案"
+    assert told in text_of(client, f"/search?q={words}")
+    assert told not in text_of(log_in(client, db, "kuaiji"), f"/search?q={words}")
+
+
 def test_a_place_that_does_not_exist_is_refused(client: FlaskClient, db: Session) -> None:
     form = {"csrf_token": csrf(client, "/answers/for"), "path": "/99/", "year": 2026, "role": "citizen"}
     assert client.post("/answers/for", data=form).status_code == 422
