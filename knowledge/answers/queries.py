@@ -23,6 +23,8 @@ from opscenter.organizations.rules import DIVISION_KINDS, Tier, ids_of_path
 
 # The first page is opened most: it counts a week, the pages of categories a month.
 ASKED_DAYS, POPULAR_DAYS, NEW_DAYS = 7, 30, 30
+# Subsidies, and what citizens pay and get a receipt for.
+CITIZENS_ASK = (Category.CITIZENS, Category.NON_TAX)
 _LIVE = and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.published_number)
 
 
@@ -97,8 +99,13 @@ def list_places(db: Session) -> Sequence[Organization]:
     ).all()
 
 
-def most_asked(db: Session, actor: Actor, choice: Choice, *, now: datetime, limit: int = 6) -> Sequence[Asked]:
-    """The articles of this area and year that most visitors opened: today, then of the nearest region, then lately."""
+def most_asked(
+    db: Session, actor: Actor, choice: Choice, *, now: datetime, limit: int = 6, first: Sequence[Category] = ()
+) -> Sequence[Asked]:
+    """The articles of this area and year that most visitors opened: today, then of the nearest region, then lately.
+
+    Those of the categories `first` come before all others.
+    """
     opened = _opened(local_day(now), ASKED_DAYS)
     today, lately = func.coalesce(opened.c.today, 0), func.coalesce(opened.c.lately, 0)
     rows = db.execute(
@@ -106,7 +113,7 @@ def most_asked(db: Session, actor: Actor, choice: Choice, *, now: datetime, limi
         .join(ArticleVersion, _LIVE)
         .outerjoin(opened, opened.c.article_id == Article.id)
         .where(_for_reader(actor, choice, now))
-        .order_by(today.desc(), *_popular_first(lately))
+        .order_by(Article.category.not_in(first), today.desc(), *_popular_first(lately))
         .limit(limit)
     )
     return [Asked(*row) for row in rows]

@@ -9,6 +9,7 @@ from knowledge.answers.views.base import blueprint
 from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Category
 from opscenter.core.workdays import local_day
+from opscenter.ui import preferences
 from opscenter.ui.access import public, safe_next
 from opscenter.ui.context import actor, db, now
 from opscenter.ui.pages import render
@@ -30,11 +31,13 @@ def tell_area() -> None:
 def home() -> Response:
     """Ask a question; the banner of every public page shows the outage of the chosen area above it."""
     me = asker.current()
+    is_elder_citizen = preferences.current("elder") != "off" and me.choice.role is ReaderRole.CITIZEN
+    first = queries.CITIZENS_ASK if is_elder_citizen else ()
     return render(
         "answers/home.html",
         me=me,
         dates=asker.key_dates(me.choice),
-        asked=queries.most_asked(db(), actor(), me.choice, now=now(), limit=TOP),
+        asked=queries.most_asked(db(), actor(), me.choice, now=now(), limit=TOP, first=first),
         fresh=queries.list_fresh(db(), actor(), me.choice, now=now(), limit=FRESH),
         categories=queries.count_categories(db(), actor(), me.choice, now=now()),
     )

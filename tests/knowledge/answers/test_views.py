@@ -359,6 +359,13 @@ def test_the_rules_of_the_readers_own_line_head_those_of_other_regions(client: F
     assert order_of(listed, *names) == names
 
 
+def test_in_large_print_citizens_find_first_what_citizens_ask(client: FlaskClient, db: Session) -> None:
+    for category, question in ((Category.QUOTA, "指标看不到怎么查"), (Category.CITIZENS, "补贴没有到账怎么查")):
+        make_article(db, text=content(question=question), category=category)
+    orders = [order_of(text_of(client, f"/?elder={size}"), "指标看不到", "补贴没有到账")[0] for size in ("off", "on")]
+    assert orders == ["指标看不到", "补贴没有到账"]
+
+
 def test_every_page_shows_the_outage_of_the_chosen_area_only(client: FlaskClient, db: Session) -> None:
     make_announcement(db, cast.city(db), title="佛山市支付暂时不能用")
     make_announcement(db, cast.other_city(db), title="湛江市支付暂时不能用")
