@@ -126,6 +126,13 @@ def speaks_of(text: str, wanted: Collection[str]) -> bool:
     return len(telling & set(tokens.cut(text))) >= FEWEST_SHARED
 
 
+def names_terms_of(text: str, question: str, terms: Collection[str]) -> bool:
+    """Whether a short text names every term of the trade that a question holds; 结账 is not enough for 年终结账."""
+    held = [term for term in terms if term in question]
+    whole = [term for term in held if not any(term in other for other in held if other != term)]
+    return bool(whole) and all(term in tokens.normalize(text) for term in whole)
+
+
 def is_about(text: str, questions: Iterable[str]) -> bool:
     """Whether a short text speaks of one of these questions."""
     return any(speaks_of(text, tokens.cut(question)) for question in questions)

@@ -91,12 +91,17 @@ def _answer(*, is_crowded: bool) -> Response:
     if "start" not in request.args and not htmx.wants_fragment():
         asker.keep_words(found.understood.text)
         _keep(found, me)
-    wanted, dates = found.understood.query.weights, asker.key_dates(me.choice)
+    query, terms, dates = found.understood.query, found.understood.words.terms, asker.key_dates(me.choice)
+    wanted = query.weights
     page = render(
         htmx.template("answers/results.html"),
         me=me,
         results=_results(found, me),
-        dates=[one for one in dates if rules.speaks_of(one.title, wanted)],
+        dates=[
+            one
+            for one in dates
+            if rules.speaks_of(one.title, wanted) or rules.names_terms_of(one.title, query.text, terms)
+        ],
         upcoming=dates[:UPCOMING],
         marks=rules.highlighter(wanted),
         excerpt=lambda text: without_orders(rules.excerpt(text, wanted)),

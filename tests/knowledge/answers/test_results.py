@@ -119,6 +119,16 @@ def test_a_date_that_the_question_is_about_stands_above_the_answers_of_its_area(
     assert ("湛江市支付申请截止" in text, "决算报表上报" in text) == (False, False)
 
 
+def test_a_date_is_found_by_the_one_term_that_the_question_is_about(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
+    make_announcement(db, cast.province(db), title="决算报表上报", **due)
+    reindex()
+    text = text_of(client, "/search?q=决算什么时候报")
+    assert "<strong>决算报表上报</strong>" in text
+
+
 def test_a_question_without_an_answer_is_shown_where_to_look_and_what_is_due(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:

@@ -8,6 +8,7 @@ from knowledge.answers.rules import (
     Choice,
     RunStep,
     highlighter,
+    names_terms_of,
     remember_read,
     run_steps,
     speaks_of,
@@ -15,6 +16,7 @@ from knowledge.answers.rules import (
 )
 from knowledge.articles.readers import ReaderRole
 from knowledge.search import tokens
+from knowledge.search.vocabulary import shipped_words
 
 
 def marked(text: str, *wanted: str) -> str:
@@ -88,3 +90,18 @@ def test_a_text_without_numbers_has_no_steps() -> None:
 )
 def test_one_common_word_does_not_make_a_notice_speak_of_a_question(text: str, speaks: bool) -> None:
     assert speaks_of(text, tokens.cut("支付申请什么时候截止")) is speaks
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("结账", True),
+        ("月底几号结账", True),
+        ("年终结账", False),
+        ("反结账怎么做", False),
+        ("结账后支付", False),
+        ("截止", False),
+    ],
+)
+def test_a_date_is_named_by_all_terms_of_a_question(question: str, names: bool) -> None:
+    assert names_terms_of("本月结账截止", question, shipped_words().terms) is names
