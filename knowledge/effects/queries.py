@@ -100,8 +100,8 @@ def _rehearsed(index: Library, document: Document, replaced: str, questions: Seq
         rehearsal = Rehearsal(index, document, Path(folder), replaced=replaced)
         moves = []
         for question in questions:
-            chosen = Filter(rehearsal.audiences, question.place.areas(), question.place.year)
             understood = understand(question.text, words_in_force())
+            chosen = question.place.among(rehearsal.audiences, understood.years)
             places = _place(index, understood, chosen, replaced), _place(rehearsal, understood, chosen, DRAFT)
             moves.append(Move(question.text, question.times, *places))
     return moves

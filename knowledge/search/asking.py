@@ -3,7 +3,7 @@
 The pages and the evaluation ask the same way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.search import ranking, tokens, understanding
@@ -38,8 +38,8 @@ class Question:
 
 def question_of(index: Searchable, understood: Understood, chosen: Filter) -> Question:
     """Words and mended words of a question."""
-    respelled = index.respell(understood.text, understood.words.terms, chosen)
-    query = understood.query
+    text, query = understanding.with_terms(understood.text, understood.words), understood.query
+    respelled = index.respell(text, understood.words.terms, chosen) or (text if text != understood.text else None)
     if respelled:
         query = _both(query, understanding.understand(respelled, understood.words).query)
     return Question(query, respelled)
@@ -71,16 +71,19 @@ def _ask(
     if by_meaning:
         query = with_meaning(index, query, question.respelled or understood.text)
     hits = index.search(query, chosen, limit)
+    named = _named(index, query, chosen, limit)
+    hits = _with_named(hits, named, limit)
     is_weak, is_corrected = _is_weak(hits), False
-    if is_weak and understood.other_reading:
-        other = understanding.understand(understood.other_reading, understood.words).query
+    for reading in _other_readings(understood, question, hits):
+        other = understanding.understand(reading, understood.words).query
         if by_meaning:
-            other = with_meaning(index, other, understood.other_reading)
+            other = with_meaning(index, other, reading)
         better = index.search(other, chosen, limit)
         if better and (not hits or better[0].coverage > hits[0].coverage):
-            query, hits, suggested = other, better, understood.other_reading
+            query, hits, suggested = other, better, reading
             is_weak, is_corrected = _is_weak(hits), True
-    return Asked(query, hits, suggested, is_weak or _names_unknown(index, query, chosen), is_corrected)
+    # What else is said of a 文号 that no document has may be answered by another rule.
+    return Asked(query, hits, suggested, is_weak or not all(named), is_corrected)
 
 
 def _both(typed: Query, meant: Query) -> Query:
@@ -91,10 +94,29 @@ def _both(typed: Query, meant: Query) -> Query:
     )
 
 
-def _names_unknown(index: Searchable, query: Query, chosen: Filter) -> bool:
-    """Whether the question names a 文号 that no document has: what else it says may be answered by another rule."""
+def _named(index: Searchable, query: Query, chosen: Filter, limit: int) -> list[Sequence[Hit]]:
+    """For each 文号 of the question the documents that name it."""
     numbers = tokens.document_numbers(query.text)
-    return any(not index.search(Query(query.text, {number: 1.0}), chosen, 1) for number in numbers)
+    return [index.search(Query(query.text, {number: 1.0}), chosen, limit) for number in numbers]
+
+
+def _with_named(hits: Sequence[Hit], named: Sequence[Sequence[Hit]], limit: int) -> Sequence[Hit]:
+    """The hits, those first that name each 文号 of the question: whoever writes one out means it."""
+    if not named:
+        return hits
+    keys = set.intersection(*({hit.key for hit in found} for found in named))
+    known = {hit.key for hit in hits}
+    holding = [hit for hit in [*hits, *(one for one in named[0] if one.key not in known)] if hit.key in keys]
+    others = [hit for hit in hits if hit.key not in keys]
+    return [*(replace(hit, coverage=max(hit.coverage, ranking.WEAK_COVERAGE)) for hit in holding), *others][:limit]
+
+
+def _other_readings(understood: Understood, question: Question, hits: Sequence[Hit]) -> Iterator[str]:
+    """As the question sounds where it found little; in other words where it found nothing and has no typo."""
+    if understood.other_reading and _is_weak(hits):
+        yield understood.other_reading
+    if understood.other_words and not question.respelled and (not hits or hits[0].coverage < ranking.NO_COVERAGE):
+        yield understood.other_words
 
 
 def _is_weak(hits: Sequence[Hit]) -> bool:

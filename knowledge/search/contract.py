@@ -31,11 +31,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Filter:
-    """What may be found at all, decided before ranking; None does not restrict."""
+    """What may be found at all, decided before ranking; None does not restrict. Of several years each will do."""
 
     audiences: tuple[str, ...] = ("public",)
     areas: frozenset[str] | None = None
-    year: int | None = None
+    years: frozenset[int] | None = None
     role: str | None = None
 
     def allows(self, area: str, year_from: int, year_to: int, roles: Collection[str] = ()) -> bool:
@@ -44,7 +44,7 @@ class Filter:
             return False
         if self.role is not None and roles and self.role not in roles:
             return False
-        return self.year is None or year_from <= self.year <= year_to
+        return self.years is None or any(year_from <= year <= year_to for year in self.years)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,13 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(pypinyin().lazy_pinyin(text))
 
 
+@lru_cache(maxsize=50_000)
+def readings(character: str) -> tuple[str, ...]:
+    """`("hai", "huan", "fu")` of 还: every syllable that it may be, without tones, the usual one first."""
+    library = pypinyin()
+    return tuple(library.pinyin(character, style=library.Style.NORMAL, heteronym=True)[0])
+
+
 def spelled(text: str) -> str:
     """`zhibiao` of 指标."""
     return "".join(syllables(text))

@@ -4,7 +4,7 @@ While the index cannot answer, a plain search of the database does, and the resu
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from knowledge.articles.queries import Card, list_cards, select_cards, version_i
 from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Category
 from knowledge.search import pages, policy, ranking, tokens, understanding
-from knowledge.search.asking import Asked, ask
+from knowledge.search.asking import Asked, ask, question_of
 from knowledge.search.contract import Filter, Hit, Query
 from knowledge.search.library import NotReady, library, words_in_force
 from knowledge.search.pages import FoundPage
@@ -47,9 +47,10 @@ class Place:
         ids = ids_of_path(self.path)
         return frozenset("/" + "".join(f"{one}/" for one in ids[: depth + 1]) for depth in range(len(ids)))
 
-    def among(self, audiences: tuple[str, ...]) -> Filter:
-        """What may be found of these audiences."""
-        return Filter(audiences, self.areas(), self.year, self.role)
+    def among(self, audiences: tuple[str, ...], named: Set[int] = frozenset()) -> Filter:
+        """What may be found of these audiences, for the own year and for those that the question names."""
+        years = None if self.year is None else frozenset({self.year, *named})
+        return Filter(audiences, self.areas(), years, self.role)
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,12 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
     except NotReady:
         near, far = _plain(db, actor, understood, place, now=now)
         return Found(understood, near, far, suggested=understood.other_reading, is_degraded=True, is_weak=not near)
-    found = {} if asked.is_brief else pages.find(db, _ask_pages(actor, asked.query, place), asked.query)
+    chosen = place.among(policy.audiences(actor), understood.years)
+    found = {} if asked.is_brief else pages.find(db, _ask_pages(asked.query, chosen), asked.query)
     near_ids = _with_pages([int(hit.key) for hit in _answering(asked.hits)], found, is_weak=asked.is_weak)
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
     checked = {one.article_id: one for one in list_cards(db, actor, [*near_ids, *far_ids], now=now, role=place.role)}
-    near = ordered_by_region([checked[one] for one in near_ids if one in checked], place)
+    near = ordered([checked[one] for one in near_ids if one in checked], place, understood.years)
     elsewhere = [checked[one] for one in far_ids if one in checked]
     shown = {one: group for one, group in found.items() if one in checked}
     best = near[0] if near else None
@@ -103,7 +105,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
         suggested=asked.suggested,
         is_weak=(asked.is_weak and not shown)
         or best is None
-        or _is_of_other_years(best, understood.text)
+        or _is_of_other_years(best, understood.years)
         or _is_about_else(db, best, asked.query, understood.words, shown.get(best.article_id, ())),
         is_corrected=asked.is_corrected,
         is_brief=asked.is_brief,
@@ -131,13 +133,12 @@ def _texts(db: Session, article_id: int) -> Sequence[str]:
     return (*row[0], *row[1:]) if row else ()
 
 
-def _is_of_other_years(best: Card, text: str) -> bool:
+def _is_of_other_years(best: Card, years: Set[int]) -> bool:
     """Whether the question names years that are far from those for which the article holds.
 
     The rule of a year also speaks of the years beside it: 结转, 决算 and the next budget.
     """
     first, last = (best.fiscal_year_from or 0) - 1, (best.fiscal_year_to or 9999) + 1
-    years = understanding.years_in(text)
     return bool(years) and all(not first <= year <= last for year in years)
 
 
@@ -146,17 +147,30 @@ def _categories(db: Session, actor: Actor, hits: Sequence[Hit], place: Place, *,
     return list(dict.fromkeys(card.category for card in cards))[:NEAREST]
 
 
-def suggest(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, limit: int = 6) -> Sequence[Card]:
-    """Articles that a half-typed question may mean, checked like hits; nothing while the index is not ready."""
-    query = understanding.understand(text, words_in_force()).query
-    index = library()
-    if not query.text or index is None:
+def suggest(
+    db: Session,
+    actor: Actor,
+    text: str,
+    place: Place,
+    *,
+    now: datetime,
+    limit: int = 6,
+    least: float = ranking.WEAK_COVERAGE,
+) -> Sequence[Card]:
+    """Articles that a half-typed question may mean, checked like hits; nothing while the index is not ready.
+
+    Each answers at least such a share of what was typed.
+    """
+    understood, index = understanding.understand(text, words_in_force()), library()
+    if not understood.query.text or index is None:
         return []
+    chosen = place.among(policy.audiences(actor), understood.years)
     try:
-        hits = index.suggest(query, place.among(policy.audiences(actor)), limit)
+        hits = index.suggest(question_of(index, understood, chosen).query, chosen, limit)
     except NotReady:
         return []
-    return list_cards(db, actor, [int(hit.key) for hit in hits], now=now, role=place.role)
+    ids = [int(hit.key) for hit in hits if hit.coverage >= least]
+    return ordered(list_cards(db, actor, ids, now=now, role=place.role), place, understood.years)
 
 
 def _ask_index(actor: Actor, understood: Understood, place: Place, *, is_crowded: bool) -> tuple[Asked, Sequence[Hit]]:
@@ -166,18 +180,17 @@ def _ask_index(actor: Actor, understood: Understood, place: Place, *, is_crowded
         raise NotReady
     parts = policy.audiences(actor)
     depth = CROWDED_DEPTH if is_crowded else DEPTH
-    asked = ask(index, understood, place.among(parts), depth, is_crowded=is_crowded)
+    asked = ask(index, understood, place.among(parts, understood.years), depth, is_crowded=is_crowded)
     return asked, _answering(index.search(asked.query, Filter(parts, role=place.role), depth))
 
 
-def _ask_pages(actor: Actor, query: Query, place: Place) -> Sequence[pages.Place]:
+def _ask_pages(query: Query, chosen: Filter) -> Sequence[pages.Place]:
     """The pages of attachments that fit the question by its words; none while their index is not ready."""
     index = library()
     if index is None or index.pages is None:
         return []
-    asked = place.among(policy.audiences(actor))
     try:
-        return pages.best(index.pages.search(pages.worded(query), asked, pages.DEPTH))
+        return pages.best(index.pages.search(pages.worded(query), chosen, pages.DEPTH))
     except NotReady:
         return []
 
@@ -194,14 +207,19 @@ def _answering(hits: Sequence[Hit]) -> Sequence[Hit]:
     return [hit for hit in hits if hit.coverage >= ranking.NO_COVERAGE]
 
 
-def ordered_by_region(cards: Sequence[Card], place: Place) -> list[Card]:
-    """The answers of one question change places: the nearest region's first, or the most general one's for an asker
-    who named no region."""
+def ordered(cards: Sequence[Card], place: Place, years: Set[int] = frozenset()) -> list[Card]:
+    """The answers of one question change places: those for a year that the question names first, then the nearest
+    region's, or the most general one's for an asker who named no region."""
     sign = 1 if place.path is None else -1
+
+    def rank(card: Card) -> tuple[bool, int]:
+        is_named = any((card.fiscal_year_from or 0) <= year <= (card.fiscal_year_to or 9999) for year in years)
+        return not is_named, sign * len(card.area_path)
+
     groups: dict[str, list[Card]] = {}
     for card in cards:
         groups.setdefault(card.group, []).append(card)
-    waiting = {name: sorted(group, key=lambda one: sign * len(one.area_path)) for name, group in groups.items()}
+    waiting = {name: sorted(group, key=rank) for name, group in groups.items()}
     return [waiting[card.group].pop(0) for card in cards]
 
 
@@ -219,7 +237,7 @@ def _plain(
     cards = [(Card._make(card), phrasings) for *card, phrasings in rows]
     cards.sort(key=lambda one: -_shared((one[0].question, *one[1]), understood))
     found = [card for card, _phrasings in cards[:DEPTH]]
-    chosen = place.among(("public",))
+    chosen = place.among(("public",), understood.years)
     near = [one for one in found if _is_near(one, chosen)]
     return near, [one for one in found if not _is_near(one, chosen)]
 

@@ -1,12 +1,14 @@
 """Homophone typos found by what the articles themselves say: 授全支付 where all of them write 授权支付. Pure.
 
 A character is taken for a typo when neither of the pairs it stands in occurs anywhere while another character of the
-same sound makes pairs that occur often. Numbers, in words too, codes and Latin text are never touched, nor are terms of
-the trade.
+same sound makes pairs that occur often. Numbers, in words too, codes and Latin words that some article has are never
+touched, nor are terms of the trade. Letters that no article has are read as pinyin: zhibiao kanbudao.
 """
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from knowledge.search import pinyin, tokens
@@ -14,17 +16,22 @@ from opscenter.core.text import verbatim
 
 # In so many articles one of the new pairs has to stand before it counts as a word.
 FEWEST_ARTICLES = 3
-NUMERALS = frozenset(verbatim("〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"))
+NUMERALS = frozenset(verbatim("几〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"))
+# As many letters are read as pinyin at most.
+LETTERS, LONGEST_SYLLABLE = 60, 6
+_LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
+_ONLY_LETTERS = re.compile(r"[a-z ]+")
 
 Count = Callable[[str], int]
 Alike = Callable[[str], Collection[str]]
 
 
 def by_sound(characters: Iterable[str]) -> dict[str, list[str]]:
-    """Characters grouped by their syllable without tone."""
+    """Characters grouped by their syllables without tone, one of several readings in each."""
     groups: dict[str, list[str]] = {}
     for character in characters:
-        groups.setdefault(pinyin.syllables(character)[0], []).append(character)
+        for syllable in pinyin.readings(character):
+            groups.setdefault(syllable, []).append(character)
     return groups
 
 
@@ -37,7 +44,38 @@ def respell(text: str, count: Count, alike: Alike, terms: Collection[str]) -> st
     changed = normal
     for run in tokens.chinese_runs(text):
         changed = changed.replace(run, _respell_run(run, count, alike, terms), 1)
+    changed = _in_characters(changed, count, alike, terms)
     return changed if changed != normal else None
+
+
+def _in_characters(text: str, count: Count, alike: Alike, terms: Collection[str]) -> str:
+    """The text with its pinyin as characters; letters with spaces between them may be one word."""
+
+    def read(letters: str) -> str | None:
+        return None if letters in terms or count(letters) else _read(letters, count, alike)
+
+    whole = read(text.replace(" ", "")) if _ONLY_LETTERS.fullmatch(text) else None
+    return whole or _LETTERS.sub(lambda found: read(found[0]) or found[0], text)
+
+
+def _read(letters: str, count: Count, alike: Alike) -> str | None:
+    """Pinyin as the fewest characters that stand side by side most often; None where one stands beside no other."""
+    seen = cache(count)
+    # By place in the letters and last character: how many there are, how seldom they stand side by side, and they.
+    readings: dict[int, dict[str, tuple[int, float, str]]] = {0: {"": (0, 0.0, "")}}
+    for start in range(len(letters) if len(letters) <= LETTERS else 0):
+        for end in range(start + 1, min(len(letters), start + LONGEST_SYLLABLE) + 1):
+            for other in alike(letters[start:end]) if start in readings else ():
+                best = min(
+                    (number + 1, seldom - (math.log1p(seen(last + other)) if last else 0.0), text + other)
+                    for last, (number, seldom, text) in readings[start].items()
+                )
+                known = readings.setdefault(end, {})
+                known[other] = min(best, known.get(other, best))
+    for _number, _seldom, text in sorted(readings.get(len(letters), {}).values()):
+        if all(any(map(seen, _pairs(text, place))) for place in range(len(text))):
+            return text
+    return None
 
 
 def _respell_run(run: str, count: Count, alike: Alike, terms: Collection[str]) -> str:
@@ -48,8 +86,10 @@ def _respell_run(run: str, count: Count, alike: Alike, terms: Collection[str]) -
         if character in NUMERALS or _inside_term(run, place, terms) or any(map(count, _pairs(run, place))):
             continue
         is_beside_number = not NUMERALS.isdisjoint(run[max(0, place - 1) : place + 2])
-        for other in alike(pinyin.syllables(character)[0]):
-            if is_beside_number and other in NUMERALS:
+        sound = pinyin.syllables(character)
+        for other in alike(sound[0]):
+            # Whoever mistypes a character had its usual sound in mind (会, not kuai).
+            if pinyin.syllables(other) != sound or (is_beside_number and other in NUMERALS):
                 continue
             candidate = f"{run[:place]}{other}{run[place + 1 :]}"
             counts = [count(pair) for pair in _pairs(candidate, place)]

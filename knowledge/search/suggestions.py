@@ -1,6 +1,7 @@
 """What a half-typed question may mean: articles that sound like its letters, then those that resemble it. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import methodcaller
 from typing import Any, Protocol
 
@@ -45,12 +46,11 @@ def sounding(blocks: Sequence[Block], query: Query, chosen: Filter) -> Iterator[
 def joined(sounding: Iterable[Hit], hits: Sequence[Hit], limit: int) -> list[Hit]:
     """The best of both; what resembles best counts 1, less than what sounds alike, of which no more is looked for than
     is shown."""
-    found: dict[str, float] = {}
+    found: dict[str, Hit] = {}
     for hit in sounding:
-        found.setdefault(hit.key, hit.score)
+        found.setdefault(hit.key, hit)
         if len(found) == limit:
             break
     for hit in hits:
-        found.setdefault(hit.key, hit.score / hits[0].score)
-    ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
-    return [Hit(key, score) for key, score in ranked[:limit]]
+        found.setdefault(hit.key, replace(hit, score=hit.score / hits[0].score))
+    return sorted(found.values(), key=lambda hit: (-hit.score, hit.key))[:limit]

@@ -17,9 +17,12 @@ QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
 _RUNS = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
 _CHINESE_RUN = re.compile(rf"[{CHINESE}]+")
-# 财办〔2023〕12号 in any bracket style and spacing, with or without 号; the prefix is left to the ordinary tokens.
+# 财办〔2023〕12号 in any bracket style and spacing, with or without 号; 2024年第3号 of announcements; 国务院令第738号
+# without a year. What stands before the number is left to the ordinary tokens.
 _DOCUMENT_NUMBER = re.compile(
     verbatim(r"[〔\[【(［<《〈{「『]\s*((?:19|20)\d{2})\s*[〕\]】)］>》〉}」』]\s*第?\s*(\d{1,4})(?![\d年月日.%])")
+    + verbatim(r"|((?:19|20)\d{2})\s*年\s*第\s*(\d{1,4})\s*号")
+    + verbatim(r"|(令)\s*第?\s*(\d{1,4})\s*号")
 )
 # 12月25日, 十二月二十五日, 12-25 and 2026/12/25 are one day of the year.
 _ONES = verbatim("零一二三四五六七八九")
@@ -77,7 +80,8 @@ def is_character(token: str) -> bool:
 
 
 def _document_numbers(normal: str) -> list[str]:
-    return [f"{year}〔{number}" for year, number in _DOCUMENT_NUMBER.findall(normal)]
+    found = (filter(None, parts) for parts in _DOCUMENT_NUMBER.findall(normal))
+    return [f"{kind}〔{number}" for kind, number in found]
 
 
 def _days(normal: str) -> Iterator[str]:

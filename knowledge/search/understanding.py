@@ -5,8 +5,9 @@ Numbers, amounts and codes are never changed.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from knowledge.search import pinyin, tokens
 from knowledge.search.contract import Query
@@ -18,9 +19,15 @@ QUERY_LIMIT = 200
 TOKEN_LIMIT = 120
 # A token that is repeated in the question counts a little more, not twice.
 REPEAT_LIMIT = 2
-_LATIN = re.compile(r"[a-z]{2,20}")
+_LETTERS = re.compile(r"[a-z][a-z ]*")
+# Letters beside other words; of two, too many are initials of something.
+_BESIDE = re.compile(r"(?<![a-z0-9])[a-z]{3,40}(?![a-z0-9])")
 _SPACE_BETWEEN_CHINESE = re.compile(rf"(?<=[{tokens.CHINESE}])\s+(?=[{tokens.CHINESE}])")
-_YEAR = re.compile(verbatim(r"(?<!\d)(20\d{2})\s*年"))
+_YEAR = re.compile(verbatim(r"(?<!\d)(20\d{2}|二[〇零][〇零一二三四五六七八九]{2})\s*年"))
+_DIGITS = str.maketrans(verbatim("〇零一二三四五六七八九"), "00123456789")
+# 3500元, 1.2万元: how much money it is about. Below 1, so that nobody misses it in an answer (`coverage` of a hit).
+_AMOUNT = re.compile(verbatim(r"\d[\d,.]*\s*[百千万亿]*[元块]"))
+AMOUNT_WEIGHT = 0.9
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]+")
 
 
@@ -35,13 +42,19 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Understood:
-    """A question as the search understood it, and the vocabulary by which it did."""
+    """A question as the search understood it, the vocabulary by which it did, and the years that it names.
+
+    `other_reading` is how it sounds, `other_words` what it says in words that mean the same; None where that is no
+    other text.
+    """
 
     text: str
     query: Query
     words: Words
     other_reading: str | None = None
+    other_words: str | None = None
     meaning: Meaning | None = None
+    years: frozenset[int] = frozenset()
 
 
 def clean(text: str) -> str:
@@ -60,6 +73,8 @@ def understand(raw: str, words: Words | None = None) -> Understood:
         token: float(min(count, REPEAT_LIMIT)) for token, count in Counter(tokens.cut(text)).most_common(TOKEN_LIMIT)
     }
     normal = tokens.normalize(text)
+    for token in _of_amounts(normal, weights):
+        weights[token] = AMOUNT_WEIGHT
     for word in words_in(normal, words):
         own = len(tokens.cut(word))
         for partner, weight in words.partners.get(word, []):
@@ -67,7 +82,15 @@ def understand(raw: str, words: Words | None = None) -> Understood:
             share = weight * min(1.0, own / len(added))
             for token in added:
                 weights[token] = max(weights.get(token, 0.0), share)
-    return Understood(text, Query(normal, weights), words, other_reading(text, words), _meaning(normal, words))
+    return Understood(
+        text,
+        Query(normal, weights),
+        words,
+        other_reading(text, words),
+        other_words(normal, words),
+        _meaning(normal, words),
+        years_in(normal),
+    )
 
 
 def other_reading(raw: str, words: Words) -> str | None:
@@ -76,9 +99,9 @@ def other_reading(raw: str, words: Words) -> str | None:
     A word that is a term itself is left alone (结算 is not a misspelt 决算), and so is anything with digits.
     """
     text = tokens.normalize(clean(raw))
-    letters = _LATIN.fullmatch(text)
-    if letters:
-        return words.by_letters.get(text) if text not in words.terms else None
+    if _LETTERS.fullmatch(text):
+        spelled = with_terms(text, words)
+        return spelled if spelled != text else None
     changed = text
     for run in tokens.chinese_runs(text):
         changed = changed.replace(run, _by_sound(run, words))
@@ -93,9 +116,28 @@ def is_beside(asked: Query, words: Words, text: str) -> bool:
     return not names_something or any(term not in normal for term in words.lone_in(asked.text))
 
 
-def years_in(text: str) -> set[int]:
-    """The years that a question names in four digits."""
-    return set(map(int, _YEAR.findall(tokens.normalize(text))))
+def other_words(text: str, words: Words) -> str | None:
+    """The text with each word for which another stands in the vocabulary replaced by the likeliest one."""
+    partners = {word: words.partners[word] for word in words_in(text, words)}
+    others = {word: max(known, key=itemgetter(1))[0] for word, known in partners.items() if known}
+    if not others:
+        return None
+    return re.sub("|".join(map(re.escape, others)), lambda found: others[found[0]], text)
+
+
+def with_terms(raw: str, words: Words) -> str:
+    """The text with letters that spell a term of the trade, or its initials, written as the term: gwk还款."""
+    text = tokens.normalize(clean(raw))
+    whole = text.replace(" ", "")
+    if _LETTERS.fullmatch(text) and whole not in words.terms and whole in words.by_letters:
+        return words.by_letters[whole]
+    changed = _BESIDE.sub(lambda it: it[0] if it[0] in words.terms else words.by_letters.get(it[0], it[0]), text)
+    return changed if changed != text else clean(raw)
+
+
+def years_in(text: str) -> frozenset[int]:
+    """The years that a question names, in digits or as they are spoken (二零二七年)."""
+    return frozenset(int(found.translate(_DIGITS)) for found in _YEAR.findall(tokens.normalize(text)))
 
 
 def words_in(text: str, words: Words) -> Iterator[str]:
@@ -109,6 +151,12 @@ def words_in(text: str, words: Words) -> Iterator[str]:
                 place += length - 1
                 break
         place += 1
+
+
+def _of_amounts(text: str, weights: Collection[str]) -> Collection[str]:
+    """The tokens of the amounts of money in a question that says more than these."""
+    said = {token for amount in _AMOUNT.findall(text) for token in tokens.cut(amount)}
+    return said if said < set(weights) else ()
 
 
 def _by_sound(run: str, words: Words, sounds: Sequence[str] | None = None) -> str:

@@ -98,7 +98,8 @@ def _is_same(old: Understood, new: Understood) -> bool:
 
 
 def _found(index: SearchIndex, question: Question, understood: Understood, live: Mapping[str, str]) -> list[str]:
-    chosen = Filter(("public", "unit", "internal"), question.areas, question.year)
+    years = None if question.year is None else understood.years | {question.year}
+    chosen = Filter(("public", "unit", "internal"), question.areas, years)
     hits = ask(index, understood, chosen, DEPTH).hits
     return [hit.key for hit in hits if hit.coverage >= ranking.NO_COVERAGE and hit.key in live]
 

@@ -142,7 +142,9 @@ def _related(me: Asker, reading: Reading, known: set[int]) -> list[Card]:
     named = list_cards(db(), actor(), chosen, now=now(), role=me.choice.reader) if chosen else []
     known = known.union(chosen)
     place = search_queries.Place(reading.article.area_path, asker.local_year(), me.choice.reader)
-    found = search_queries.suggest(db(), actor(), reading.version.question, place, now=now(), limit=RELATED * 2)
+    found = search_queries.suggest(
+        db(), actor(), reading.version.question, place, now=now(), limit=RELATED * 2, least=0
+    )
     others = [one for one in found if one.article_id not in known]
     others.sort(key=lambda one: one.category != reading.article.category)
     return [*named, *others][: max(RELATED, len(named))]

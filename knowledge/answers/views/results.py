@@ -1,7 +1,7 @@
 """Results of a search with filters and counts, and suggestions while typing."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -132,7 +132,9 @@ def _keep(found: Found, me: Asker) -> None:
 def _results(found: Found, me: Asker) -> Results:
     pool = [*found.near, *found.elsewhere]
     areas, kinds = request.args.getlist("area"), request.args.getlist("kind")
-    year = request.args.get("year", str(me.choice.year))
+    years = found.understood.years | {me.choice.year}
+    # A question that names another year is answered for both; of the two no one is the reader's choice.
+    year = request.args.get("year", "all" if len(years) > 1 else str(me.choice.year))
     of_area = _area_test(areas, me)
     of_kind = _kind_test(kinds)
     of_year = _year_test(year)
@@ -141,7 +143,10 @@ def _results(found: Found, me: Asker) -> Results:
     offered = _area_options(anywhere, areas, me) if me.line else _region_options(pool, anywhere, areas)
     facets = (
         (_("谁的规定"), offered),
-        (_("年度"), _year_options([one for one in pool if of_kind(one) and of_area(one)], year, me)),
+        (
+            _("年度"),
+            _year_options([one for one in pool if of_kind(one) and of_area(one)], year, years | {me.choice.year - 1}),
+        ),
         (_("答案形式"), _kind_options([one for one in pool if of_area(one) and of_year(one)], kinds)),
     )
     start = request.args.get("start", 0, type=int)
@@ -189,10 +194,10 @@ def _region_options(pool: Sequence[Card], anywhere: Sequence[Card], areas: Seque
     return shown if areas or len(shown) > 1 else []
 
 
-def _year_options(pool: Sequence[Card], year: str, me: Asker) -> list[Option]:
+def _year_options(pool: Sequence[Card], year: str, years: Set[int]) -> list[Option]:
     return [
         _option("year", str(one), str(one), sum(map(_year_test(str(one)), pool)), {year})
-        for one in (me.choice.year, me.choice.year - 1)
+        for one in sorted(years, reverse=True)
     ]
 
 

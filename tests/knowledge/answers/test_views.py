@@ -90,6 +90,56 @@ def test_no_answer_is_sure_of_a_rule_or_a_year_that_it_does_not_know(
     assert ([one.question for one in found.near], found.is_weak) == ([question], not is_sure)
 
 
+def test_a_year_in_the_question_counts_beside_the_own_one(db: Session, reindex: Reindex, now: datetime) -> None:
+    for year in (2026, 2027, 2028):
+        text = content(question=f"{year}年结转的指标什么时候能用")
+        make_article(db, text=text, fiscal_year_from=year, fiscal_year_to=year, question_group="carry")
+    reindex()
+    for asked, years in (("2027年结转指标", [2027, 2026]), ("结转指标", [2026])):
+        found = search(db, ANONYMOUS, asked, Place(None, 2026), now=now)
+        assert [one.fiscal_year_from for one in found.near] == years, asked
+
+
+def test_results_show_the_year_that_the_question_names(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    text = content(question=QUESTION, answer_sentence="明年的答案")
+    make_article(db, text=text, fiscal_year_from=2027, fiscal_year_to=2027)
+    reindex()
+    assert "明年的答案" in text_of(client, f"/search?q=2027年{QUESTION}")
+    assert "明年的答案" not in text_of(client, f"/search?q=2027年{QUESTION}&year=2026")
+    assert "明年的答案" not in text_of(client, f"/search?q={QUESTION}")
+
+
+@pytest.mark.parametrize("address", ["/search?q={}", "/search/suggest?q={}"])
+def test_whoever_writes_pinyin_finds_and_is_offered_the_article(
+    client: FlaskClient, db: Session, reindex: Reindex, address: str
+) -> None:
+    article = make_article(db, text=content(question=QUESTION))
+    reindex()
+    assert f"/articles/{article.id}" in text_of(client, address.format("gongwuka huankuan"))
+
+
+def test_what_only_touches_the_typed_words_is_not_suggested(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    make_article(db, text=content(question=QUESTION))
+    reindex()
+    offered = [
+        "/articles/" in text_of(client, f"/search/suggest?q={typed}") for typed in ("公务卡", "公务用车报废处置")
+    ]
+    assert offered == [True, False]
+
+
+def test_suggestions_of_one_question_begin_with_the_nearest_region(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    made = [
+        make_article(db, region, text=content(question=QUESTION), question_group="card")
+        for region in (cast.province(db), cast.city(db))
+    ]
+    live_in(client, db)
+    reindex()
+    order = [f"/articles/{one.id}" for one in made]
+    assert order_of(text_of(client, f"/search/suggest?q={QUESTION}"), *order) == order[::-1]
+
+
 def test_without_a_region_the_general_answer_comes_first(client: FlaskClient, db: Session, reindex: Reindex) -> None:
     for region, sentence in ((cast.city(db), "佛山的答案"), (cast.province(db), "全省的答案")):
         make_article(db, region, text=content(question=QUESTION, answer_sentence=sentence), question_group="card")

@@ -10,6 +10,7 @@ from knowledge.search import asking, understanding
 from knowledge.search.contract import Document, Filter, Hit, Query, SearchIndex
 from knowledge.search.encoder import offline_encoder
 from knowledge.search.library import Library
+from knowledge.search.vocabulary import Entry, Kind, arranged
 from tests.knowledge.search.samples import DOCUMENTS, PUBLIC, STAFF, ask
 
 
@@ -69,9 +70,22 @@ def test_an_internal_document_is_never_found_by_the_public(index: SearchIndex) -
     assert ask(index, "后台改数的内部流程", STAFF)[0] == "5"
 
 
+def test_whoever_names_a_document_number_gets_those_that_name_it_first(empty: SearchIndex) -> None:
+    body = "先核对账号再提交，保存好凭证和回单，有问题找业务科室。依据《办法》财库〔2007〕63号。" * 3
+    empty.index([Document("1", "公务卡怎么申请", body=body), Document("2", "财库文件怎么查", body="没有文号")])
+    asked = asking.ask(empty, understanding.understand("财库[2007] 63 号"), PUBLIC, 10)
+    assert (asked.hits[0].key, asked.is_weak) == ("1", False)
+
+
+def test_a_word_that_no_article_has_is_asked_in_other_words(index: SearchIndex) -> None:
+    words = arranged([Entry(Kind.EQUAL, ("边军粮草饷银", "指标"))], "t")
+    asked = asking.ask(index, understanding.understand("边军粮草饷银", words), PUBLIC, 10)
+    assert (asked.hits[0].key, asked.suggested, asked.is_corrected) == ("1", "指标", True)
+
+
 def test_other_areas_and_years_are_left_out_before_ranking(index: SearchIndex) -> None:
     assert ask(index, "公务卡", Filter(("public",), areas=frozenset({"/1/"}))) == []
-    assert "2" not in ask(index, "结转指标", Filter(("public",), year=2025))
+    assert "2" not in ask(index, "结转指标", Filter(("public",), years=frozenset({2025})))
 
 
 def test_what_is_for_other_readers_is_left_out_before_ranking(index: SearchIndex) -> None:

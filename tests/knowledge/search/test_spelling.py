@@ -46,6 +46,39 @@ def test_a_number_in_words_stays_and_none_comes_in_beside_one(typed: str, known:
     assert respell(typed, counts.__getitem__, lambda syllable: sounds.get(syllable, []), ()) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("zhifu", "支付"),
+        ("zhi biao yu e", "指标余额"),
+        ("shouquan zhifu", "授权支付"),
+        ("指标yue怎么查", "指标余额怎么查"),
+    ],
+)
+def test_letters_that_no_article_has_are_read_as_pinyin(typed: str, meant: str) -> None:
+    assert mend(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["login", "zhi", "zhifu2", "lingquan", "z" * 61, "zhifu" * 13])
+def test_letters_that_read_as_nothing_that_an_article_says_stay(typed: str) -> None:
+    assert mend(typed) is None
+
+
+def test_letters_that_an_article_has_are_a_word_of_their_own() -> None:
+    assert respell("zhifu", Counter({"支付": 9, "zhifu": 1}).__getitem__, alike, ()) is None
+
+
+def test_a_character_of_two_sounds_is_read_by_either_and_mistyped_by_its_usual_one() -> None:
+    counts, sounds = Counter({"还款": 9, "开会": 9}), by_sound("还款开会")
+    known = counts.__getitem__, lambda syllable: sounds.get(syllable, ())
+    assert respell("huankuan", *known, ()) == "还款"
+    assert respell("开快", *known, ()) is None
+
+
+def test_how_many_is_a_number_too() -> None:
+    assert respell("几本", Counter({"基本": 9}).__getitem__, lambda _syllable: ["基"], ()) is None
+
+
 def test_a_rare_pair_is_no_reason() -> None:
     assert respell("授全", Counter({"授权": 2}).__getitem__, alike, ()) is None
 

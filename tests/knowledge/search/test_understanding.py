@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from knowledge.search import tokens
-from knowledge.search.understanding import clean, is_beside, other_reading, understand
-from knowledge.search.vocabulary import shipped_words
+from knowledge.search.understanding import clean, is_beside, other_reading, other_words, understand, with_terms
+from knowledge.search.vocabulary import Entry, Kind, arranged, shipped_words
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,40 @@ def test_what_is_no_day_of_the_year_is_not_taken_for_one(written: str) -> None:
 @pytest.mark.parametrize("rest", ["12号", " 第 12 号", "12"])
 def test_a_document_number_is_one_token_in_any_brackets(brackets: str, rest: str) -> None:
     assert tokens.document_numbers(f"财办{brackets[0]}2023{brackets[1]}{rest}") == ["2023〔12"]
+
+
+@pytest.mark.parametrize(
+    ("written", "token"),
+    [("国务院令第738号", "令〔738"), ("国务院令 738 号", "令〔738"), ("财政部公告2024年第3号", "2024〔3")],
+)
+def test_decrees_and_announcements_have_numbers_too(written: str, token: str) -> None:
+    assert tokens.document_numbers(written) == [token]
+
+
+@pytest.mark.parametrize("asked", ["2027年结转", "2027 年结转", "二零二七年结转", "二〇二七年结转"])
+def test_a_question_names_a_year_in_digits_or_as_it_is_spoken(asked: str) -> None:
+    assert understand(asked).years == {2027}
+
+
+@pytest.mark.parametrize("amount", ["3500元", "1.2万元", "3,500.00 元"])
+def test_no_answer_has_to_hold_an_amount_of_money(amount: str) -> None:
+    weights = understand(f"{amount} 公转私").query.weights
+    assert all(weights[token] < 1 for token in tokens.cut(amount))
+    assert weights["公转"] == 1
+    assert max(understand(amount).query.weights.values()) >= 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("gwk怎么还", "公务卡怎么还"), ("gwk yuqi", "公务卡 yuqi"), ("zhi biao", "指标"), ("ukey没反应", "ukey没反应")],
+)
+def test_letters_that_spell_a_term_are_read_as_the_term(typed: str, meant: str) -> None:
+    assert with_terms(typed, shipped_words()) == meant
+
+
+def test_a_question_says_the_same_in_other_words() -> None:
+    words = arranged([Entry(Kind.EQUAL, ("粮饷", "工资")), Entry(Kind.ONE_WAY, ("饷银", "工资"))], "t")
+    assert [other_words(text, words) for text in ("粮饷怎么发", "饷银", "补贴")] == ["工资怎么发", "工资", None]
 
 
 def test_a_month_after_a_year_in_brackets_is_no_document_number() -> None:
