@@ -18,6 +18,7 @@ from knowledge.articles.rules import Category
 from knowledge.search import pages, policy, ranking, tokens, understanding
 from knowledge.search.asking import Asked, ask, question_of
 from knowledge.search.contract import Filter, Hit, Query
+from knowledge.search.feed import searchable
 from knowledge.search.library import NotReady, library, words_in_force
 from knowledge.search.pages import FoundPage
 from knowledge.search.understanding import Understood
@@ -124,13 +125,13 @@ def _is_about_else(db: Session, best: Card, asked: Query, words: Words, found: S
 
 
 def _texts(db: Session, article_id: int) -> Sequence[str]:
-    """What readers and callers get of an article beside its question and answering sentence."""
-    row = db.execute(
-        select(ArticleVersion.phrasings, ArticleVersion.body, ArticleVersion.spoken_text)
-        .join(Article, version_is(Article.published_number))
-        .where(Article.id == article_id)
-    ).first()
-    return (*row[0], *row[1:]) if row else ()
+    """What readers and callers get of an article beside its question, and what it is based on."""
+    statement = select(ArticleVersion).join(Article, version_is(Article.published_number))
+    version = db.scalar(statement.where(Article.id == article_id))
+    if version is None:
+        return ()
+    text = version.content
+    return (*text.phrasings, searchable(text.answer_sentence, text.body, text.basis), text.spoken_text)
 
 
 def _is_of_other_years(best: Card, years: Set[int]) -> bool:

@@ -17,7 +17,8 @@ from opscenter.core.text import verbatim
 # In so many articles one of the new pairs has to stand before it counts as a word.
 FEWEST_ARTICLES = 3
 NUMERALS = frozenset(verbatim("几〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"))
-# As many letters are read as pinyin at most.
+# As many letters are read as pinyin at most, and in so many articles two characters stand side by side at least.
+FEWEST_READ = 2
 LETTERS, LONGEST_SYLLABLE = 60, 6
 _LETTERS = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 _ONLY_LETTERS = re.compile(r"[a-z ]+")
@@ -59,7 +60,7 @@ def _in_characters(text: str, count: Count, alike: Alike, terms: Collection[str]
 
 
 def _read(letters: str, count: Count, alike: Alike) -> str | None:
-    """Pinyin as the fewest characters that stand side by side most often; None where one stands beside no other."""
+    """Pinyin as the fewest characters that stand side by side most often; None where one hardly ever does."""
     seen = cache(count)
     # By place in the letters and last character: how many there are, how seldom they stand side by side, and they.
     readings: dict[int, dict[str, tuple[int, float, str]]] = {0: {"": (0, 0.0, "")}}
@@ -73,7 +74,7 @@ def _read(letters: str, count: Count, alike: Alike) -> str | None:
                 known = readings.setdefault(end, {})
                 known[other] = min(best, known.get(other, best))
     for _number, _seldom, text in sorted(readings.get(len(letters), {}).values()):
-        if all(any(map(seen, _pairs(text, place))) for place in range(len(text))):
+        if all(max(map(seen, _pairs(text, place)), default=0) >= FEWEST_READ for place in range(len(text))):
             return text
     return None
 

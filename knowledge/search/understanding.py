@@ -112,7 +112,7 @@ def is_beside(asked: Query, words: Words, text: str) -> bool:
     """Whether a text names a term of the question nowhere, or nothing at all of what is asked."""
     normal = tokens.normalize(text)
     telling = [token for token in asked.weights if tokens.is_telling(token)]
-    names_something = not telling or any(token in normal for token in telling)
+    names_something = not telling or bool(tokens.held(normal, telling))
     return not names_something or any(term not in normal for term in words.lone_in(asked.text))
 
 

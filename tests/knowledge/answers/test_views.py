@@ -114,6 +114,7 @@ def test_whoever_writes_pinyin_finds_and_is_offered_the_article(
     client: FlaskClient, db: Session, reindex: Reindex, address: str
 ) -> None:
     article = make_article(db, text=content(question=QUESTION))
+    make_article(db, text=content(question="公务卡还款晚了怎么办"))
     reindex()
     assert f"/articles/{article.id}" in text_of(client, address.format("gongwuka huankuan"))
 
