@@ -273,6 +273,10 @@ def test_shipped_articles_say_for_whom_and_for_which_version_they_are(db: Sessio
     assert any(version for _roles, version in found.values())
 
 
+def test_shipped_articles_call_the_dates_as_the_first_page_does() -> None:
+    assert [one.key for one in documents() if "关键日期" in f"{one.content}"] == []
+
+
 def test_only_reviewers_load_articles(db: Session, now: datetime) -> None:
     with pytest.raises(Forbidden):
         load_articles(db, editor(db), now=now)
