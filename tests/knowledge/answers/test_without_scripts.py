@@ -75,6 +75,16 @@ def test_large_type_is_chosen_by_a_link_and_stays(window: BrowserContext) -> Non
     assert sizes[1] <= 390
 
 
+def test_in_large_print_the_number_of_the_hotline_stays_on_one_line(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/?elder=on")
+    number = page.locator(".hotline-button .nowrap")
+    height, line = number.evaluate(
+        "one => [one.getBoundingClientRect().height, parseFloat(getComputedStyle(one).lineHeight)]"
+    )
+    assert height == line
+
+
 def test_sharing_unfolds_and_shows_the_address(window: BrowserContext) -> None:
     page = open_article(window)
     page.get_by_text("分享").click()
