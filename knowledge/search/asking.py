@@ -10,6 +10,9 @@ from knowledge.search import ranking, tokens, understanding
 from knowledge.search.contract import Filter, Hit, Query, Searchable
 from knowledge.search.understanding import Understood
 
+# Below 1, for what weighs as much as that is missed in an answer (`coverage` of a hit).
+TYPED_WEIGHT = 0.9
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -87,11 +90,9 @@ def _ask(
 
 
 def _both(typed: Query, meant: Query) -> Query:
-    """Tokens of both: what was typed may be right after all, and tokens that occur nowhere weigh nothing."""
-    both = typed.weights.keys() | meant.weights.keys()
-    return Query(
-        typed.text, {one: max(typed.weights.get(one, 0.0), meant.weights.get(one, 0.0)) for one in sorted(both)}
-    )
+    """Tokens of both: what was typed may be right after all, but no answer has to hold it."""
+    both = {one: min(weight, TYPED_WEIGHT) for one, weight in typed.weights.items()} | dict(meant.weights)
+    return Query(typed.text, {one: both[one] for one in sorted(both)})
 
 
 def _named(index: Searchable, query: Query, chosen: Filter, limit: int) -> list[Sequence[Hit]]:
