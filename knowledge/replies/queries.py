@@ -123,14 +123,14 @@ def evidence_for(db: Session, actor: Actor, found: Found, *, now: datetime, most
 
 def _telling_pages(found: Found, near: Sequence[int]) -> Sequence[tuple[int, FoundPage]]:
     """The pages that say most of what was asked, with their articles, which may stand further down."""
-    wanted = found.understood.query.weights
+    wanted = found.query.weights
     places = [(one, page) for one in near for page in found.pages.get(one, ())]
     return sorted(places, key=lambda place: -share_of(excerpt(place[1].text, wanted), wanted))[:PAGES]
 
 
 def _weighed(found: Found, articles: Sequence[Source], pages: Sequence[Source]) -> Evidence | None:
     """The first article answers unless a page says more; it has to say something if it was found with a page."""
-    question, wanted = mask_wording(found.understood.text), found.understood.query.weights
+    question, wanted = mask_wording(found.understood.text), found.query.weights
     quote, own = _own_words(articles[0].reading.version, wanted)
     said = excerpt(without_orders(pages[0].page.text), wanted) if pages and pages[0].page else ""
     share = share_of(said, wanted)

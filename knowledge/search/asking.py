@@ -45,7 +45,7 @@ def question_of(index: Searchable, understood: Understood, chosen: Filter) -> Qu
     respelled = index.respell(text, understood.words.terms, chosen) or (text if text != understood.text else None)
     if respelled:
         query = _both(query, understanding.understand(respelled, understood.words).query)
-    return Question(query, respelled)
+    return Question(query, understanding.clean(respelled) if respelled else None)
 
 
 def with_meaning(index: Searchable, query: Query, text: str) -> Query:

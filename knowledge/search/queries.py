@@ -73,6 +73,12 @@ class Found:
     is_brief: bool = False
     pages: Mapping[int, Sequence[FoundPage]] = field(default_factory=dict)
     nearest: Sequence[Category] = ()
+    asked: Query | None = None
+
+    @property
+    def query(self) -> Query:
+        """What was asked in the end: typing errors mended, pinyin read, or in other words."""
+        return self.asked or self.understood.query
 
 
 def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, is_crowded: bool = False) -> Found:
@@ -112,6 +118,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
         is_brief=asked.is_brief,
         pages=shown,
         nearest=() if near else _categories(db, actor, asked.hits, place, now=now),
+        asked=asked.query,
     )
 
 

@@ -91,7 +91,7 @@ def _answer(*, is_crowded: bool) -> Response:
     if "start" not in request.args and not htmx.wants_fragment():
         asker.keep_words(found.understood.text)
         _keep(found, me)
-    query, terms, dates = found.understood.query, found.understood.words.terms, asker.key_dates(me.choice)
+    query, terms, dates = found.query, found.understood.words.terms, asker.key_dates(me.choice)
     wanted = query.weights
     page = render(
         htmx.template("answers/results.html"),

@@ -116,7 +116,17 @@ def test_whoever_writes_pinyin_finds_and_is_offered_the_article(
     article = make_article(db, text=content(question=QUESTION))
     make_article(db, text=content(question="公务卡还款晚了怎么办"))
     reindex()
-    assert f"/articles/{article.id}" in text_of(client, address.format("gongwuka huankuan"))
+    text = text_of(client, address.format("gongwuka huankuan"))
+    assert f"/articles/{article.id}" in text
+
+
+def test_what_pinyin_means_is_offered_and_marked(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    for question in (QUESTION, "公务卡还款晚了怎么办"):
+        make_article(db, text=content(question=question))
+    reindex()
+    text = text_of(client, "/search?q=gongwuka huankuan")
+    assert ">公务卡还款</a>" in text
+    assert "<mark>公务卡</mark>" in text or "<mark>公务卡还款</mark>" in text
 
 
 def test_what_only_touches_the_typed_words_is_not_suggested(client: FlaskClient, db: Session, reindex: Reindex) -> None:
