@@ -8,6 +8,7 @@ from textwrap import dedent
 
 from knowledge.articles.readers import ReaderRole, asked_as
 from knowledge.search import tokens
+from knowledge.search.vocabulary import Words
 from opscenter.core.text import verbatim
 
 
@@ -25,6 +26,11 @@ READ_LIMIT = 10
 CALL_VISITOR, TICKET_VISITOR = DESK_VISITORS = "call-", "ticket-"
 FEWEST_SHARED = 2
 EXCERPT, LONGEST_EXCERPT = 60, 120
+# What any date to keep is called and asked for by; which one is meant, the other words say.
+_END = verbatim("截止")
+_OF_ANY_DATE = re.compile(
+    verbatim(r"截止|上报|提交|送审|时间|日期|关键|几月|几号|几日|[哪那]一?天|什么时候|何时|最近|近期|下一?个|20\d\d年")
+)
 _NOTHING = re.compile(r"(?!)()")
 _SENTENCE = re.compile(r"(?<=[。；！？\n])")
 _CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]*)")
@@ -126,11 +132,22 @@ def speaks_of(text: str, wanted: Collection[str]) -> bool:
     return len(telling & set(tokens.cut(text))) >= FEWEST_SHARED
 
 
-def names_terms_of(text: str, question: str, terms: Collection[str]) -> bool:
-    """Whether a short text names every term of the trade that a question holds; 结账 is not enough for 年终结账."""
-    held = [term for term in terms if term in question]
-    whole = [term for term in held if not any(term in other for other in held if other != term)]
-    return bool(whole) and all(term in tokens.normalize(text) for term in whole)
+def asks_for(question: str, title: str, words: Words) -> bool:
+    """Whether a question is about the date of this title: it names all its terms of the trade, or without any shares
+    its words. 结账 is not enough for 年终结账; a question that only asks for dates is about any.
+    """
+    left = _OF_ANY_DATE.sub(" ", tokens.normalize(question))
+    named = tokens.normalize(title)
+    if terms := _terms_of(left, words):
+        return all(any(one in named for one in (term, *dict(words.partners.get(term, ())))) for term in terms)
+    telling = {token for token in tokens.cut(left) if tokens.is_telling(token)}
+    shared = telling & set(tokens.cut(_OF_ANY_DATE.sub(" ", named)))
+    return len(shared) >= min(FEWEST_SHARED, len(telling)) if telling else _END in question
+
+
+def _terms_of(text: str, words: Words) -> list[str]:
+    held = [term for term in words.lone | words.partners.keys() if tokens.is_pair(term) and term in text]
+    return [term for term in held if not any(term in other for other in held if other != term)]
 
 
 def is_about(text: str, questions: Iterable[str]) -> bool:

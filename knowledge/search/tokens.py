@@ -59,6 +59,11 @@ def document_numbers(text: str) -> list[str]:
     return _document_numbers(normalize(text))
 
 
+def days(text: str) -> list[str]:
+    """The tokens of the days of the year in a text."""
+    return list(_days(normalize(text)))
+
+
 def chinese_runs(text: str) -> list[str]:
     """The stretches of Chinese characters."""
     return _CHINESE_RUN.findall(normalize(text))

@@ -17,10 +17,13 @@ from knowledge.answers.views.crowd import Crowd
 from knowledge.articles.queries import Card
 from knowledge.articles.rules import AnswerKind
 from knowledge.search import queries as search_queries
+from knowledge.search import tokens
 from knowledge.search.library import words_in_force
 from knowledge.search.orders import without_orders
 from knowledge.search.queries import Found
 from knowledge.search.understanding import understand
+from opscenter.announcements.models import Announcement
+from opscenter.core.workdays import local_day
 from opscenter.organizations.rules import Tier
 from opscenter.ui import htmx, texts
 from opscenter.ui.access import public
@@ -91,17 +94,12 @@ def _answer(*, is_crowded: bool) -> Response:
     if "start" not in request.args and not htmx.wants_fragment():
         asker.keep_words(found.understood.text)
         _keep(found, me)
-    query, terms, dates = found.query, found.understood.words.terms, asker.key_dates(me.choice)
-    wanted = query.weights
+    wanted, dates = found.query.weights, asker.key_dates(me.choice)
     page = render(
         htmx.template("answers/results.html"),
         me=me,
         results=_results(found, me),
-        dates=[
-            one
-            for one in dates
-            if rules.speaks_of(one.title, wanted) or rules.names_terms_of(one.title, query.text, terms)
-        ],
+        dates=[one for one in dates if _is_asked_for(one, found)],
         upcoming=dates[:UPCOMING],
         marks=rules.highlighter(wanted),
         excerpt=lambda text: without_orders(rules.excerpt(text, wanted)),
@@ -122,6 +120,15 @@ def suggest() -> Response:
     found = search_queries.suggest(db(), actor(), understood.text, me.place, now=now(), limit=SUGGESTIONS)
     marks = rules.highlighter(understood.query.weights)
     return render("answers/_suggest.html", cards=found, marks=marks, words=understood.text)
+
+
+def _is_asked_for(date: Announcement, found: Found) -> bool:
+    question, years, day = found.query.text, found.understood.years, local_day(date.valid_to or now())
+    if years and day.year not in years:
+        return False
+    return f"{day.month}-{day.day}" in tokens.days(question) or rules.asks_for(
+        question, date.title, found.understood.words
+    )
 
 
 def _keep(found: Found, me: Asker) -> None:

@@ -129,6 +129,30 @@ def test_a_date_is_found_by_the_one_term_that_the_question_is_about(
     assert "<strong>决算报表上报</strong>" in text
 
 
+@pytest.mark.parametrize(
+    ("question", "is_pinned"),
+    [
+        ("12月27日", True),
+        ("12-27截止", True),
+        ("12月27号以后还能付款吗", True),
+        ("12月26日截止", False),
+        ("截止时间", True),
+        ("2026年年底支付申请几号截止", True),
+        ("2027年年底支付申请几号截止", False),
+        ("2027年12月27日", False),
+    ],
+)
+def test_a_date_is_found_by_its_day_and_not_for_another_year(
+    client: FlaskClient, db: Session, reindex: Reindex, question: str, is_pinned: bool
+) -> None:
+    make_article(db, text=content(question="付款和支付申请"), fiscal_year_from=2026, fiscal_year_to=2027)
+    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 26, 17, tzinfo=UTC)}
+    make_announcement(db, cast.province(db), title="支付申请截止", screen_text="凌晨一点前。", **due)
+    reindex()
+    above = text_of(client, f"/search?q={question}").partition('class="state"')[0]
+    assert ("<strong>支付申请截止</strong>" in above) is is_pinned
+
+
 def test_a_question_without_an_answer_is_shown_where_to_look_and_what_is_due(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:

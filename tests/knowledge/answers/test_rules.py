@@ -7,8 +7,8 @@ import pytest
 from knowledge.answers.rules import (
     Choice,
     RunStep,
+    asks_for,
     highlighter,
-    names_terms_of,
     remember_read,
     run_steps,
     speaks_of,
@@ -93,15 +93,29 @@ def test_one_common_word_does_not_make_a_notice_speak_of_a_question(text: str, s
 
 
 @pytest.mark.parametrize(
-    ("question", "names"),
+    ("question", "title", "is_meant"),
     [
-        ("结账", True),
-        ("月底几号结账", True),
-        ("年终结账", False),
-        ("反结账怎么做", False),
-        ("结账后支付", False),
-        ("截止", False),
+        ("结账", "本月结账截止", True),
+        ("月底几号封账", "本月结账截止", True),
+        ("年终结账", "本月结账截止", False),
+        ("反结账怎么做", "本月结账截止", False),
+        ("结账后支付", "本月结账截止", False),
+        ("我想知道公务卡的钱几号还", "公务卡还款截止", True),
+        ("授权支付截止哪天", "直接支付申请和公务卡还款截止", False),
+        ("授权支付截止哪天", "授权支付申请截止", True),
+        ("决算上报截止", "佛山市用款计划上报截止", False),
+        ("年报截止", "佛山市用款计划上报截止", False),
+        ("年报截止", "资产年报上报", True),
+        ("资产年报截止", "佛山市用款计划上报截止", False),
+        ("年度预算上报截止", "佛山市用款计划上报截止", False),
+        ("公积金要在几号前报送", "住房公积金基数申报", True),
+        ("佛山社保几号截止", "佛山市用款计划上报截止", False),
+        ("最近有哪些截止日期", "本月结账截止", True),
+        ("几号截止", "本月结账截止", True),
+        ("上报时间", "佛山市用款计划上报截止", False),
     ],
 )
-def test_a_date_is_named_by_all_terms_of_a_question(question: str, names: bool) -> None:
-    assert names_terms_of("本月结账截止", question, shipped_words().terms) is names
+def test_a_date_is_meant_by_what_a_question_says_beside_asking_for_a_date(
+    question: str, title: str, is_meant: bool
+) -> None:
+    assert asks_for(question, title, shipped_words()) is is_meant
