@@ -97,3 +97,16 @@ def test_an_answer_that_comes_late_does_not_take_the_place_of_the_newest(page: P
     for words, answer in (("公务", "新的"), ("公", "旧的")):
         held[words].fulfill(content_type="text/html", body=OPTION.format(answer))
         expect(page.get_by_role("option")).to_have_text("新的")
+
+
+def test_suggestions_come_after_going_back_from_a_filter(page: Page) -> None:
+    page.clock.resume()
+    page.goto("/search?q=公务卡")
+    page.get_by_role("radio").last.check(force=True)
+    page.wait_for_url("**year=**")
+    with page.expect_event("load"):
+        page.go_back(wait_until="commit")
+    page.wait_for_url(lambda address: "year=" not in address)
+    page.locator("#q").fill("")
+    page.locator("#q").press_sequentially("公务卡")
+    expect(page.get_by_role("option")).to_have_count(2)
