@@ -1,6 +1,7 @@
 """Articles leave the house: with a purpose, a row that says so, and a watermark in the file."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,26 +23,33 @@ from opscenter.organizations.models import Organization
 Write = Callable[[list[Exported], str, Read], bytes]
 
 
-def export_articles(
+@dataclass(frozen=True)
+class Rendered:
+    """A file that is ready and may not leave yet."""
+
+    content: bytes
+    row_count: int
+
+
+def render_articles(
     db: Session,
     actor: Actor,
     kind: Format,
     *,
     reach: Reach,
     filters: Filters,
-    asked: dict[str, Any],
     write: Write,
     store: Store,
-    purpose: str,
     now: datetime,
-) -> Export:
-    """The articles of the list in a file; `write` makes it from them, the watermark and their files in the store, and
-    `asked` is kept as the filter.
+) -> Rendered:
+    """The articles of the list in a file; `write` makes it from them, the watermark and their files in the store.
+
+    Only reads: a booklet takes long, and nobody else could write meanwhile.
 
     Raises:
         Forbidden: the actor exports nothing.
         Limited: more articles than one file takes.
-        Invalid: no purpose, or no article.
+        Invalid: no article.
     """
     if not policy.can_export(actor):
         raise Forbidden("article.not_yours_to_export")
@@ -49,15 +57,30 @@ def export_articles(
     if not articles:
         raise Invalid("export.invalid", fields={"reach": "article.nothing_to_export"})
     unit = db.get(Organization, actor.organization_id) if actor.organization_id else None
-    content = write(articles, exports.watermark(actor.name, unit.short_name if unit else "", now), store.read)
+    watermark = exports.watermark(actor.name, unit.short_name if unit else "", now)
+    return Rendered(write(articles, watermark, store.read), len(articles))
+
+
+def hand_out(
+    db: Session,
+    actor: Actor,
+    kind: Format,
+    rendered: Rendered,
+    *,
+    reach: Reach,
+    asked: dict[str, Any],
+    purpose: str,
+    now: datetime,
+) -> Export:
+    """Record what leaves; `asked` is kept as the filter. Raises Invalid without a purpose."""
     row = exports.record_export(
         db,
         actor,
         object_type="article",
-        row_count=len(articles),
+        row_count=rendered.row_count,
         purpose=purpose,
         filters={**asked, "file": kind.value, "reach": reach.value},
-        content=content,
+        content=rendered.content,
         now=now,
     )
-    return Export(row.id, content)
+    return Export(row.id, rendered.content)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from knowledge.articles.views.editing import asked
 from knowledge.exports import policy, queries
-from knowledge.exports.actions import Write, export_articles
+from knowledge.exports.actions import Write, hand_out, render_articles
 from knowledge.exports.forms import ExportForm
 from knowledge.exports.labels import HINTS
 from knowledge.exports.rules import Format, Reach
@@ -50,20 +50,15 @@ def export() -> Response:
     if not form.validate():
         return _page(form, 422)
     kept, filters = asked()
-    kind = Format(form.file.data)
+    kind, reach = Format(form.file.data), Reach(form.reach.data)
     media_type, write = WRITERS[kind]
     try:
-        made = export_articles(
-            db(),
-            actor(),
-            kind,
-            reach=Reach(form.reach.data),
-            filters=filters,
-            asked=kept,
-            write=write,
-            store=file_store(),
-            purpose=form.purpose.data or "",
-            now=now(),
+        with context.read_unit() as reading:
+            rendered = render_articles(
+                reading, actor(), kind, reach=reach, filters=filters, write=write, store=file_store(), now=now()
+            )
+        made = hand_out(
+            db(), actor(), kind, rendered, reach=reach, asked=kept, purpose=form.purpose.data or "", now=now()
         )
     except DomainError as problem:
         context.discard()

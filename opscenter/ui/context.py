@@ -65,6 +65,13 @@ def write_unit() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def read_unit() -> Iterator[Session]:
+    """A unit that only reads, for a POST that works long before it writes; it asks for `db` afterwards."""
+    with database().unit_of_work(write=False) as session:
+        yield session
+
+
 def after_answer(work: Callable[[Session], object]) -> None:
     """Write once the answer is sent, with what others leave: nobody waits for a busy database to read something."""
     late = database().late

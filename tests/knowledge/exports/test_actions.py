@@ -19,7 +19,7 @@ from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import version_is
 from knowledge.articles.rules import AnswerKind, Audience, Basis, Category, SecurityLevel
 from knowledge.articles.shelf import Filters
-from knowledge.exports.actions import export_articles
+from knowledge.exports.actions import hand_out, render_articles
 from knowledge.exports.queries import list_exported
 from knowledge.exports.rules import READING, Format, Reach
 from knowledge.exports.writers.exchange import write_json, write_sheet
@@ -49,17 +49,20 @@ def store(tmp_path: Path) -> Store:
     return store_of(tmp_path)
 
 
-def export(db: Session, actor: Actor, now: datetime, kind: Format = Format.XLSX, **changes: object) -> Export:
-    values = {
-        "reach": Reach.STAFF,
-        "filters": Filters(),
-        "asked": {},
-        "purpose": "送档案馆",
-        "write": WRITERS.get(kind),
-        "store": store_of(Path("nowhere")),
-        **changes,
-    }
-    return export_articles(db, actor, kind, now=now, **values)  # type: ignore[arg-type]
+def export(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    kind: Format = Format.XLSX,
+    *,
+    reach: Reach = Reach.STAFF,
+    asked: dict[str, str] | None = None,
+    purpose: str = "送档案馆",
+    **changes: object,
+) -> Export:
+    values = {"filters": Filters(), "write": WRITERS.get(kind), "store": store_of(Path("nowhere")), **changes}
+    rendered = render_articles(db, actor, kind, reach=reach, now=now, **values)  # type: ignore[arg-type]
+    return hand_out(db, actor, kind, rendered, reach=reach, asked=dict(asked or {}), purpose=purpose, now=now)
 
 
 def furnish(db: Session) -> None:

@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -12,8 +13,12 @@ from werkzeug.test import TestResponse
 
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.rules import Audience, group_of
+from knowledge.exports import views
+from knowledge.exports.parts import Read
 from knowledge.exports.queries import ARTICLES_LIMIT
+from knowledge.exports.rules import Exported, Format
 from opscenter.accounts.rules import Role
+from opscenter.core.db import Database
 from opscenter.core.exports import ExportRecord
 from opscenter.core.settings import Settings
 from tests import cast
@@ -68,6 +73,24 @@ def test_the_file_is_sent_and_recorded(client: FlaskClient, db: Session, kind: s
     assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
     assert f".{kind}" in response.headers["Content-Disposition"]
     assert db.scalars(select(ExportRecord.filters)).one()["file"] == kind
+
+
+def test_others_write_while_a_file_is_made(
+    app: Flask, fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_articles: list[Exported], _watermark: str, _read: Read) -> bytes:
+        with fresh_database.unit_of_work() as other:
+            make_article(other, cast.province(other))
+        return b"file"
+
+    monkeypatch.setitem(views.WRITERS, Format.JSON, ("application/json", write))
+    app.config["DATABASE"] = fresh_database
+    with fresh_database.session() as db:
+        make_article(db, cast.province(db))
+        client = log_in(app.test_client(), db, "sheng")
+    assert ask(client).data == b"file"
+    with fresh_database.session() as db:
+        assert db.scalars(select(ExportRecord.row_count)).one() == 1
 
 
 def site(client: FlaskClient, db: Session) -> dict[str, str]:
