@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from knowledge.articles.actions.write import save_version
 from opscenter.accounts.rules import Role
 from opscenter.app import create_app
 from opscenter.core.db import Database
@@ -19,7 +20,7 @@ from tests.browsers import CHROMIUM, browser
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.files import picture
 from tests.factories.gaps import make_ask
-from tests.factories.knowledge import content, make_draft
+from tests.factories.knowledge import CREATED, content, facts, make_draft
 from tests.servers import served
 
 __all__ = ["browser"]
@@ -210,6 +211,19 @@ def test_chosen_words_go_into_the_remark_and_are_marked(window: BrowserContext) 
     page.click("text=发给作者")
     expect(page.locator("[data-passage]")).to_have_text("先看年度和单位。")
     assert page.evaluate("CSS.highlights.get('remark').size") == 1
+
+
+def test_an_entry_that_was_moved_out_shows_the_spaces_it_lost(window: BrowserContext, fresh_database: Database) -> None:
+    with fresh_database.unit_of_work() as db:
+        article = make_draft(db, text=content(body="- 到了吗？\n  - 没有：等。\n    - 一天以上：报单。"))
+        moved = content(body="- 到了吗？\n  - 没有：等。\n  - 一天以上：报单。")
+        save_version(db, cast.sheng(db), article.id, moved, facts(cast.province(db)), base_number=1, now=CREATED)
+        article_id = article.id
+    page = window.new_page()
+    page.goto(f"/articles/{article_id}/versions")
+    lost = page.locator(".pre-wrap del")
+    assert lost.text_content() == "  "
+    assert lost.evaluate("spaces => spaces.getBoundingClientRect().width") > 5
 
 
 def test_words_that_people_typed_are_taken_by_keyboard_once_and_nothing_typed_is_lost(
