@@ -139,6 +139,11 @@ register(
     body=mark("{reason}。请先改有效期，再提交审核。"),
 )
 register(
+    "article.unscheduled",
+    title=mark("定时发布已取消：{question}"),
+    body=mark("您通过以后，{by}又改了内容，原定 {publish_at} 的自动发布已取消。送审后请再审核一次。"),
+)
+register(
     "article.review_due",
     title=mark("请在 {day} 前核对：{question}"),
     body=mark("打开文章对照最新规定：没有变化就改下次核对日期，有变化就改内容，再提交审核。"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles.models import Article
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import REMIND_END, REMIND_REVIEW, is_due
+from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
 from opscenter.messages.actions import Notice, notify
 
@@ -19,6 +20,16 @@ def tell_writer(db: Session, article: Article, template: str, *, reason: str, by
     context = {"question": version.question, "reason": reason, "by": by}
     key = f"{template}:{article.id}:{version.number}:{now.isoformat()}"
     notify(db, [version.author_id], _notice(article, template, key, context), now=now)
+
+
+def tell_reviewer(db: Session, actor: Actor, article: Article, now: datetime) -> None:
+    """Whoever approved a text for a later moment learns that somebody else changed it, so that it waits for another."""
+    if article.reviewer_id is None or article.reviewer_id == actor.account_id or article.publish_at is None:
+        return
+    question = get_version(db, article.id, article.latest_number).question
+    context = {"question": question, "by": actor.name, "publish_at": article.publish_at.isoformat()}
+    key = f"article.unscheduled:{article.id}:{article.latest_number}"
+    notify(db, [article.reviewer_id], _notice(article, "article.unscheduled", key, context), now=now)
 
 
 def remind(db: Session, article_id: int, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
+from knowledge.articles.actions.telling import tell_reviewer
 from knowledge.articles.actions.trail import record
 from knowledge.articles.linked import problem_of
 from knowledge.articles.models import Article, ArticleVersion
@@ -75,7 +76,8 @@ def save_version(
 ) -> Article:
     """Save a changed text on top of version `base_number`; the same text once more changes nothing.
 
-    A text in review goes back to its writers. What readers see stays until the new version is published.
+    A text in review goes back to its writers, also one that was approved for a later moment; its reviewer is told.
+    What readers see stays until the new version is published.
 
     Raises:
         Conflict: `article.edited_meanwhile` if somebody saved after `base_number`: both texts are kept, theirs as a
@@ -103,7 +105,9 @@ def save_version(
     if not article.is_live:
         apply_facts(article, facts, region)
     article.state, article.submitted_at = resting_state(article.published_number), None
-    article.publish_at = None
+    if article.publish_at is not None:
+        tell_reviewer(db, actor, article, now)
+        article.publish_at = None
     record(db, actor, "article.save", article, now)
     return article
 

@@ -1,5 +1,6 @@
 """The list of articles, and writing: a new one, a new version, the preview of what is typed."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from opscenter.services.queries import list_services
 from opscenter.ui import context, htmx
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
+from opscenter.ui.filters import when
 from opscenter.ui.i18n import _
 from opscenter.ui.pages import render
 
@@ -135,6 +137,7 @@ def save_article(article_id: int) -> Response:
     _offer(form)
     if not form.validate():
         return _form_page(form, article, 422)
+    planned = article.publish_at
     try:
         write.save_version(
             db(),
@@ -149,7 +152,7 @@ def save_article(article_id: int) -> Response:
     except DomainError as problem:
         return _form_again(form, problem, article_id)
     forget_draft(db(), actor(), form.draft_token.data or "")
-    htmx.toast(_("已保存，线上仍是原来那一版") if article.is_live else _("已保存草稿"))
+    htmx.toast(_saved(article, planned))
     return to_article(article_id)
 
 
@@ -159,6 +162,12 @@ def preview() -> Response:
     """What is typed, as readers will see, hear and receive it."""
     asked = request.args.get("channel")
     return render("articles/_preview.html", **channel(ArticleForm().content(), asked if asked in CHANNELS else WEB))
+
+
+def _saved(article: Article, planned: datetime | None) -> str:
+    if planned is not None and article.publish_at is None:
+        return _("已保存，%(time)s 的自动发布已取消，请重新送审", time=when(planned))
+    return _("已保存，线上仍是原来那一版") if article.is_live else _("已保存草稿")
 
 
 def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None = None) -> Response:

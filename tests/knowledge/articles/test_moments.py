@@ -29,7 +29,7 @@ from tests import cast
 from tests.conftest import Clock
 from tests.factories.knowledge import content, facts, make_article, make_draft
 from tests.knowledge.articles.test_actions import editor, reviewer, submitted
-from tests.knowledge.articles.test_views import send
+from tests.knowledge.articles.test_views import form, send
 from tests.visitors import log_in
 
 HOUR = timedelta(hours=1)
@@ -87,6 +87,28 @@ def test_a_changed_text_is_not_published_on_the_old_approval(db: Session, now: d
     save_version(db, author, article.id, content(), facts(cast.city(db)), base_number=1, now=now)
     publish_scheduled(db, article.id, now=now + HOUR)
     assert (article.publish_at, article.published_number) == (None, None)
+
+
+def test_a_reviewer_learns_that_the_text_they_planned_was_changed(db: Session, now: datetime) -> None:
+    author, approver = editor(db), reviewer(db)
+    article = submitted(db, author, now)
+    schedule(db, approver, article.id, number=1, at=now + HOUR, now=now)
+    save_version(db, author, article.id, content(), facts(cast.city(db)), base_number=1, now=now)
+    assert [(one.template, one.account_id) for one in db.scalars(select(Message))] == [
+        ("article.unscheduled", approver.account_id)
+    ]
+
+
+def test_whoever_changes_a_planned_text_is_told_before_and_after(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    submit_for_review(db, cast.sheng(db), article.id, now=article.created_at)
+    review, page = f"/articles/{article.id}/review", f"/articles/{article.id}/edit"
+    send(
+        log_in(client, db, "sheng"), review, f"{review[:-7]}/schedule", {"number": 1, "publish_at": "2026-12-24T09:00"}
+    )
+    assert "12-24 周四 09:00 自动发布" in client.get(page).get_data(as_text=True)
+    send(client, page, page, form(db, base_number="1"))
+    assert "12-24 周四 09:00 的自动发布已取消" in client.get(review).get_data(as_text=True)
 
 
 def test_a_reviewer_may_publish_a_planned_text_at_once(db: Session, now: datetime) -> None:
