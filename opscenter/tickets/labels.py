@@ -199,6 +199,8 @@ ERRORS: dict[str, str] = {
     "ticket.words_missing": mark("还没有写内容"),
     "ticket.phone_missing": mark("手机号码没有填，应为 11 位"),
     "ticket.phone_invalid": mark("手机号码不对，应为 11 位手机号或带区号的固定电话"),
+    "ticket.phone_not_mobile": mark("短信只能发到手机，请填 11 位手机号；没有手机的，答复方式改选“请打电话给我”"),
+    "ticket.phone_too_short": mark("这个短号码打不回给您，请填 11 位手机号或带区号的固定电话，例如 020-83330000"),
     "ticket.resolution_missing": mark("解决办法没有写，请写明原因和处理结果"),
     "ticket.reason_missing": mark("原因没有写"),
     "ticket.not_yours_to_answer": mark("您不能答复这件工单"),

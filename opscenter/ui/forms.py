@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -15,8 +15,9 @@ from opscenter.ui import texts
 from opscenter.ui.i18n import _
 
 # WTForms' own messages (the keys are its English source strings).
+REQUIRED = "This field is required."
 MESSAGES = {
-    "This field is required.": mark("没有填写，请填上"),
+    REQUIRED: mark("没有填写，请填上"),
     "Invalid input.": mark("格式不对，请按示例填写"),
     "Invalid email address.": mark("邮箱格式不对，应像 name@example.cn"),
     "Not a valid choice.": mark("没有这个选项，请重新选择"),
@@ -80,6 +81,13 @@ class _Messages:
         return self.gettext(singular if n == 1 else plural)
 
 
+class _ChoiceMessages(_Messages):
+    """The same where something is chosen and not written."""
+
+    def gettext(self, message: str) -> str:
+        return _Unnamed(_("没有选，请选一项")) if message == REQUIRED else super().gettext(message)
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     """Base of every form. A field that is not required says 选填 by itself; required ones say nothing."""
 
@@ -89,6 +97,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
         def get_translations(self, form: Any) -> _Messages:  # noqa: ARG002 - the signature is WTForms'
             """The source of built-in messages."""
             return _Messages()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """A field with the messages that fit it."""
+            if issubclass(unbound_field.field_class, RadioField):
+                options = {**options, "translations": _ChoiceMessages()}
+            return super().bind_field(form, unbound_field, options)
 
     def add_problem(self, problem: DomainError) -> None:
         """Show a domain error on this form: at its fields where the error names them, else above the form."""

@@ -13,7 +13,7 @@ from opscenter.calls.models.calls import Call
 from opscenter.calls.queries import asking, log
 from opscenter.calls.routing import actions as routing
 from opscenter.calls.rules import AreaSource, CallbackReason, CallState, Disposition, LineKind
-from opscenter.core import audit, unmasking
+from opscenter.core import audit, phones, unmasking
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.core.events import publish
@@ -136,7 +136,7 @@ def file_ticket(db: Session, actor: Actor, call_id: int, *, matter: Matter, note
         impact=matter.impact,
         urgency=matter.urgency,
         service_id=matter.service_id,
-        contact=Contact.CALL if call.phone else Contact.WEB,
+        contact=_way_to_answer(call),
     )
     ticket = create_ticket(db, actor, draft, now=now, is_on_my_line=True)
     call.ticket_id = ticket.id
@@ -214,6 +214,12 @@ def _own(db: Session, actor: Actor, call_id: int) -> Call:
     if not policy.can_sum_up(actor, call):
         raise Forbidden("call.not_your_call")
     return call
+
+
+def _way_to_answer(call: Call) -> Contact:
+    # A short number (a hotline that put the caller through) does not reach the caller again.
+    is_reached = call.phone and phones.kind(call.phone) is not phones.PhoneKind.SHORT
+    return Contact.CALL if is_reached else Contact.WEB
 
 
 def _requester(db: Session, call: Call, body: Organization) -> Requester:

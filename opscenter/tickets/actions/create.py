@@ -13,6 +13,7 @@ from opscenter.core import crypto, phones
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Forbidden, Invalid, NotFound
 from opscenter.core.events import publish
+from opscenter.core.phones import PhoneKind
 from opscenter.organizations.models import Organization
 from opscenter.tickets import policy
 from opscenter.tickets.actions import attach, counters, history
@@ -36,6 +37,12 @@ from opscenter.tickets.rules.words import (
 TITLE_LIMIT = 200
 BODY_LIMIT = 10_000
 TAIL_LENGTH = 4
+# What a requester who is to be answered this way cannot be reached by.
+UNREACHABLE: Mapping[Contact, tuple[frozenset[PhoneKind], str]] = {
+    Contact.SMS: (frozenset(PhoneKind) - {PhoneKind.MOBILE}, "ticket.phone_not_mobile"),
+    Contact.CALL: (frozenset({PhoneKind.SHORT}), "ticket.phone_too_short"),
+    Contact.WEB: (frozenset(), ""),
+}
 # A double click or a reload; nobody files the same words again this soon on purpose.
 TWIN_WITHIN = timedelta(minutes=2)
 
@@ -131,10 +138,13 @@ def check(draft: Draft) -> None:
 
 def phone_faults(contact: Contact, written: str) -> dict[str, str]:
     """What is wrong with a telephone number for whoever is to be answered this way, by field."""
-    phone = written.strip()
-    if phone and phones.find_normalized(phone) is None:
+    if not written.strip():
+        return {} if contact is Contact.WEB else {"phone": "ticket.phone_missing"}
+    number = phones.find_normalized(written)
+    if number is None:
         return {"phone": "ticket.phone_invalid"}
-    return {} if phone or contact is Contact.WEB else {"phone": "ticket.phone_missing"}
+    kinds, fault = UNREACHABLE[contact]
+    return {"phone": fault} if phones.kind(number) in kinds else {}
 
 
 def store(db: Session, actor: Actor, draft: Draft, *, now: datetime, incident: Incident | None = None) -> Ticket:

@@ -28,7 +28,7 @@ from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.tickets.actions.incidents import open_incident
 from opscenter.tickets.queries.lookup import find_ticket
-from opscenter.tickets.rules.words import Impact, RequesterClass, Source, TicketType, Urgency
+from opscenter.tickets.rules.words import Contact, Impact, RequesterClass, Source, TicketType, Urgency
 from tests import cast
 from tests.factories.accounts import make_actor
 from tests.factories.alerts import make_alert
@@ -119,6 +119,13 @@ def test_a_call_becomes_a_ticket_in_one_click(db: Session, call: Call, now: date
     ticket = desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="付不出去\n昨天送审", now=now)
     assert (ticket.title, ticket.source, ticket.organization_id) == ("付不出去", Source.PHONE, call.organization_id)
     assert (ticket.requester_phone, call.ticket_id) == (PHONE, ticket.id)
+
+
+def test_nobody_is_to_be_called_back_at_the_hotline_that_put_them_through(
+    db: Session, call: Call, now: datetime
+) -> None:
+    call.phone = "12345"
+    assert desk.file_ticket(db, cast.shi(db), call.id, matter=MATTER, note="付不出去", now=now).contact is Contact.WEB
 
 
 def test_whoever_calls_on_my_line_gets_a_ticket_though_a_vendor_lies_in_nobodys_scope(

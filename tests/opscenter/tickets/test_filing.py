@@ -97,6 +97,9 @@ def test_the_requesters_number_is_kept_for_look_up_whole_and_by_its_end(db):
         ({"body": "长" * 10_001}, "body", "ticket.body_too_long"),
         ({"phone": "1234"}, "phone", "ticket.phone_invalid"),
         ({"phone": "", "contact": Contact.SMS}, "phone", "ticket.phone_missing"),
+        ({"phone": "123", "contact": Contact.SMS}, "phone", "ticket.phone_not_mobile"),
+        ({"phone": "020-88881234", "contact": Contact.SMS}, "phone", "ticket.phone_not_mobile"),
+        ({"phone": "12345", "contact": Contact.CALL}, "phone", "ticket.phone_too_short"),
     ],
     ids=lambda value: str(value)[:30],
 )

@@ -126,7 +126,7 @@ def test_answers_survive_and_no_question_is_skipped(kuaiji):
 
 @pytest.mark.parametrize(
     ("step", "data", "words"),
-    [(1, {}, "没有"), (2, {"title": "", "body": "x"}, "没有填写"), (3, {}, "没有")],
+    [(1, {}, "没有选"), (2, {"title": "", "body": "x"}, "没有填写"), (3, {}, "没有选")],
     ids=["type", "words", "contact"],
 )
 def test_a_missing_answer_is_asked_again_with_a_summary(kuaiji, step, data, words):
@@ -137,7 +137,9 @@ def test_a_missing_answer_is_asked_again_with_a_summary(kuaiji, step, data, word
     assert words in page
 
 
-@pytest.mark.parametrize(("phone", "words"), [("", "手机号码没有填"), ("1380000", "手机号码不对")])
+@pytest.mark.parametrize(
+    ("phone", "words"), [("", "手机号码没有填"), ("1380000", "手机号码不对"), ("020-88881234", "短信只能发到手机")]
+)
 def test_a_number_that_cannot_be_reached_is_told_where_it_is_asked(kuaiji, phone, words):
     for step, data in enumerate(ANSWERS[:2], start=1):
         answer(kuaiji, step, **data)
