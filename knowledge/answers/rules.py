@@ -32,6 +32,7 @@ _OF_ANY_DATE = re.compile(
     verbatim(r"截止|上报|提交|送审|时间|日期|关键|几月|几号|几日|[哪那]一?天|什么时候|何时|最近|近期|下一?个|20\d\d年")
 )
 _NOTHING = re.compile(r"(?!)()")
+_LETTERS, _LAST_LETTERS = re.compile(r"[a-z' ]+"), re.compile(r"(?<![a-z0-9])[a-z]+$")
 _SENTENCE = re.compile(r"(?<=[。；！？\n])")
 _CHOICE = re.compile(r"(?P<path>/(?:\d{1,9}/){0,8})\.(?P<year>20\d\d)\.(?P<role>[a-z_]*)")
 
@@ -148,6 +149,13 @@ def asks_for(question: str, title: str, words: Words) -> bool:
 def _terms_of(text: str, words: Words) -> list[str]:
     held = [term for term in words.lone | words.partners.keys() if tokens.is_pair(term) and term in text]
     return [term for term in held if not any(term in other for other in held if other != term)]
+
+
+def is_half_typed(text: str, words: Words) -> bool:
+    """Whether a text is letters that spell something (gongwuka h), or ends in some that are no word (公务卡h)."""
+    normal = tokens.normalize(text)
+    last = _LAST_LETTERS.search(normal)
+    return last is not None and (_LETTERS.fullmatch(normal) is not None or last[0] not in words.terms)
 
 
 def is_about(text: str, questions: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from knowledge.answers import actions
+from knowledge.answers import actions, rules
 from knowledge.answers.views import asker
 from knowledge.answers.views.asker import Asker
 from knowledge.answers.views.base import blueprint
@@ -19,6 +19,7 @@ from knowledge.files.models import ArticleFile
 from knowledge.files.queries import list_used
 from knowledge.files.rules import ids_in
 from knowledge.search import queries as search_queries
+from knowledge.search.library import words_in_force
 from knowledge.search.understanding import clean
 from opscenter.announcements.models import Announcement
 from opscenter.announcements.queries import outages_anywhere
@@ -35,14 +36,16 @@ RELATED = 4
 def article(article_id: int) -> Response:
     """Answer first, then how, then whose rule and until when.
 
-    A suggestion brings what was typed; it is kept, and the address that people copy and print is the article's own.
+    A suggestion brings what was typed; it is kept (the question that was chosen, where it was half typed), and the
+    address that people copy and print is the article's own.
     """
+    reading = get_readable(db(), actor(), article_id, now=now())
     typed = clean(request.args.get("q", ""))
     if typed:
-        asker.keep_words(typed)
+        is_whole = not rules.is_half_typed(typed, words_in_force())
+        asker.keep_words(typed if is_whole else reading.version.question)
         return redirect(url_for("answers.article", article_id=article_id), 303)
     me = asker.current()
-    reading = get_readable(db(), actor(), article_id, now=now())
     siblings = _own_first(list_siblings(db(), actor(), reading.article, now=now()), me)
     asker.keep_read(reading.version.question, url_for("answers.article", article_id=article_id))
     _keep_opening(article_id)

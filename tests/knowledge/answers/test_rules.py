@@ -9,6 +9,7 @@ from knowledge.answers.rules import (
     RunStep,
     asks_for,
     highlighter,
+    is_half_typed,
     remember_read,
     run_steps,
     speaks_of,
@@ -119,3 +120,19 @@ def test_a_date_is_meant_by_what_a_question_says_beside_asking_for_a_date(
     question: str, title: str, is_meant: bool
 ) -> None:
     assert asks_for(question, title, shipped_words()) is is_meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_half"),
+    [
+        ("gongwuka h", True),
+        ("gwk", True),
+        ("公务卡h", True),
+        ("公务卡还款", False),
+        ("插上ukey", False),
+        ("提示ORA-00942", False),
+        ("", False),
+    ],
+)
+def test_letters_at_the_end_that_are_no_word_are_half_typed(typed: str, is_half: bool) -> None:
+    assert is_half_typed(typed, shipped_words()) is is_half

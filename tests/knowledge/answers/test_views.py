@@ -316,6 +316,23 @@ def test_a_chosen_suggestion_carries_what_was_typed_to_the_ticket_and_leaves_a_c
     assert f"/portal/tickets/new?{urlencode({'q': '公务卡还款'})}" in text_of(client, response.location)
 
 
+@pytest.mark.parametrize("typed", ["gongwuka h", "公务卡 huan"])
+def test_a_chosen_suggestion_goes_to_the_ticket_where_the_words_are_half_typed(
+    client: FlaskClient, db: Session, reindex: Reindex, typed: str
+) -> None:
+    article = make_article(db, text=content(question="公务卡怎样还款"))
+    reindex()
+    client.get(f"/articles/{article.id}?q={typed}")
+    with client.session_transaction() as session:
+        assert session["asked"]["words"] == "公务卡怎样还款"
+
+
+def test_words_are_not_kept_for_an_article_that_is_not_there(client: FlaskClient) -> None:
+    assert client.get("/articles/99999?q=公务卡").status_code == 404
+    with client.session_transaction() as session:
+        assert "asked" not in session
+
+
 def test_a_typed_homophone_is_read_as_it_sounds(client: FlaskClient, db: Session, reindex: Reindex) -> None:
     make_article(db, text=content(question=QUESTION))
     reindex()
