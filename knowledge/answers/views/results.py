@@ -156,8 +156,8 @@ def _results(found: Found, me: Asker) -> Results:
         ),
         (_("答案形式"), _kind_options([one for one in pool if of_area(one) and of_year(one)], kinds)),
     )
-    start = request.args.get("start", 0, type=int)
-    start = max(0, min(start, len(kept)))
+    last = max(0, len(kept) - 1) // PAGE_SIZE * PAGE_SIZE
+    start = max(0, min(request.args.get("start", 0, type=int), last))
     is_more = len(kept) > start + PAGE_SIZE
     next_url = _address(start=str(start + PAGE_SIZE)) if is_more else None
     return Results(found, kept[start : start + PAGE_SIZE], len(kept), facets, next_url)

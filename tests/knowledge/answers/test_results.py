@@ -91,6 +91,14 @@ def test_answers_of_one_region_need_no_choice_of_region(client: FlaskClient, db:
     assert 'name="area"' not in text_of(client, f"/search?q={QUESTION}")
 
 
+def test_a_page_after_the_last_is_the_last(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    for _ in range(12):
+        make_article(db, text=content(question=QUESTION))
+    reindex()
+    shown = [text_of(client, f"/search?q={QUESTION}&start={start}").count('class="hit"') for start in (0, 10, 9999)]
+    assert shown == [10, 2, 2]
+
+
 @pytest.mark.parametrize(
     ("server", "is_there", "status"), [("gunicorn", False, 204), ("gunicorn", True, 200), ("werkzeug", False, 204)]
 )
