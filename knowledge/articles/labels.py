@@ -121,6 +121,9 @@ ERRORS: dict[str, str] = {
     "article.years_reversed": mark("截止年度早于起始年度"),
     "article.days_reversed": mark("失效日期早于生效日期"),
     "article.validity_ended": mark("失效日期已过，请先改有效期"),
+    "article.twin": mark(
+        "{region}已有同题的文章“{question}”，适用的人也一样。请先撤下那一篇，或退回修改，写明哪里不同"
+    ),
     "article.level_too_high": mark("密级太高，不能给这些人看：所有人只能看 L1，单位最高 L2"),
     "article.region_unknown": mark("请选择一个财政区划"),
     "article.service_unknown": mark("服务目录里没有这个系统"),

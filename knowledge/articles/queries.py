@@ -22,6 +22,7 @@ from knowledge.articles.rules import (
     Facts,
     SecurityLevel,
     group_of,
+    have_common_days,
 )
 from opscenter.accounts.models import Account
 from opscenter.core.actor import Actor
@@ -305,16 +306,24 @@ def list_same_question(db: Session, actor: Actor, group: str | None, article_id:
     return [Listed(*row) for row in rows]
 
 
-def find_twin(db: Session, actor: Actor, facts: Facts) -> Listed | None:
-    """The article that answers a question for the same people already; ended and withdrawn ones do not count."""
-    known = list_same_question(db, actor, facts.question_group, 0) if facts.question_group else []
-    return next(
-        (row for row in known if row.article.state not in RESTORABLE and _is_for_same(row.article, facts)), None
+def find_twin(
+    db: Session, actor: Actor, facts: Facts, article_id: int = 0, *, is_approved: bool = False
+) -> Listed | None:
+    """Another article that answers a question for the same people already; ended and withdrawn ones do not count.
+
+    Asked for an approved one, it is live or waits for its moment.
+    """
+    known = (
+        list_same_question(db, actor, facts.question_group, article_id) if facts.question_group or article_id else []
     )
+    found = (row for row in known if row.article.state not in RESTORABLE and is_for_same(row.article, facts))
+    return next((row for row in found if not is_approved or row.article.is_live or row.article.publish_at), None)
 
 
-def _is_for_same(article: Article, facts: Facts) -> bool:
-    return _SCOPE(article) == _SCOPE(facts) and tuple(article.roles) == facts.roles
+def is_for_same(article: Article | Facts, facts: Facts) -> bool:
+    """Whether both are right for the same people, and on the same days."""
+    is_same = _SCOPE(article) == _SCOPE(facts) and tuple(article.roles) == facts.roles
+    return is_same and have_common_days(article, facts)
 
 
 def list_versions(db: Session, article_id: int) -> list[Saved]:

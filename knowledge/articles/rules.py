@@ -298,6 +298,11 @@ def is_current(valid_from: date | None, valid_to: date | None, day: date) -> boo
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
 
 
+def have_common_days(one: Any, other: Any) -> bool:
+    """Whether there is a day on which both count."""
+    return not (_is_reversed(one.valid_from, other.valid_to) or _is_reversed(other.valid_from, one.valid_to))
+
+
 def is_due(date_set: date | None, reminded: date | None, day: date, ahead: timedelta) -> bool:
     """Whether somebody is to be reminded of this date on a day: it is near or over, and was not spoken of yet."""
     return date_set is not None and date_set != reminded and date_set <= day + ahead

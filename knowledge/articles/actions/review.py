@@ -16,7 +16,7 @@ from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import add_version, apply_facts, check, lock_editable
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
 from knowledge.articles.models import Article, ArticleVersion
-from knowledge.articles.queries import get_version
+from knowledge.articles.queries import find_twin, get_version
 from knowledge.articles.rules import (
     LIST_MARK,
     RESTORABLE,
@@ -85,7 +85,8 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
     Raises:
         Conflict: it is not in review, or a newer version was saved since the reviewer looked.
         Forbidden: the actor does not review this region, or wrote part of the text.
-        Invalid: its validity has ended, or places of a template are not filled in.
+        Invalid: its validity has ended, another article answers the question for the same people already, or places
+            of a template are not filled in.
     """
     article = lock_for_review(db, actor, article_id)
     facts, region = check_approval(db, actor, article, number, day=local_day(now))
@@ -124,6 +125,10 @@ def check_approval(
         raise Forbidden("article.not_yours")
     if not is_current(None, facts.valid_to, day):
         raise Invalid("article.invalid", fields={"valid_to": "article.validity_ended"})
+    twin = find_twin(db, actor, facts, article.id, is_approved=True)
+    if twin is not None:
+        fields = {"organization_id": "article.twin"}
+        raise Invalid("article.invalid", fields=fields, region=twin.organization_name, question=twin.question)
     check_filled(content)
     return facts, region
 

@@ -14,7 +14,7 @@ from knowledge.articles.comparing import compare
 from knowledge.articles.forms import ArticleForm, filled, variant
 from knowledge.articles.models import Article
 from knowledge.articles.outlines import OUTLINES
-from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Pile, group_of
+from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Facts, Pile, group_of
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.articles.views.channels import CHANNELS, WEB, channel
 from knowledge.articles.views.facts import in_words
@@ -137,6 +137,9 @@ def save_article(article_id: int) -> Response:
     _offer(form)
     if not form.validate():
         return _form_page(form, article, 422)
+    twin = _new_twin(article, form.facts())
+    if twin is not None:
+        return _form_page(form, article, 409, _named(twin))
     planned = article.publish_at
     try:
         write.save_version(
@@ -191,6 +194,14 @@ def _form_again(form: ArticleForm, problem: DomainError, article_id: int | None 
         "our_facts": in_words(our_changes.facts),
     }
     return _form_page(form, article, problem.status, meeting)
+
+
+def _new_twin(article: Article, facts: Facts) -> queries.Listed | None:
+    """The article beside which this one would be a second answer from now on; one that was so before may be saved."""
+    before = queries.get_version(db(), article.id, article.latest_number).proposed
+    if before.question_group == facts.question_group and queries.is_for_same(before, facts):
+        return None
+    return queries.find_twin(db(), actor(), facts, article.id)
 
 
 def _named(twin: queries.Listed) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from knowledge.articles.actions.review import withdraw
+from knowledge.articles.actions.review import submit_for_review, withdraw
 from knowledge.articles.models import Article
 from knowledge.articles.queries import list_same_question, list_siblings
 from knowledge.articles.rules import Audience, Basis, group_of
 from opscenter.accounts.rules import Role
-from opscenter.core.actor import ANONYMOUS
+from opscenter.core.actor import ANONYMOUS, SYSTEM
 from tests import cast
 from tests.conftest import START
 from tests.factories.accounts import make_account
@@ -89,6 +89,33 @@ def test_a_second_answer_for_the_same_region_is_led_to_the_first_and_nothing_typ
     assert (again.status_code, "辛苦写的正文" in text) == (409, True)
     assert f'<a href="/articles/{first.id}/review">佛山市已有同题的文章' in text
     assert send(client, page, "/articles/new", {**fields, "fiscal_year_from": "2027"}).status_code == 303
+
+
+def test_an_article_is_not_moved_to_where_its_question_is_answered_already(client: FlaskClient, db: Session) -> None:
+    one = make_article(db, question_group="指标", audience=Audience.UNIT)
+    there = make_article(db, cast.city(db), question_group="指标", audience=Audience.UNIT)
+    log_in(client, db, "sheng")
+    page = f"/articles/{one.id}/edit"
+    fields = form(db, base_number="1", question_group="指标", body="辛苦写的正文")
+    moved = send(client, page, page, {**fields, "organization_id": str(cast.city(db).id)})
+    assert (moved.status_code, "辛苦写的正文" in moved.get_data(as_text=True)) == (409, True)
+    assert f'<a href="/articles/{there.id}/review">佛山市已有同题的文章' in moved.get_data(as_text=True)
+    assert send(client, page, page, fields).status_code == 303
+
+
+def test_a_second_answer_for_the_same_people_is_not_approved(client: FlaskClient, db: Session) -> None:
+    make_article(db, text=content(question="指标在哪里看"), question_group="指标", valid_to=date(2027, 6, 30))
+    second = make_draft(db, question_group="指标")
+    later = make_draft(db, question_group="指标", valid_from=date(2027, 7, 1))
+    log_in(client, db, "sheng")
+    answers = {}
+    for article in (second, later):
+        page = f"/articles/{article.id}/review"
+        submit_for_review(db, SYSTEM, article.id, now=START)
+        db.commit()
+        answers[article.id] = send(client, page, f"/articles/{article.id}/publish", {"number": 1})
+    assert [one.status_code for one in answers.values()] == [422, 303]
+    assert "已有同题的文章“指标在哪里看”" in answers[second.id].get_data(as_text=True)
 
 
 def test_a_withdrawn_answer_stands_in_nobodys_way(client: FlaskClient, db: Session) -> None:
