@@ -12,6 +12,8 @@ from knowledge.search.understanding import Understood
 
 # Below 1, for what weighs as much as that is missed in an answer (`coverage` of a hit).
 TYPED_WEIGHT = 0.9
+# 是什么, 还有效吗: so much beside a 文号 asks for nothing else.
+FEW_TOKENS = 7
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ def _ask(
 ) -> Asked:
     query, suggested = question.query, question.respelled or understood.other_reading
     if by_meaning:
-        query = with_meaning(index, query, question.respelled or understood.text)
+        query = with_meaning(index, query, understanding.without_years(question.respelled or understood.text))
     hits = index.search(query, chosen, limit)
     named = _named(index, query, chosen, limit)
-    hits = _with_named(hits, named, limit)
+    if named and len(tokens.cut(tokens.without_document_numbers(query.text))) <= FEW_TOKENS:
+        hits = _with_named(hits, named, limit)
     is_weak, is_corrected = _is_weak(hits), False
     for reading in _other_readings(understood, question, hits):
         other = understanding.understand(reading, understood.words).query
@@ -102,12 +105,12 @@ def _named(index: Searchable, query: Query, chosen: Filter, limit: int) -> list[
 
 
 def _with_named(hits: Sequence[Hit], named: Sequence[Sequence[Hit]], limit: int) -> Sequence[Hit]:
-    """The hits, those first that name each 文号 of the question: whoever writes one out means it."""
-    if not named:
-        return hits
-    keys = set.intersection(*({hit.key for hit in found} for found in named))
-    known = {hit.key for hit in hits}
-    holding = [hit for hit in [*hits, *(one for one in named[0] if one.key not in known)] if hit.key in keys]
+    """The hits, those first that name each 文号, or else one of them: of a question that says nothing else."""
+    sets = [{hit.key for hit in found} for found in named]
+    keys = set.intersection(*sets) or set.union(*sets)
+    known = {hit.key: hit for found in (*named, hits) for hit in found}
+    order = dict.fromkeys(hit.key for found in (hits, *named) for hit in found)
+    holding = [known[key] for key in order if key in keys]
     others = [hit for hit in hits if hit.key not in keys]
     return [*(replace(hit, coverage=max(hit.coverage, ranking.WEAK_COVERAGE)) for hit in holding), *others][:limit]
 

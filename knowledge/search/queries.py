@@ -24,6 +24,7 @@ from knowledge.search.pages import FoundPage
 from knowledge.search.understanding import Understood
 from knowledge.search.vocabulary import Words
 from opscenter.core.actor import Actor
+from opscenter.core.workdays import local_day
 from opscenter.organizations.rules import ids_of_path
 
 DEPTH, CROWDED_DEPTH = 50, 20
@@ -92,16 +93,19 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
     if not understood.query.weights:
         return Found(understood)
     try:
-        asked, wide = _ask_index(actor, understood, place, is_crowded=is_crowded)
+        years = understood.years | understanding.relative_years(understood.text, local_day(now).year)
+        asked, wide = _ask_index(actor, understood, place, years, is_crowded=is_crowded)
     except NotReady:
         near, far = _plain(db, actor, understood, place, now=now)
         return Found(understood, near, far, suggested=understood.other_reading, is_degraded=True, is_weak=not near)
-    chosen = place.among(policy.audiences(actor), understood.years)
+    chosen = place.among(policy.audiences(actor), years)
     found = {} if asked.is_brief else pages.find(db, _ask_pages(asked.query, chosen), asked.query)
     near_ids = _with_pages([int(hit.key) for hit in _answering(asked.hits)], found, is_weak=asked.is_weak)
     far_ids = [int(hit.key) for hit in wide if int(hit.key) not in set(near_ids)]
     checked = {one.article_id: one for one in list_cards(db, actor, [*near_ids, *far_ids], now=now, role=place.role)}
     near = ordered([checked[one] for one in near_ids if one in checked], place, understood.years)
+    if not near and understood.query.text.isascii():
+        near = list(suggest(db, actor, text, place, now=now))
     elsewhere = [checked[one] for one in far_ids if one in checked]
     shown = {one: group for one, group in found.items() if one in checked}
     best = near[0] if near else None
@@ -181,14 +185,16 @@ def suggest(
     return ordered(list_cards(db, actor, ids, now=now, role=place.role), place, understood.years)
 
 
-def _ask_index(actor: Actor, understood: Understood, place: Place, *, is_crowded: bool) -> tuple[Asked, Sequence[Hit]]:
-    """What the index gives for the chosen region and year, and what it gives anywhere."""
+def _ask_index(
+    actor: Actor, understood: Understood, place: Place, years: Set[int], *, is_crowded: bool
+) -> tuple[Asked, Sequence[Hit]]:
+    """What the index gives for the chosen region and year and the years asked for, and what it gives anywhere."""
     index = library()
     if index is None:
         raise NotReady
     parts = policy.audiences(actor)
     depth = CROWDED_DEPTH if is_crowded else DEPTH
-    asked = ask(index, understood, place.among(parts, understood.years), depth, is_crowded=is_crowded)
+    asked = ask(index, understood, place.among(parts, years), depth, is_crowded=is_crowded)
     return asked, _answering(index.search(asked.query, Filter(parts, role=place.role), depth))
 
 

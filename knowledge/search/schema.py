@@ -13,7 +13,7 @@ from whoosh.formats import Existence
 from knowledge.search import tokens
 
 # Raise it whenever fields or tokens change: indexes of another version are rebuilt.
-VERSION = 9
+VERSION = 10
 TITLE, PHRASING, BODY = 0, 1, 2
 
 

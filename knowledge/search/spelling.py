@@ -17,6 +17,8 @@ from opscenter.core.text import verbatim
 # In so many articles one of the new pairs has to stand before it counts as a word.
 FEWEST_ARTICLES = 3
 NUMERALS = frozenset(verbatim("几〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"))
+# What stands beside one of these is counted or numbered: 几种, 第三号.
+_NUMBER = NUMERALS | frozenset(verbatim("第年月日号"))
 # As many letters are read as pinyin at most, and in so many articles two characters stand side by side at least.
 FEWEST_READ = 2
 LETTERS, LONGEST_SYLLABLE = 60, 6
@@ -53,10 +55,16 @@ def _in_characters(text: str, count: Count, alike: Alike, terms: Collection[str]
     """The text with its pinyin as characters; letters with spaces between them may be one word."""
 
     def read(letters: str) -> str | None:
-        return None if letters in terms or count(letters) else _read(letters, count, alike)
+        return None if letters in terms or count(letters) else _begun(letters, count, alike)
 
     whole = read(text.replace(" ", "")) if _ONLY_LETTERS.fullmatch(text) else None
     return whole or _LETTERS.sub(lambda found: read(found[0]) or found[0], text)
+
+
+def _begun(letters: str, count: Count, alike: Alike) -> str | None:
+    """Pinyin as characters, its last syllable left out if it is only half typed."""
+    ends = range(len(letters), max(0, len(letters) - LONGEST_SYLLABLE), -1) if len(letters) <= LETTERS else ()
+    return next(filter(None, (_read(letters[:end], count, alike) for end in ends)), None)
 
 
 def _read(letters: str, count: Count, alike: Alike) -> str | None:
@@ -64,7 +72,7 @@ def _read(letters: str, count: Count, alike: Alike) -> str | None:
     seen = cache(count)
     # By place in the letters and last character: how many there are, how seldom they stand side by side, and they.
     readings: dict[int, dict[str, tuple[int, float, str]]] = {0: {"": (0, 0.0, "")}}
-    for start in range(len(letters) if len(letters) <= LETTERS else 0):
+    for start in range(len(letters)):
         for end in range(start + 1, min(len(letters), start + LONGEST_SYLLABLE) + 1):
             for other in alike(letters[start:end]) if start in readings else ():
                 best = min(
@@ -84,13 +92,16 @@ def _respell_run(run: str, count: Count, alike: Alike, terms: Collection[str]) -
     if run in terms:
         return run
     for place, character in enumerate(run):
-        if character in NUMERALS or _inside_term(run, place, terms) or any(map(count, _pairs(run, place))):
+        if (
+            not _NUMBER.isdisjoint(run[max(0, place - 1) : place + 2])
+            or _inside_term(run, place, terms)
+            or any(map(count, _pairs(run, place)))
+        ):
             continue
-        is_beside_number = not NUMERALS.isdisjoint(run[max(0, place - 1) : place + 2])
         sound = pinyin.syllables(character)
         for other in alike(sound[0]):
             # Whoever mistypes a character had its usual sound in mind (会, not kuai).
-            if pinyin.syllables(other) != sound or (is_beside_number and other in NUMERALS):
+            if pinyin.syllables(other) != sound:
                 continue
             candidate = f"{run[:place]}{other}{run[place + 1 :]}"
             counts = [count(pair) for pair in _pairs(candidate, place)]

@@ -17,13 +17,17 @@ QUESTION_CHARACTERS = frozenset(verbatim("怎么什哪谁吗呢"))
 _RUNS = re.compile(rf"[{CHINESE}]+|[a-z0-9]+")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
 _CHINESE_RUN = re.compile(rf"[{CHINESE}]+")
-# 财办〔2023〕12号 in any bracket style and spacing, with or without 号; 2024年第3号 of announcements; 国务院令第738号
-# without a year. What stands before the number is left to the ordinary tokens.
+# 财办〔2023〕12号 in any bracket style and spacing, with or without 号; 财会2017年第25号; 国务院令第738号, 第738号令;
+# GB/T 33358. Who issued it are the two characters before.
 _DOCUMENT_NUMBER = re.compile(
-    verbatim(r"[〔\[【(［<《〈{「『]\s*((?:19|20)\d{2})\s*[〕\]】)］>》〉}」』]\s*第?\s*(\d{1,4})(?![\d年月日.%])")
-    + verbatim(r"|((?:19|20)\d{2})\s*年\s*第\s*(\d{1,4})\s*号")
-    + verbatim(r"|(令)\s*第?\s*(\d{1,4})\s*号")
+    rf"(?P<issuer>[{CHINESE}]{{2}})?\s*(?:"
+    + verbatim(r"[〔\[【(［<《〈{「『]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]】)］>》〉}」』]\s*第?\s*(?P<number>\d{1,4})")
+    + verbatim(r"(?![\d年月日.%])")
+    + verbatim(r"|(?P<said_year>(?:19|20)\d{2})(?:\s*年\s*第?|\s*第|\s)\s*(?P<said>\d{1,4})\s*号")
+    + verbatim(r"|令\s*第?\s*(?P<decree>\d{1,4})\s*号|第?\s*(?P<old_decree>\d{1,4})\s*号令")
+    + r"|gb\s*/?\s*t?\s*(?P<standard>\d{3,6}))"
 )
+_DECREE, _STANDARD, _OPENING = verbatim("令"), "gb", verbatim("〔")
 # 12月25日, 十二月二十五日, 12-25 and 2026/12/25 are one day of the year.
 _ONES = verbatim("零一二三四五六七八九")
 _TEN = verbatim("十")
@@ -41,7 +45,7 @@ def normalize(text: str) -> str:
 def cut(text: str) -> list[str]:
     """All tokens of a text in order, repeated ones included."""
     normal = normalize(text)
-    tokens = [*_document_numbers(normal), *_days(normal)]
+    tokens = [*(token for pair in _document_numbers(normal) for token in dict.fromkeys(pair)), *_days(normal)]
     for run in _RUNS.findall(normal):
         tokens.extend(_pairs(run) if _CHINESE_RUN.fullmatch(run) else _words(run))
     return tokens
@@ -55,8 +59,13 @@ def held(text: str, wanted: Collection[str]) -> list[str]:
 
 
 def document_numbers(text: str) -> list[str]:
-    """The tokens of the 文号 in a text."""
-    return _document_numbers(normalize(text))
+    """The tokens of the 文号 in a text, with their issuers where these are said."""
+    return [issued for _token, issued in _document_numbers(normalize(text))]
+
+
+def without_document_numbers(text: str) -> str:
+    """What a text says beside its 文号."""
+    return _DOCUMENT_NUMBER.sub(" ", normalize(text))
 
 
 def days(text: str) -> list[str]:
@@ -84,9 +93,13 @@ def is_character(token: str) -> bool:
     return len(token) == 1 and _CHINESE_RUN.fullmatch(token) is not None
 
 
-def _document_numbers(normal: str) -> list[str]:
-    found = (filter(None, parts) for parts in _DOCUMENT_NUMBER.findall(normal))
-    return [f"{kind}〔{number}" for kind, number in found]
+def _document_numbers(normal: str) -> Iterator[tuple[str, str]]:
+    """Of each 文号 the token by which it is found whoever issued it, and the one that says who did, if that is said."""
+    for found in _DOCUMENT_NUMBER.finditer(normal):
+        decree = found["decree"] or found["old_decree"]
+        kind = _DECREE if decree else _STANDARD if found["standard"] else found["year"] or found["said_year"]
+        token = f"{kind}{_OPENING}{decree or found['standard'] or found['number'] or found['said']}"
+        yield token, f"{found['issuer'] or ''}{token}"
 
 
 def _days(normal: str) -> Iterator[str]:

@@ -23,11 +23,19 @@ _LETTERS = re.compile(r"[a-z][a-z ]*")
 # Letters beside other words; of two, too many are initials of something.
 _BESIDE = re.compile(r"(?<![a-z0-9])[a-z]{3,40}(?![a-z0-9])")
 _SPACE_BETWEEN_CHINESE = re.compile(rf"(?<=[{tokens.CHINESE}])\s+(?=[{tokens.CHINESE}])")
-_YEAR = re.compile(verbatim(r"(?<!\d)(20\d{2}|二[〇零][〇零一二三四五六七八九]{2})\s*年"))
+_SPOKEN_YEAR = re.compile(verbatim(r"二[〇零][〇零一二三四五六七八九]{2}(?=\s*年)"))
+# 2027年, 2027 预算, 2024、2025年.
+_YEAR = re.compile(verbatim(r"(?<!\d)(20\d{2})(?=\s*(?:年|预算|决算|[、和到至]\s*20\d{2}\s*年))"))
+_RELATIVE_YEARS = dict(
+    zip(verbatim("前年 去年 上年 今年 本年 明年 下年").split(), (-2, -1, -1, 0, 0, 1, 1), strict=True)
+)
 _DIGITS = str.maketrans(verbatim("〇零一二三四五六七八九"), "00123456789")
 # 3500元, 1.2万元: how much money it is about. Below 1, so that nobody misses it in an answer (`coverage` of a hit).
 _AMOUNT = re.compile(verbatim(r"\d[\d,.]*\s*[百千万亿]*[元块]"))
 AMOUNT_WEIGHT = 0.9
+# Of a year that is asked for: its articles are chosen by it already.
+_YEAR_WORD = re.compile(verbatim(r"(20\d{2}\s*年)"))
+YEAR_SIGN, YEAR_WEIGHT = verbatim("年"), 0.5
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]+")
 
 
@@ -69,12 +77,13 @@ def understand(raw: str, words: Words | None = None) -> Understood:
     Without `words` by the vocabulary that ships with the product.
     """
     text, words = clean(raw), words or shipped_words()
-    weights: dict[str, float] = {
-        token: float(min(count, REPEAT_LIMIT)) for token, count in Counter(tokens.cut(text)).most_common(TOKEN_LIMIT)
-    }
-    normal = tokens.normalize(text)
+    normal, years = _in_digits(text), years_in(text)
+    counts = Counter(tokens.cut(_YEAR_WORD.sub(r"\1 ", normal)))
+    weights = {token: float(min(count, REPEAT_LIMIT)) for token, count in counts.most_common(TOKEN_LIMIT)}
     for token in _of_amounts(normal, weights):
         weights[token] = AMOUNT_WEIGHT
+    for token in weights.keys() & {*map(str, years), *(YEAR_SIGN if years else ())}:
+        weights[token] = YEAR_WEIGHT
     for word in words_in(normal, words):
         own = len(tokens.cut(word))
         for partner, weight in words.partners.get(word, []):
@@ -89,7 +98,7 @@ def understand(raw: str, words: Words | None = None) -> Understood:
         other_reading(text, words),
         other_words(normal, words),
         _meaning(normal, words),
-        years_in(normal),
+        years,
     )
 
 
@@ -136,8 +145,23 @@ def with_terms(raw: str, words: Words) -> str:
 
 
 def years_in(text: str) -> frozenset[int]:
-    """The years that a question names, in digits or as they are spoken (二零二七年)."""
-    return frozenset(int(found.translate(_DIGITS)) for found in _YEAR.findall(tokens.normalize(text)))
+    """The years that a question names, in digits or as they are spoken (二零二七年); those of 文号 are none."""
+    return frozenset(map(int, _YEAR.findall(tokens.without_document_numbers(_in_digits(text)))))
+
+
+def without_years(text: str) -> str:
+    """A question without the years that it names, by which its articles are chosen already; whole if that is all."""
+    return _YEAR_WORD.sub("", _in_digits(text)).strip() or text if years_in(text) else text
+
+
+def relative_years(text: str, year: int) -> frozenset[int]:
+    """The years that a question means by 去年 or 明年 in this year."""
+    normal = tokens.normalize(text)
+    return frozenset(year + distance for word, distance in _RELATIVE_YEARS.items() if word in normal)
+
+
+def _in_digits(text: str) -> str:
+    return _SPOKEN_YEAR.sub(lambda found: found[0].translate(_DIGITS), tokens.normalize(text))
 
 
 def words_in(text: str, words: Words) -> Iterator[str]:

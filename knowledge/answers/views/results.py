@@ -21,7 +21,7 @@ from knowledge.search import tokens
 from knowledge.search.library import words_in_force
 from knowledge.search.orders import without_orders
 from knowledge.search.queries import Found
-from knowledge.search.understanding import understand
+from knowledge.search.understanding import relative_years, understand
 from opscenter.announcements.models import Announcement
 from opscenter.core.workdays import local_day
 from opscenter.organizations.rules import Tier
@@ -64,13 +64,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Results:
-    """The hits of one page, all filters, and where the next page is."""
+    """The hits of one page, all filters, where the next page is, and where those of any region and year are."""
 
     found: Found
     shown: Sequence[Card]
     total: int
     facets: Sequence[tuple[str, Sequence[Option]]]
     next_url: str | None
+    anywhere_url: str
 
     @property
     def chosen(self) -> list[Option]:
@@ -139,9 +140,11 @@ def _keep(found: Found, me: Asker) -> None:
 def _results(found: Found, me: Asker) -> Results:
     pool = [*found.near, *found.elsewhere]
     areas, kinds = request.args.getlist("area"), request.args.getlist("kind")
-    years = found.understood.years | {me.choice.year}
+    asked = relative_years(found.understood.text, local_day(now()).year) | found.understood.years | {me.choice.year}
     # A question that names another year is answered for both; of the two no one is the reader's choice.
-    year = request.args.get("year", "all" if len(years) > 1 else str(me.choice.year))
+    year = request.args.get("year", "all" if len(asked) > 1 else str(me.choice.year))
+    years = asked | {me.choice.year - 1} | {one.fiscal_year_from for one in pool if one.fiscal_year_from}
+    years |= {int(year[:4])} if year.isdecimal() else set()
     of_area = _area_test(areas, me)
     of_kind = _kind_test(kinds)
     of_year = _year_test(year)
@@ -150,17 +153,15 @@ def _results(found: Found, me: Asker) -> Results:
     offered = _area_options(anywhere, areas, me) if me.line else _region_options(pool, anywhere, areas)
     facets = (
         (_("谁的规定"), offered),
-        (
-            _("年度"),
-            _year_options([one for one in pool if of_kind(one) and of_area(one)], year, years | {me.choice.year - 1}),
-        ),
+        (_("年度"), _year_options([one for one in pool if of_kind(one) and of_area(one)], year, years)),
         (_("答案形式"), _kind_options([one for one in pool if of_area(one) and of_year(one)], kinds)),
     )
     last = max(0, len(kept) - 1) // PAGE_SIZE * PAGE_SIZE
     start = max(0, min(request.args.get("start", 0, type=int), last))
     is_more = len(kept) > start + PAGE_SIZE
     next_url = _address(start=str(start + PAGE_SIZE)) if is_more else None
-    return Results(found, kept[start : start + PAGE_SIZE], len(kept), facets, next_url)
+    anywhere_url = _address(area=[*(str(body.id) for body in me.line), OTHER] if me.line else [], year="all", kind=[])
+    return Results(found, kept[start : start + PAGE_SIZE], len(kept), facets, next_url, anywhere_url)
 
 
 def _area_test(areas: Sequence[str], me: Asker) -> Callable[[Card], bool]:

@@ -100,6 +100,36 @@ def test_a_year_in_the_question_counts_beside_the_own_one(db: Session, reindex: 
         assert [one.fiscal_year_from for one in found.near] == years, asked
 
 
+@pytest.mark.parametrize("asked", ["明年结转的指标什么时候能用", "结转指标"])
+def test_next_year_is_answered_when_it_is_asked_for(
+    client: FlaskClient, db: Session, reindex: Reindex, asked: str
+) -> None:
+    text = content(question="结转的指标什么时候能用", answer_sentence="届时的办法")
+    make_article(db, text=text, fiscal_year_from=2027, fiscal_year_to=2027)
+    reindex()
+    assert ("届时的办法" in text_of(client, f"/search?q={asked}")) == asked.startswith("明年")
+
+
+def test_where_nothing_is_for_this_year_the_page_leads_to_the_others(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    text = content(question=QUESTION, answer_sentence="明年的答案")
+    make_article(db, text=text, fiscal_year_from=2027, fiscal_year_to=2027)
+    reindex()
+    live_in(client, db)
+    link = re.search(r'<a href="([^"]+)">看别的地区和年度的答案', text_of(client, f"/search?q={QUESTION}"))
+    assert link is not None
+    there = text_of(client, unescape(link[1]))
+    assert "明年的答案" in there
+    assert 'value="2027"' in there
+
+
+def test_letters_that_are_only_suggested_are_found_too(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    article = make_article(db, text=content(question=QUESTION))
+    reindex()
+    assert f"/articles/{article.id}" in text_of(client, "/search?q=gwkzy")
+
+
 def test_results_show_the_year_that_the_question_names(client: FlaskClient, db: Session, reindex: Reindex) -> None:
     text = content(question=QUESTION, answer_sentence="明年的答案")
     make_article(db, text=text, fiscal_year_from=2027, fiscal_year_to=2027)

@@ -77,6 +77,33 @@ def test_whoever_names_a_document_number_gets_those_that_name_it_first(empty: Se
     assert (asked.hits[0].key, asked.is_weak) == ("1", False)
 
 
+BASES = (
+    Document("1", "公务卡怎么申请", body="依据财库〔2007〕63号"),
+    Document("2", "账怎么记", body="依据财会〔2017〕25号"),
+    Document("3", "预算怎么编", body="依据财预〔2017〕98号"),
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "is_weak"),
+    [
+        ("财会〔2017〕25号", "2", False),
+        ("财会2017年25号是什么", "2", False),
+        ("财预〔2017〕98号和财预〔2017〕98号", "3", False),
+        ("财库〔2007〕25号，公务卡怎么申请", "1", True),
+    ],
+)
+def test_a_document_number_is_that_of_its_issuer(empty: SearchIndex, asked: str, first: str, is_weak: bool) -> None:
+    empty.index(BASES)
+    found = asking.ask(empty, understanding.understand(asked), PUBLIC, 10)
+    assert (found.hits[0].key, found.is_weak) == (first, is_weak)
+
+
+def test_of_two_document_numbers_those_are_found_that_name_either(empty: SearchIndex) -> None:
+    empty.index(BASES)
+    assert set(ask(empty, "财库〔2007〕63号和财预〔2017〕98号")[:2]) == {"1", "3"}
+
+
 def test_a_word_that_no_article_has_is_asked_in_other_words(index: SearchIndex) -> None:
     words = arranged([Entry(Kind.EQUAL, ("边军粮草饷银", "指标"))], "t")
     asked = asking.ask(index, understanding.understand("边军粮草饷银", words), PUBLIC, 10)

@@ -51,6 +51,7 @@ def test_a_number_in_words_stays_and_none_comes_in_beside_one(typed: str, known:
     [
         ("zhifu", "支付"),
         ("zhi biao yu e", "指标余额"),
+        ("zhibiaoy", "指标"),
         ("shouquan zhifu", "授权支付"),
         ("指标yue怎么查", "指标余额怎么查"),
     ],
@@ -77,6 +78,12 @@ def test_a_character_of_two_sounds_is_read_by_either_and_mistyped_by_its_usual_o
 
 def test_how_many_is_a_number_too() -> None:
     assert respell("几本", Counter({"基本": 9}).__getitem__, lambda _syllable: ["基"], ()) is None
+
+
+@pytest.mark.parametrize(("typed", "known"), [("几种支付", "中支"), ("年第", "年底")])
+def test_what_is_counted_or_numbered_is_no_typing_error(typed: str, known: str) -> None:
+    sounds = by_sound(known)
+    assert respell(typed, Counter({known: 9}).__getitem__, lambda syllable: sounds.get(syllable, ()), ()) is None
 
 
 def test_a_rare_pair_is_no_reason() -> None:

@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from knowledge.search import tokens
-from knowledge.search.understanding import clean, is_beside, other_reading, other_words, understand, with_terms
+from knowledge.search.understanding import (
+    clean,
+    is_beside,
+    other_reading,
+    other_words,
+    relative_years,
+    understand,
+    with_terms,
+    without_years,
+)
 from knowledge.search.vocabulary import Entry, Kind, arranged, shipped_words
 
 
@@ -46,12 +55,21 @@ def test_what_is_no_day_of_the_year_is_not_taken_for_one(written: str) -> None:
 @pytest.mark.parametrize("brackets", ["〔〕", "[]", "【】", "（）", "<>", "《》", "〈〉", "{}", "「」", "『』"])
 @pytest.mark.parametrize("rest", ["12号", " 第 12 号", "12"])
 def test_a_document_number_is_one_token_in_any_brackets(brackets: str, rest: str) -> None:
-    assert tokens.document_numbers(f"财办{brackets[0]}2023{brackets[1]}{rest}") == ["2023〔12"]
+    assert tokens.document_numbers(f"财办{brackets[0]}2023{brackets[1]}{rest}") == ["财办2023〔12"]
 
 
 @pytest.mark.parametrize(
     ("written", "token"),
-    [("国务院令第738号", "令〔738"), ("国务院令 738 号", "令〔738"), ("财政部公告2024年第3号", "2024〔3")],
+    [
+        ("国务院令第738号", "务院令〔738"),
+        ("国务院令 738 号", "务院令〔738"),
+        ("国务院第738号令", "务院令〔738"),
+        ("738号令", "令〔738"),
+        ("财政部公告2024年第3号", "公告2024〔3"),
+        ("财会2017 25号", "财会2017〔25"),
+        ("GB/T 33358", "gb〔33358"),
+        ("GBT33358", "gb〔33358"),
+    ],
 )
 def test_decrees_and_announcements_have_numbers_too(written: str, token: str) -> None:
     assert tokens.document_numbers(written) == [token]
@@ -60,6 +78,29 @@ def test_decrees_and_announcements_have_numbers_too(written: str, token: str) ->
 @pytest.mark.parametrize("asked", ["2027年结转", "2027 年结转", "二零二七年结转", "二〇二七年结转"])
 def test_a_question_names_a_year_in_digits_or_as_it_is_spoken(asked: str) -> None:
     assert understand(asked).years == {2027}
+
+
+@pytest.mark.parametrize(
+    ("asked", "years"),
+    [
+        ("2027预算", {2027}),
+        ("2024、2025年决算", {2024, 2025}),
+        ("财会2017年第25号", set()),
+        ("财会〔2017〕25号", set()),
+    ],
+)
+def test_a_year_is_read_without_its_sign_and_not_out_of_a_document_number(asked: str, years: set[int]) -> None:
+    assert understand(asked).years == years
+
+
+def test_last_and_next_year_are_those_of_the_day() -> None:
+    assert relative_years("去年的钱明年还能用吗", 2026) == {2025, 2027}
+
+
+def test_the_year_that_a_question_names_weighs_little_and_says_nothing_of_its_matter() -> None:
+    weights = understand("2025年决算").query.weights
+    assert (weights["2025"], "年决" in weights, weights["决算"]) == (0.5, False, 1)
+    assert [without_years(text) for text in ("二零二五年决算", "2025年", "决算")] == ["决算", "2025年", "决算"]
 
 
 @pytest.mark.parametrize("amount", ["3500元", "1.2万元", "3,500.00 元"])
