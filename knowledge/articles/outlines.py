@@ -1,6 +1,8 @@
 """A skeleton for each kind of answer, for whoever starts from an empty page. What stands in 〔〕 is to be replaced."""
 
-from knowledge.articles.rules import AnswerKind
+import re
+
+from knowledge.articles.rules import AnswerKind, Content
 from opscenter.core.text import verbatim
 
 OUTLINES: dict[AnswerKind, str] = {
@@ -34,3 +36,17 @@ OUTLINES: dict[AnswerKind, str] = {
         "**先准备好**\n\n- 〔单位名称和代码〕\n- 〔公函或截图〕\n"
     ),
 }
+# How a text begins that is drafted from what people asked.
+SENTENCE = verbatim("〔用一句话写出答案。〕")
+MATERIAL = verbatim("## 工单里是这样解决的〔改写进上面，再删掉这一段〕")
+
+_BRACKETED = re.compile(verbatim(r"〔[^〕\n]*〕"))
+# Documents have years, numbers and notes in the same brackets: only what we wrote ourselves is to be replaced.
+_PLACES = frozenset(_BRACKETED.findall("\n".join((*OUTLINES.values(), SENTENCE, MATERIAL))))
+
+
+def open_places(content: Content) -> tuple[str, ...]:
+    """What a template asks to be replaced and still stands there."""
+    texts = (content.question, content.answer_sentence, content.body, content.spoken_text, content.sms_text)
+    found = (place for text in (*texts, *content.phrasings) for place in _BRACKETED.findall(text))
+    return tuple(place for place in found if place in _PLACES)

@@ -112,8 +112,6 @@ SUBMITTABLE = frozenset({ArticleState.DRAFT, ArticleState.PUBLISHED})
 RESTORABLE = frozenset({ArticleState.OUTDATED, ArticleState.ARCHIVED})
 
 _BASIS_PARTS = re.compile(verbatim("[｜|]"))
-# What a template asks to be replaced. Documents have their year in the same brackets: 〔2026〕, also 〔二〇〇七〕.
-_PLACE = re.compile(verbatim(r"〔(?!\s*[0-9〇○零一二三四五六七八九]{4}\s*〕)[^〕\n]*〕"))
 _SPOKEN = re.compile(r"[\u3400-\u9fff]|[0-9]|[A-Za-z]+")
 # Seconds of silence at commas and at the ends of sentences.
 _PAUSES = ((re.compile("[，、；：]"), 0.2), (re.compile("[。？！]"), 0.4))
@@ -266,16 +264,12 @@ def parts_of_basis(line: str) -> list[str]:
     return [part.strip() for part in _BASIS_PARTS.split(line)]
 
 
-def open_places(content: Content) -> tuple[str, ...]:
-    """What a template asks to be replaced and still stands there; the year of a document number is none."""
-    texts = (content.question, content.answer_sentence, content.body, content.spoken_text, content.sms_text)
-    return tuple(place for text in (*texts, *content.phrasings) for place in _PLACE.findall(text))
+def findings(content: Content, *, is_own_text: bool, places: int) -> tuple[Finding, ...]:
+    """What a reviewer sees before publishing; only the first two lines forbid, the others remind.
 
-
-def findings(content: Content, *, is_own_text: bool) -> tuple[Finding, ...]:
-    """What a reviewer sees before publishing; only the first two lines forbid, the others remind."""
+    `places` is how many places of a template are not filled in.
+    """
     seconds = reading_seconds(content.spoken_text)
-    places = len(open_places(content))
     unconfirmed = sum(not basis.is_confirmed for basis in content.basis)
     return (
         Finding("reviewer", not is_own_text),

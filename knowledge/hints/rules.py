@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from knowledge.articles.outlines import open_places
 from knowledge.articles.rules import (
     MIN_PHRASINGS,
     SMS_LIMIT,
     SPOKEN_SECONDS,
     AnswerKind,
     Content,
-    open_places,
     reading_seconds,
 )
 from knowledge.diagnosis.rules import Broken, read_tree

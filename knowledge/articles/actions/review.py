@@ -16,6 +16,7 @@ from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import add_version, apply_facts, check, lock_editable
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
 from knowledge.articles.models import Article, ArticleVersion
+from knowledge.articles.outlines import open_places
 from knowledge.articles.queries import find_twin, get_version
 from knowledge.articles.rules import (
     LIST_MARK,
@@ -25,7 +26,6 @@ from knowledge.articles.rules import (
     Content,
     Facts,
     is_current,
-    open_places,
     resting_state,
 )
 from opscenter.core.actor import SYSTEM, Actor

@@ -9,6 +9,7 @@ from knowledge.articles.comparing import compare
 from knowledge.articles.forms import PublishForm, ReasonForm, ScheduleForm
 from knowledge.articles.labels import FINDINGS
 from knowledge.articles.models import Article
+from knowledge.articles.outlines import open_places
 from knowledge.articles.related import list_named
 from knowledge.articles.rules import RESTORABLE, SUBMITTABLE, ArticleState, findings
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
@@ -151,6 +152,7 @@ def article_page(
     begins = review.first_moment(version.proposed, now())
     waits = begins > now()
     timing = schedule_form or ScheduleForm(None, number=version.number)
+    places = len(open_places(version.content))
     asked = request.args.get("tab", "")
     tab = asked if asked in CHANNELS else "changes"
     return render(
@@ -165,7 +167,7 @@ def article_page(
         related=list_named(db(), actor(), related) if related else [],
         changes=changes,
         changed=in_words(changes.facts),
-        checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own)],
+        checks=[(one, FINDINGS[one.code]) for one in findings(version.content, is_own_text=is_own, places=places)],
         tab=tab,
         **channel(version.content, tab),
         tones=TONES,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles.actions.review import add_phrasing
 from knowledge.articles.actions.write import create_article
 from knowledge.articles.models import Article
-from knowledge.articles.outlines import OUTLINES
+from knowledge.articles.outlines import MATERIAL, OUTLINES, SENTENCE
 from knowledge.articles.policy import can_write, own_region
 from knowledge.articles.queries import list_readable
 from knowledge.articles.rules import (
@@ -32,12 +32,9 @@ from knowledge.gaps.rules import OPEN, GapState
 from knowledge.search.queries import Place, search
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.errors import Conflict
-from opscenter.core.text import verbatim
 from opscenter.core.workdays import local_day
 from opscenter.organizations.rules import ids_of_path
 
-SENTENCE = verbatim("〔用一句话写出答案。〕")
-MATERIAL = verbatim("## 工单里是这样解决的〔改写进上面，再删掉这一段〕")
 # So many of the wordings used most become phrasings of the draft.
 PHRASINGS = 20
 GONE = frozenset({ArticleState.ARCHIVED, ArticleState.OUTDATED})

@@ -207,7 +207,7 @@ def test_an_article_whose_validity_has_ended_is_not_published(db: Session, now: 
     assert caught.value.fields == {"valid_to": "article.validity_ended"}
 
 
-@pytest.mark.parametrize("places", [{"answer_sentence": "〔用一句话写出答案。〕"}, {"phrasings": ("怎么〔办〕",)}])
+@pytest.mark.parametrize("places", [{"answer_sentence": "〔用一句话写出答案。〕"}, {"phrasings": ("填〔号码〕",)}])
 def test_a_template_that_nobody_filled_in_is_neither_submitted_nor_published(
     db: Session, now: datetime, places: dict[str, Any]
 ) -> None:

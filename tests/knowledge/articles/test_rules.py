@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from knowledge.articles.outlines import open_places
 from knowledge.articles.rules import (
     AnswerKind,
     Audience,
@@ -16,7 +17,6 @@ from knowledge.articles.rules import (
     clean_phrasings,
     findings,
     is_current,
-    open_places,
     problems_of,
     reading_seconds,
 )
@@ -114,7 +114,9 @@ def test_phrasings_lose_repeats_blanks_and_the_question() -> None:
 
 
 def test_an_unconfirmed_basis_reminds_and_own_text_forbids() -> None:
-    found = {one.code: one.is_met for one in findings(Content(**TEXT, basis=(Basis("法"),)), is_own_text=True)}
+    found = {
+        one.code: one.is_met for one in findings(Content(**TEXT, basis=(Basis("法"),)), is_own_text=True, places=0)
+    }
     assert found == {
         "reviewer": False,
         "places": True,
@@ -130,11 +132,11 @@ def test_an_unconfirmed_basis_reminds_and_own_text_forbids() -> None:
     [
         ("进〔菜单 → 菜单〕，填〔号码〕。", ("〔菜单 → 菜单〕", "〔号码〕")),
         ("见财库〔2007〕7号、粤财〔2027〕3号、财预〔二〇〇七〕1号。", ()),
-        ("见粤财〔年份〕3号〔〕。", ("〔年份〕", "〔〕")),
+        ("见粤财〔２０２６〕3号、粤财〔2026年〕3号、〔98〕财字1号〔注1〕〔略〕。", ()),
         ("少了一半〔\n\n下一段〕。", ()),
     ],
 )
-def test_what_a_template_asks_for_is_found_and_the_year_of_a_document_is_not(
+def test_what_a_template_asks_for_is_found_and_what_documents_have_in_brackets_is_not(
     body: str, places: tuple[str, ...]
 ) -> None:
     assert open_places(Content("问", "答", body)) == places

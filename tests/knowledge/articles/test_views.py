@@ -98,10 +98,10 @@ def test_a_changed_audience_is_named_in_a_conflict_and_to_the_reviewer(client: F
 
 
 def test_whoever_submits_an_unfilled_template_is_told_the_place(client: FlaskClient, db: Session) -> None:
-    article = make_draft(db, text=content(body="1. 进〔菜单〕"))
+    article = make_draft(db, text=content(body="1. 进〔菜单 → 菜单〕"))
     page = f"/articles/{article.id}/review"
     answer = send(log_in(client, db, "sheng"), page, f"/articles/{article.id}/submit", {})
-    assert (answer.status_code, "没填的地方：〔菜单〕" in answer.get_data(as_text=True)) == (422, True)
+    assert (answer.status_code, "没填的地方：〔菜单 → 菜单〕" in answer.get_data(as_text=True)) == (422, True)
 
 
 def test_the_author_is_not_offered_to_publish_and_told_why(client: FlaskClient, db: Session) -> None:
