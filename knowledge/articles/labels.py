@@ -119,6 +119,10 @@ ERRORS: dict[str, str] = {
     "article.year_from_invalid": mark("起始年度应为 2000 到 2099 之间的四位数字"),
     "article.year_to_invalid": mark("截止年度应为 2000 到 2099 之间的四位数字"),
     "article.years_reversed": mark("截止年度早于起始年度"),
+    "article.day_from_invalid": mark("生效日期应在 2000 到 2099 年之间，请看年份有没有写错"),
+    "article.day_to_invalid": mark("失效日期应在 2000 到 2099 年之间，请看年份有没有写错"),
+    "article.review_by_invalid": mark("下次核对应在 2000 到 2099 年之间，请看年份有没有写错"),
+    "article.begins_too_late": mark("生效日期 {day} 在一年以后，请看年份有没有写错；真要那么晚生效，到时再审核"),
     "article.days_reversed": mark("失效日期早于生效日期"),
     "article.validity_ended": mark("失效日期已过，请先改有效期"),
     "article.twin": mark(

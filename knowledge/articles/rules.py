@@ -240,6 +240,9 @@ def problems_of(content: Content, facts: Facts) -> dict[str, str]:
         ("fiscal_year_from", not _is_year(facts.fiscal_year_from), "article.year_from_invalid"),
         ("fiscal_year_to", not _is_year(facts.fiscal_year_to), "article.year_to_invalid"),
         ("fiscal_year_to", _is_reversed(facts.fiscal_year_from, facts.fiscal_year_to), "article.years_reversed"),
+        ("valid_from", not _is_in_years(facts.valid_from), "article.day_from_invalid"),
+        ("valid_to", not _is_in_years(facts.valid_to), "article.day_to_invalid"),
+        ("review_by", not _is_in_years(facts.review_by), "article.review_by_invalid"),
         ("valid_to", _is_reversed(facts.valid_from, facts.valid_to), "article.days_reversed"),
         ("security_level", facts.security_level not in LEVELS[facts.audience], "article.level_too_high"),
     )
@@ -320,6 +323,10 @@ def resting_state(published_number: int | None) -> ArticleState:
 
 def _is_year(year: int | None) -> bool:
     return year is None or year in YEARS
+
+
+def _is_in_years(day: date | None) -> bool:
+    return day is None or day.year in YEARS
 
 
 def _is_reversed(first: Any, last: Any) -> bool:

@@ -4,7 +4,7 @@ Whoever wrote any part since the last publication does not publish it.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,6 +36,8 @@ from opscenter.core.workdays import local_day, midnight
 from opscenter.organizations.models import Organization
 
 REASON_LIMIT = 500
+# How far ahead an approval may lie.
+LONGEST = timedelta(days=366)
 QUOTED = 3
 FROM_READERS = mark("采纳读者的问法")
 
@@ -85,8 +87,8 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
     Raises:
         Conflict: it is not in review, or a newer version was saved since the reviewer looked.
         Forbidden: the actor does not review this region, or wrote part of the text.
-        Invalid: its validity has ended, another article answers the question for the same people already, or places
-            of a template are not filled in.
+        Invalid: its validity has ended or begins more than a year ahead, another article answers the question for the
+            same people already, or places of a template are not filled in.
     """
     article = lock_for_review(db, actor, article_id)
     facts, region = check_approval(db, actor, article, number, day=local_day(now))
@@ -106,7 +108,13 @@ def first_moment(facts: Facts, wanted: datetime) -> datetime:
 
 
 def approve_for(db: Session, actor: Actor, article: Article, at: datetime, now: datetime) -> None:
-    """Let the clock publish the newest version; whether the actor may approve it was asked before."""
+    """Let the clock publish the newest version; whether the actor may approve it was asked before.
+
+    Raises Invalid for a first day so far ahead that the year is likely a typing error.
+    """
+    if at > now + LONGEST:
+        fields = {"valid_from": "article.begins_too_late"}
+        raise Invalid("article.invalid", fields=fields, day=local_day(at).isoformat())
     article.publish_at, article.reviewer_id, article.review_note = at, actor.account_id, ""
     record(db, actor, "article.schedule", article, now, at=at.isoformat())
 

@@ -1,11 +1,18 @@
 """Publication at a moment: approved now by a reviewer, carried out by the clock, taken back until then."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
-from knowledge.articles.actions.review import approve_for, check_approval, first_moment, go_live, lock_for_review
+from knowledge.articles.actions.review import (
+    LONGEST,
+    approve_for,
+    check_approval,
+    first_moment,
+    go_live,
+    lock_for_review,
+)
 from knowledge.articles.actions.telling import tell_writer
 from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import lock_editable
@@ -18,7 +25,6 @@ from opscenter.core.text import gettext, mark
 from opscenter.core.workdays import local_day
 from opscenter.organizations.models import Organization
 
-LONGEST = timedelta(days=366)
 MISSED = mark("定时发布时有效期已过，没有发布")
 
 

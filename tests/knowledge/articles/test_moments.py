@@ -153,7 +153,7 @@ def changed_from(db: Session, article: Article, begins: date, now: datetime) -> 
 
 
 def test_what_is_right_from_a_later_day_on_leaves_the_live_version_until_then(db: Session, now: datetime) -> None:
-    article, begins = make_article(db, cast.city(db)), date(2027, 12, 31)
+    article, begins = make_article(db, cast.city(db)), date(2027, 12, 1)
     changed_from(db, article, begins, now)
     publish(db, reviewer(db), article.id, number=2, now=now)
     assert get_readable(db, ANONYMOUS, article.id, now=now).version.number == 1
@@ -166,6 +166,13 @@ def test_nothing_goes_out_at_a_moment_before_its_validity(db: Session, now: date
     begins = local_day(now) + timedelta(days=3)
     article = submitted(db, editor(db), now, valid_from=begins)
     assert schedule(db, reviewer(db), article.id, number=1, at=now + HOUR, now=now).publish_at == midnight(begins)
+
+
+def test_what_begins_in_more_than_a_year_is_not_approved(db: Session, now: datetime) -> None:
+    article = submitted(db, editor(db), now, valid_from=date(2062, 12, 20))
+    with pytest.raises(Invalid) as caught:
+        publish(db, reviewer(db), article.id, number=1, now=now)
+    assert caught.value.fields == {"valid_from": "article.begins_too_late"}
 
 
 def test_an_ending_of_the_live_version_leaves_its_successor_approved(db: Session, now: datetime) -> None:

@@ -144,6 +144,7 @@ def test_a_withdrawn_article_can_be_restored_to_a_draft(client: FlaskClient, db:
     send(client, page, f"/articles/{article.id}/restore", {})
     db.refresh(article)
     assert article.state is ArticleState.DRAFT
+    assert "现在没有线上版本" in client.get(page).get_data(as_text=True)
 
 
 def test_versions_are_compared_and_name_their_authors(client: FlaskClient, db: Session) -> None:
