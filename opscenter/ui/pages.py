@@ -39,9 +39,7 @@ EXPLANATIONS = {
     ),
     404: Explanation(mark("没有找到这个页面"), mark("其他页面正常"), mark("可以在下面换个说法找，或者打热线问")),
     405: Explanation(mark("这个地址不能这样打开"), mark("其他页面正常"), mark("请从菜单或上一页重新进入")),
-    409: Explanation(
-        mark("没保存成：别人刚改过"), mark("您看到的内容还在，没有丢失"), mark("返回上一页，看过新内容再决定")
-    ),
+    409: Explanation(mark("这一步没有做成"), mark("您看到的内容还在，没有丢失"), mark("返回上一页，看过新内容再决定")),
     413: Explanation(mark("文件太大"), mark("其他内容没有改动"), mark("压缩或分成几个文件再传")),
     422: Explanation(mark("还有内容没填对"), mark("已经保存的内容没有改动"), mark("返回上一页，按提示改过再提交")),
     429: Explanation(mark("操作太频繁"), mark("您的资料没有改动"), mark("等一分钟再试；着急请打热线")),

@@ -1,5 +1,7 @@
 """One article for editors and reviewers: changes, checks, and the steps to and from publication."""
 
+from datetime import datetime
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -111,7 +113,7 @@ def schedule_article(article_id: int) -> Response:
         context.discard()
         form.add_problem(problem)
         return article_page(article_id, schedule_form=form, status=422)
-    htmx.toast(_("已通过，%(time)s 自动发布", time=when(article.publish_at)))
+    htmx.toast(_planned(article, at))
     return to_article(article_id)
 
 
@@ -180,6 +182,13 @@ def article_page(
         own_text=texts.error("article.own_text"),
         own_region=policy.own_region(actor()),
     )
+
+
+def _planned(article: Article, asked: datetime) -> str:
+    time = when(article.publish_at)
+    if article.publish_at != asked:
+        return _("已通过；生效日期没到，改为 %(time)s 自动发布", time=time)
+    return _("已通过，%(time)s 自动发布", time=time)
 
 
 def _published(article: Article) -> str:

@@ -328,6 +328,15 @@ def test_a_reviewer_plans_and_an_editor_takes_it_back_on_the_page(client: FlaskC
     assert article.publish_at is None
 
 
+def test_a_reviewer_is_told_of_a_later_moment_than_the_one_asked_for(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db, valid_from=date(2026, 12, 31))
+    submit_for_review(db, cast.sheng(db), article.id, now=article.created_at)
+    log_in(client, db, "sheng")
+    page = f"/articles/{article.id}/review"
+    send(client, page, f"/articles/{article.id}/schedule", {"number": 1, "publish_at": "2026-12-24T09:00"})
+    assert "生效日期没到，改为 12-31 周四 00:00 自动发布" in client.get(page).get_data(as_text=True)
+
+
 @pytest.mark.parametrize("moment", ["", "2026-01-01T09:00", "2028-01-01T09:00"])
 def test_a_wrong_moment_is_named_at_its_field(client: FlaskClient, db: Session, moment: str) -> None:
     article = make_draft(db)

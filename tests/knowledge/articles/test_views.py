@@ -80,6 +80,7 @@ def test_somebody_elses_version_in_between_is_shown_beside_ones_own(client: Flas
     response = send(client, page, page, form(db, base_number="1", body="我写的正文"))
     text = response.get_data(as_text=True)
     assert response.status_code == 409
+    assert "别人先保存了一版" in text
     assert "别人先写的答案" in text
     assert "我写的正文" in text
 
