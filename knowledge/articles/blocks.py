@@ -1,5 +1,6 @@
 """The Markdown of an article as a flat row of blocks, for formats that are not HTML and for telling texts apart."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,7 +9,10 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from knowledge.files.rules import OWN_FILES, size_in
+from knowledge.files.rules import size_in
+
+OWN_ARTICLES = "/articles/"
+_LEADING = re.compile(rf"(?:https?|mailto|tel):|{OWN_ARTICLES}\d+$", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -25,7 +29,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Run:
-    """Text of one look; `url` is where it leads outside of our files. The text of a `picture` says what it shows."""
+    """Text of one look; `url` is where it leads: to a site, a telephone, a mailbox or an article of ours.
+
+    The text of a `picture` says what it shows.
+    """
 
     text: str
     is_bold: bool = False
@@ -136,7 +143,7 @@ def _runs(inline: Token) -> Runs:
         elif token.type in ("em_open", "em_close"):
             look = replace(look, is_italic=token.nesting == 1)
         elif token.type in ("link_open", "link_close"):
-            look = replace(look, url=_outside(str(token.attrGet("href") or "")) if token.nesting == 1 else "")
+            look = replace(look, url=_url(token))
         elif token.type == "code_inline":
             runs.append(replace(look, text=token.content, is_code=True))
         elif token.type in ("softbreak", "hardbreak"):
@@ -148,8 +155,15 @@ def _runs(inline: Token) -> Runs:
     return _joined(runs)
 
 
-def _outside(url: str) -> str:
-    return "" if url.startswith(OWN_FILES) else url
+def leads_on(url: str) -> bool:
+    """Whether an address means the same in a file as in the article: places of the page and our files do not."""
+    return _LEADING.match(url) is not None
+
+
+def _url(opening: Token) -> str:
+    """Where a link leads that opens here; empty for its end."""
+    url = str(opening.attrGet("href") or "")
+    return url if leads_on(url) else ""
 
 
 def _joined(runs: list[Run]) -> Runs:

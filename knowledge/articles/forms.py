@@ -28,7 +28,7 @@ from knowledge.articles.rules import (
     parts_of_basis,
 )
 from opscenter.core import ids
-from opscenter.core.text import verbatim
+from opscenter.core.text import verbatim, without_controls
 from opscenter.organizations.models import Organization
 from opscenter.services.models import ServiceSystem
 from opscenter.ui import texts
@@ -251,4 +251,4 @@ def _basis_line(basis: Basis) -> str:
 
 def _clean(text: str | None) -> str:
     # Browsers send CRLF; stored texts are compared with what files and forms give.
-    return (text or "").replace("\r\n", "\n").strip()
+    return without_controls(text or "").replace("\r\n", "\n").strip()

@@ -23,7 +23,7 @@ from knowledge.articles.rules import (
     parts_of_basis,
 )
 from opscenter.core.sheets import Refusal, RefusedError
-from opscenter.core.text import verbatim
+from opscenter.core.text import verbatim, without_controls
 from opscenter.organizations.rules import full_division_code
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -138,7 +138,7 @@ class Options:
 
 def read_cells(number: int, cells: Mapping[str, str], *, place: str = "", category: Category | None = None) -> Row:
     """The question that these cells describe; raises RefusedError for cells that make no sense."""
-    given = {name: text.replace("\r\n", "\n").strip() for name, text in cells.items()}
+    given = {name: without_controls(text).replace("\r\n", "\n").strip() for name, text in cells.items()}
     question = one_line(given.get("question", ""))
     if not question:
         raise RefusedError("article.question_missing")

@@ -35,7 +35,7 @@ from knowledge.imports.cells import (
     read_cells,
 )
 from opscenter.core.sheets import Refusal, RefusedError
-from opscenter.core.text import verbatim
+from opscenter.core.text import verbatim, without_controls
 
 # The lowest level that fits each audience, for rows of a file that names none.
 LEVELS: Mapping[Audience, SecurityLevel] = {
@@ -303,7 +303,7 @@ def _as_stored(row: Row, existing: Existing, unit: Unit) -> Row:
 
 
 def _paragraphs(body: str) -> list[Block]:
-    return [block for block in blocks_of(body) if block.kind is not Kind.RULE]
+    return [block for block in blocks_of(without_controls(body)) if block.kind is not Kind.RULE]
 
 
 def _change(row: Row, existing: Existing, stored: Stored) -> Step:

@@ -22,13 +22,12 @@ from opscenter.core import audit
 from opscenter.core.actor import Actor
 from opscenter.core.db import Base, UtcDateTime, intpk
 from opscenter.core.errors import Invalid
+from opscenter.core.text import without_controls
 from opscenter.core.workdays import CHINA
 
 PURPOSE_LENGTH = 500
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠−")
-# Characters that a workbook cannot hold.
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WATERMARK = re.compile(r"'?\S.* · \d{4}-\d\d-\d\d \d\d:\d\d")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -173,7 +172,7 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], *, foote
     # An ampersand in a page footer begins a code of Excel.
     sheet.oddFooter.center.text = footer.replace("&", "&&")
     for line in (header, *rows, *([[footer]] if footer else [])):
-        sheet.append([_ILLEGAL.sub("", _cell(value)) for value in line])
+        sheet.append([without_controls(_cell(value)) for value in line])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

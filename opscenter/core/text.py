@@ -3,6 +3,7 @@
 Pages use `opscenter.ui.i18n`; both read the same catalogues in `opscenter/translations`.
 """
 
+import re
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -11,6 +12,8 @@ from babel.support import Translations
 
 SOURCE_LOCALE = "zh_CN"
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+# What XML, and with it every office format, cannot hold; it comes along unseen when people copy from other programs.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def mark(message: str) -> str:
@@ -21,6 +24,11 @@ def mark(message: str) -> str:
 def verbatim(text: str) -> str:
     """Return text that is Chinese in every language (capital numerals, digits read aloud); never extracted."""
     return text
+
+
+def without_controls(text: str) -> str:
+    """Text without the control characters that nobody sees and no office file holds; line breaks and tabs stay."""
+    return _UNSEEN.sub("", text)
 
 
 def gettext(message: str, /, locale: str = SOURCE_LOCALE, **params: object) -> str:

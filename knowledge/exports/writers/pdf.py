@@ -1,6 +1,8 @@
 """A PDF with a chapter a category: bookmarks, page numbers, a watermark on every page, the letters inside the file."""
 
 import logging
+from itertools import groupby
+from math import inf
 from pathlib import Path
 
 from fpdf import FPDF
@@ -8,7 +10,7 @@ from fpdf.enums import WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 from fpdf.outline import OutlineSection
 
-from knowledge.articles.blocks import Block, Kind, Run, Runs, blocks_of
+from knowledge.articles.blocks import OWN_ARTICLES, Block, Kind, Run, Runs, blocks_of
 from knowledge.articles.labels import LABELS
 from knowledge.exports.fonts import FOLDERS, Font, find_font
 from knowledge.exports.parts import Album, Read, facts_of, lists_of
@@ -22,8 +24,10 @@ MARGIN, INDENT = 20, 6
 LINE = 1.55
 SIZES = {1: 13.0, 2: 12.0, 3: 11.0}
 TEXT, SMALL, CHAPTER, HEAD = 10.5, 8.5, 18.0, 14.0
+CELL, PADDING = SMALL + 1, 1
 GREY, INK, BLUE, GROUND = (94, 106, 121), (24, 34, 47), (23, 72, 143), (239, 245, 252)
 POINT, PIXEL = 0.3528, 0.2646
+CELL_LINE = CELL * POINT * LINE
 # Millimetres of a line in the contents, what its number and indent take, and how many lines a page has.
 CONTENTS_HEIGHT, CONTENTS_ROOM, CONTENTS_LINES = 6.2, 24, 41
 # It tells every letter that it packs.
@@ -174,8 +178,9 @@ class _Book(FPDF):
             if run.picture and self._drawn(run.picture, run.text, height):
                 continue
             self.set_font(FAMILY, "B" if run.is_bold else "", TEXT)
-            self.set_text_color(*(BLUE if run.url else colour))
-            self.write(height, run.text, link=run.url, wrapmode=WrapMode.CHAR)
+            is_own = run.url.startswith(OWN_ARTICLES)
+            self.set_text_color(*(BLUE if run.url and not is_own else colour))
+            self.write(height, run.text, link="" if is_own else run.url, wrapmode=WrapMode.CHAR)
 
     def _drawn(self, address: str, words: str, height: float) -> bool:
         """Put a picture on lines of its own, at most as large as the text of a page; False for one that is gone."""
@@ -190,21 +195,52 @@ class _Book(FPDF):
         return True
 
     def _table(self, rows: list[list[str]], *, widths: tuple[int, ...] | None, has_head: bool) -> None:
+        """Rows that cannot be drawn, higher than a page or in columns narrower than two letters, become paragraphs."""
         width = max(len(row) for row in rows)
+        rows = [[*row, *[""] * (width - len(row))] for row in rows]
+        shares = widths or (1,) * width
+        columns = [self.epw * share / sum(shares) - 2 * PADDING for share in shares]
         self.ln(2)
-        self.set_font(FAMILY, size=SMALL + 1)
+        self.set_font(FAMILY, size=CELL)
+        room = self.eph - (self._height(rows[0], columns) if has_head else 0)
+        for is_low, group in groupby(rows, lambda row: self._height(row, columns) < room):
+            if is_low:
+                self._grid(list(group), shares, has_head=has_head)
+            else:
+                for row in group:
+                    self._apart(row, names=rows[0] if has_head and row is not rows[0] else None)
+            has_head = False
+        self.ln(1)
+
+    def _height(self, row: list[str], columns: list[float]) -> float:
+        """How high a row is at most, without end where a letter may find no room."""
+        lines = 1
+        for text, width in zip(row, columns, strict=True):
+            letter = max(map(self.get_string_width, set(text)), default=0)
+            if 2 * letter > width:
+                return inf
+            lines = max(lines, sum(1 + int(self.get_string_width(one) / (width - letter)) for one in text.split("\n")))
+        return lines * CELL_LINE + 2 * PADDING
+
+    def _apart(self, row: list[str], names: list[str] | None) -> None:
+        """A row as paragraphs, each cell after the name of its column."""
+        for name, text in zip(names or [""] * len(row), row, strict=True):
+            if text:
+                self.say(f"{name}：{text}" if name else text, size=CELL, before=1)
+
+    def _grid(self, rows: list[list[str]], shares: tuple[int, ...], *, has_head: bool) -> None:
+        self.set_font(FAMILY, size=CELL)
         self.set_text_color(*INK)
         self.set_draw_color(*GREY)
         head = FontFace(emphasis="BOLD", fill_color=GROUND)
         with self.table(
-            col_widths=widths,
+            col_widths=shares,
             first_row_as_headings=has_head,
             headings_style=head,
             text_align="LEFT",
-            line_height=(SMALL + 1) * POINT * LINE,
-            padding=1,
+            line_height=CELL_LINE,
+            padding=PADDING,
             wrapmode=WrapMode.CHAR,
         ) as table:
             for row in rows:
-                table.row([*row, *[""] * (width - len(row))])
-        self.ln(1)
+                table.row(row)

@@ -21,7 +21,7 @@ from knowledge.exports.parts import Album, Read, facts_of, lists_of
 from knowledge.exports.rules import Exported, by_category
 from knowledge.imports.cells import COLUMNS
 from knowledge.imports.readers.word import CODE, CODE_BLOCK, DEPTHS
-from opscenter.core.text import verbatim
+from opscenter.core.text import verbatim, without_controls
 
 TITLE = verbatim("常见问题汇编")
 LATIN, CHINESE = "Calibri", verbatim("宋体")
@@ -114,7 +114,7 @@ def _write_runs(paragraph: Paragraph, runs: Runs, album: Album | None) -> None:
         if picture:
             _draw(paragraph, one.text, *picture)
             continue
-        run = paragraph.add_run(one.text, CODE if one.is_code else None)
+        run = paragraph.add_run(without_controls(one.text), CODE if one.is_code else None)
         if one.is_bold:
             run.bold = True
         if one.is_italic:
@@ -127,7 +127,7 @@ def _draw(paragraph: Paragraph, words: str, content: io.BytesIO, across: int, do
     """A picture in the line, at most as large as the text of a page; its words are for those who cannot see it."""
     scale = min(PIXEL, PICTURE_WIDTH / across, PICTURE_HEIGHT / down)
     drawn = paragraph.add_run().add_picture(content, width=Length(int(across * scale)))
-    drawn._inline.docPr.set("descr", words)
+    drawn._inline.docPr.set("descr", without_controls(words))
 
 
 def _link(paragraph: Paragraph, run: TextRun, url: str) -> None:

@@ -10,6 +10,7 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
+from knowledge.articles.blocks import leads_on
 from knowledge.articles.rendering import SCHEMES
 from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
 from knowledge.files.rules import OWN_FILES
@@ -83,7 +84,7 @@ def _take_links(soup: BeautifulSoup) -> Iterator[Missing]:
     """Places inside the page or beside it do not exist in an article: their words stay."""
     for link in soup.find_all("a"):
         target = str(link.get("href", ""))
-        if re.match(rf"(?:https?|tel|mailto):|{OWN_FILES}", target):
+        if leads_on(target) or target.startswith(OWN_FILES):
             continue
         if target and not target.startswith("#"):
             yield missing_link(target, link.find_parent(BLOCKS))

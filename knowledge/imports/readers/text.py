@@ -31,8 +31,8 @@ HTML = (".html", ".htm")
 FENCE = "---"
 HEAD_LIMIT = 5_000
 _PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\([ \n]{0,9}<?([^)\s>]{0,2000})>?[^)\n]{0,300}\)")
-# A link to something beside the text: neither to a site nor to a place of this house or of the text itself.
-_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((?![/#]|[a-zA-Z]+:)<?([^)\s>]{1,2000})>?[^)\n]{0,300}\)")
+# A link to something beside the text or to a place in it: neither to a site nor to a place of this house.
+_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((?!/|[a-zA-Z]+:)<?([^)\s>]{1,2000})>?[^)\n]{0,300}\)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 # In our own files several entries share one line.
 _JOINED = {"phrasings": verbatim("｜"), "basis": verbatim("；")}
@@ -183,7 +183,8 @@ def _without_markup(text: str, missing: list[Missing], find: Find) -> str:
         return picture_mark(name)
 
     def words(found: re.Match[str]) -> str:
-        missing.append(missing_link(found[2]))
+        if not found[2].startswith("#"):
+            missing.append(missing_link(found[2]))
         return found[1]
 
     return _LINK.sub(words, _PICTURE.sub(replaced, text))

@@ -96,6 +96,14 @@ def test_importing_what_was_exported_changes_nothing(db: Session, now: datetime,
 
 
 @pytest.mark.parametrize("kind", WRITERS)
+def test_characters_that_no_file_holds_are_no_change(db: Session, now: datetime, kind: Format, store: Store) -> None:
+    make_article(db, cast.province(db), text=content(body="先看\x0b年度", sms_text="先\x07看"))
+    made = export(db, cast.sheng(db), now, kind)
+    report = import_file(db, cast.sheng(db), made.content, f"a.{kind}", OPTIONS, store=store, now=now)
+    assert report.counts()["unchanged"] == 1
+
+
+@pytest.mark.parametrize("kind", WRITERS)
 def test_a_house_without_these_questions_gets_all_that_was_exported(
     db: Session, now: datetime, kind: Format, store: Store
 ) -> None:
@@ -116,7 +124,7 @@ def test_a_house_without_these_questions_gets_all_that_was_exported(
 def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime, store: Store) -> None:
     table = "| a | b |\n| - | - |\n| 1 | 2 |"
     steps = "1. **看年度**\n\n   右上角\n2. 看单位\n   - 甲\n     - 丙\n       1. 丁\n          - 戊\n   - 乙"
-    body = f"开头\n\n{steps}\n\n## 还不行\n\n> 打电话\n\n{table}"
+    body = f"开\x0b头，见[步骤](#a)和[下一篇](/articles/5)\n\n{steps}\n\n## 还不行\n\n> 打电话\n\n{table}"
     make_article(db, cast.province(db), text=content(body=body), audience=Audience.UNIT, fiscal_year_from=2026)
     make_article(
         db, cast.province(db), text=content(body="1. 甲\n2. 乙\n\n另一段\n\n1. 丙"), review_by=date(2027, 1, 1)

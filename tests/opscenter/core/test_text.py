@@ -2,7 +2,11 @@
 
 import pytest
 
-from opscenter.core.text import gettext, mark
+from opscenter.core.text import gettext, mark, without_controls
+
+
+def test_characters_that_nobody_sees_are_left_out_and_breaks_and_tabs_stay():
+    assert without_controls("a\x00b\x0bc\ufffe\td\r\n") == "abc\td\r\n"
 
 
 def test_marking_returns_the_message_itself():
