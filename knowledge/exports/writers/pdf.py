@@ -203,13 +203,14 @@ class _Book(FPDF):
         self.ln(2)
         self.set_font(FAMILY, size=CELL)
         room = self.eph - (self._height(rows[0], columns) if has_head else 0)
+        is_begun = False
         for is_low, group in groupby(rows, lambda row: self._height(row, columns) < room):
             if is_low:
-                self._grid(list(group), shares, has_head=has_head)
+                self._grid(list(group), shares, has_head=has_head and not is_begun)
             else:
                 for row in group:
                     self._apart(row, names=rows[0] if has_head and row is not rows[0] else None)
-            has_head = False
+            is_begun = True
         self.ln(1)
 
     def _height(self, row: list[str], columns: list[float]) -> float:
