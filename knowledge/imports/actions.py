@@ -169,17 +169,25 @@ def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:
         select(Article, ArticleVersion)
         .join(
             ArticleVersion,
-            and_(ArticleVersion.article_id == Article.id, ArticleVersion.number == Article.latest_number),
+            and_(
+                ArticleVersion.article_id == Article.id,
+                ArticleVersion.number.in_((Article.latest_number, Article.published_number)),
+            ),
         )
         .where(policy.visible(actor), Article.deleted_at.is_(None))
-        .order_by(Article.id)
+        .order_by(Article.id, ArticleVersion.number)
     )
     pictures = _pictures(db, actor) if parsed.pictures else {}
     articles: dict[tuple[int, str], list[Existing]] = {}
+    live: Existing | None = None
     for article, version in rows:
         existing = Existing(
             article.id, article.state, version.number, version.content, version.proposed, pictures.get(article.id, {})
         )
+        if version.number != article.latest_number:
+            live = existing
+            continue
+        existing = replace(existing, live=live if live and live.id == article.id else None)
         articles.setdefault(key_of(existing), []).append(existing)
     divisions = db.scalars(
         select(Organization)
@@ -210,12 +218,13 @@ def _named(db: Session, actor: Actor, parsed: Parsed) -> dict[Reference, int]:
 
 
 def _pictures(db: Session, actor: Actor) -> dict[int, dict[str, str]]:
-    """The addresses of the pictures of every article's newest version, by the hashes of their content."""
+    """The addresses of the pictures of every article's newest and live version, by the hashes of their content."""
+    in_use = ArticleFileUse.number.in_((Article.latest_number, Article.published_number))
     rows = db.execute(
         select(Article.id, ArticleFile)
         .join(ArticleFileUse, ArticleFileUse.article_id == Article.id)
         .join(ArticleFile, ArticleFile.id == ArticleFileUse.file_id)
-        .where(policy.visible(actor), ArticleFileUse.number == Article.latest_number, ArticleFile.width.is_not(None))
+        .where(policy.visible(actor), in_use, ArticleFile.width.is_not(None))
     )
     found: dict[int, dict[str, str]] = {}
     for article_id, file in rows:

@@ -67,7 +67,10 @@ _SENTENCE_END = re.compile(verbatim("[。！？；]"))
 
 @dataclass(frozen=True)
 class Existing:
-    """A stored article with its newest version; `pictures` are their addresses by the hashes of their content."""
+    """A stored article with its newest version; `pictures` are their addresses by the hashes of their content.
+
+    `live` is the version that readers have, where it is an older one.
+    """
 
     id: int
     state: ArticleState
@@ -75,6 +78,7 @@ class Existing:
     content: Content
     facts: Facts
     pictures: Mapping[str, str] = field(default_factory=dict)
+    live: "Existing | None" = None
 
 
 @dataclass(frozen=True)
@@ -254,7 +258,7 @@ def _step(row: Row, stored: Stored, unit: Unit) -> Step | Refusal:
     if not stored.files.issuperset(ids_in(row.body)):
         return _refusal(row, "article.file_unknown")
     candidates = _candidates(row, stored.articles.get((area, row.question), ()))
-    steps = [_change(_as_stored(row, one, unit), one, stored) for one in candidates]
+    steps = [_change(row, one, stored, unit) for one in candidates]
     step = min(steps, key=lambda one: (bool(one.fields), not _is_editable(one))) if steps else _new(row, area, stored)
     if step.existing is not None and not step.fields:
         return step
@@ -306,7 +310,15 @@ def _paragraphs(body: str) -> list[Block]:
     return [block for block in blocks_of(without_controls(body)) if block.kind is not Kind.RULE]
 
 
-def _change(row: Row, existing: Existing, stored: Stored) -> Step:
+def _change(row: Row, existing: Existing, stored: Stored, unit: Unit) -> Step:
+    """What a row would change; one that says what readers have now, as a booklet does, takes back no newer draft."""
+    step = _step_from(_as_stored(row, existing, unit), existing, stored)
+    if step.fields and existing.live and not _change(row, existing.live, stored, unit).fields:
+        return replace(step, fields=())
+    return step
+
+
+def _step_from(row: Row, existing: Existing, stored: Stored) -> Step:
     said = _as_row(existing, stored.services)
     content = _content(row, existing.content, said)
     facts = _facts(row, existing.facts, said, stored, existing.id)

@@ -134,6 +134,16 @@ def test_a_booklet_that_nobody_edited_changes_nothing(db: Session, now: datetime
     assert report.counts() == {"added": 0, "changed": 0, "unchanged": 2, "refused": 0}
 
 
+def test_a_booklet_that_nobody_edited_takes_back_no_newer_draft(db: Session, now: datetime, store: Store) -> None:
+    live = make_article(db, cast.province(db), text=content(question="现行的"))
+    newer = content(question="现行的", answer_sentence="新的答案。")
+    facts = db.scalars(select(ArticleVersion)).one().proposed
+    made = export(db, cast.sheng(db), now, Format.WORD, write=write_word)
+    save_version(db, SYSTEM, live.id, newer, facts, base_number=1, now=now)
+    report = import_file(db, cast.sheng(db), made.content, "a.docx", OPTIONS, store=store, now=now)
+    assert (report.counts()["unchanged"], live.latest_number) == (1, 2)
+
+
 def test_a_booklet_with_pictures_that_nobody_edited_changes_nothing(
     db: Session, now: datetime, tmp_path: Path, store: Store
 ) -> None:
