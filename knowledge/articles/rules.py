@@ -240,9 +240,9 @@ def problems_of(content: Content, facts: Facts) -> dict[str, str]:
         ("fiscal_year_from", not _is_year(facts.fiscal_year_from), "article.year_from_invalid"),
         ("fiscal_year_to", not _is_year(facts.fiscal_year_to), "article.year_to_invalid"),
         ("fiscal_year_to", _is_reversed(facts.fiscal_year_from, facts.fiscal_year_to), "article.years_reversed"),
-        ("valid_from", not _is_in_years(facts.valid_from), "article.day_from_invalid"),
-        ("valid_to", not _is_in_years(facts.valid_to), "article.day_to_invalid"),
-        ("review_by", not _is_in_years(facts.review_by), "article.review_by_invalid"),
+        ("valid_from", not is_in_years(facts.valid_from), "article.day_from_invalid"),
+        ("valid_to", not is_in_years(facts.valid_to), "article.day_to_invalid"),
+        ("review_by", not is_in_years(facts.review_by), "article.review_by_invalid"),
         ("valid_to", _is_reversed(facts.valid_from, facts.valid_to), "article.days_reversed"),
         ("security_level", facts.security_level not in LEVELS[facts.audience], "article.level_too_high"),
     )
@@ -295,6 +295,11 @@ def is_current(valid_from: date | None, valid_to: date | None, day: date) -> boo
     return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
 
 
+def is_in_years(day: date | None) -> bool:
+    """Whether a date lies in the years that dates of articles may have; others are mistyped."""
+    return day is None or day.year in YEARS
+
+
 def have_common_days(one: Any, other: Any) -> bool:
     """Whether there is a day on which both count."""
     return not (_is_reversed(one.valid_from, other.valid_to) or _is_reversed(other.valid_from, one.valid_to))
@@ -323,10 +328,6 @@ def resting_state(published_number: int | None) -> ArticleState:
 
 def _is_year(year: int | None) -> bool:
     return year is None or year in YEARS
-
-
-def _is_in_years(day: date | None) -> bool:
-    return day is None or day.year in YEARS
 
 
 def _is_reversed(first: Any, last: Any) -> bool:

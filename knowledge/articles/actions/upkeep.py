@@ -11,6 +11,7 @@ from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import add_version, lock_editable
 from knowledge.articles.models import Article
 from knowledge.articles.queries import get_version
+from knowledge.articles.rules import is_in_years
 from opscenter.accounts.models import Account
 from opscenter.accounts.queries import actor_for
 from opscenter.core.actor import Actor
@@ -45,7 +46,7 @@ def set_review_by(db: Session, actor: Actor, article_id: int, day: date, *, now:
     Raises:
         Conflict: there is no live version, or a newer draft.
         Forbidden: the actor does not review this region.
-        Invalid: the day is over.
+        Invalid: the day is over, or its year is mistyped.
     """
     check_day(day, now)
     article = lock_editable(db, actor, article_id)
@@ -65,6 +66,8 @@ def set_review_by(db: Session, actor: Actor, article_id: int, day: date, *, now:
 
 
 def check_day(day: date, now: datetime) -> None:
-    """Raises Invalid for a next check that does not lie ahead."""
+    """Raises Invalid for a next check that does not lie ahead, or in years that no version may have."""
     if day <= local_day(now):
         raise Invalid("article.invalid", fields={"review_by": "article.review_by_past"})
+    if not is_in_years(day):
+        raise Invalid("article.invalid", fields={"review_by": "article.review_by_invalid"})

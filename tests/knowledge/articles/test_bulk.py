@@ -62,9 +62,11 @@ def test_drafts_and_newer_texts_are_not_checked_off(db: Session, now: datetime) 
         set_review_by(db, reviewer(db), article.id, LATER, now=now)
 
 
-def test_the_next_check_lies_ahead(db: Session, now: datetime) -> None:
-    with pytest.raises(Invalid):
-        set_review_by(db, reviewer(db), make_article(db, cast.city(db)).id, local_day(now), now=now)
+def test_the_next_check_lies_ahead_and_in_this_century(db: Session, now: datetime) -> None:
+    article, checker = make_article(db, cast.city(db)), reviewer(db)
+    for day in (local_day(now), date(2207, 1, 1)):
+        with pytest.raises(Invalid):
+            set_review_by(db, checker, article.id, day, now=now)
 
 
 def test_what_can_be_done_is_done_and_the_rest_is_named(db: Session, now: datetime) -> None:
