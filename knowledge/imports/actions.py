@@ -1,9 +1,10 @@
 """Import in three steps: compare, keep the file until somebody confirms the report, write drafts in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
+from itertools import combinations
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -201,10 +202,25 @@ def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:
     areas = {one.code or "": one.id for one in divisions}
     named = _named(db, actor, parsed)
     area_names: dict[str, list[int]] = {}
+    above = {number for one in divisions for number in _ids_in(one.path)}
+    short_names = dict(
+        db.execute(select(Organization.id, Organization.short_name).where(Organization.id.in_(above))).all()
+    )
     for one in divisions:
-        for name in {one.name, one.short_name}:
+        for name in {one.name, *_full_names(one, short_names)}:
             area_names.setdefault(name, []).append(one.id)
     return Stored(articles, areas, services, divisions[0].id, usable, named, area_names=area_names)
+
+
+def _full_names(one: Organization, short_names: Mapping[int, str]) -> Iterator[str]:
+    """A region's name alone and after those of any regions around it: 禅城区, 佛山市禅城区, 广东省佛山市禅城区."""
+    above = [short_names[number] for number in _ids_in(one.path)[:-1]]
+    for count in range(len(above) + 1):
+        yield from ("".join((*chosen, one.short_name)) for chosen in combinations(above, count))
+
+
+def _ids_in(path: str) -> list[int]:
+    return [int(part) for part in path.split("/") if part]
 
 
 def _named(db: Session, actor: Actor, parsed: Parsed) -> dict[Reference, int]:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import PurePath
 
 from knowledge.imports.cells import Options, Parsed
 from knowledge.imports.readers import folder, records, sheet, text, word
@@ -9,6 +10,8 @@ from opscenter.core.errors import Invalid, Limited
 from opscenter.core.sheets import MEGABYTE, OLD_OFFICE, ZIP
 
 PDF = b"%PDF-"
+# What is said of a broken container by its ending; sheets are the others.
+BROKEN = {".docx": "faq.word_unreadable", ".zip": "faq.archive_unreadable"}
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _HEAD = 200
 
@@ -27,7 +30,7 @@ def read(content: bytes, name: str, options: Options) -> Parsed:
     if content.startswith(PDF):
         raise Invalid("faq.pdf")
     if content.startswith(ZIP):
-        return _container(content, options)
+        return _container(content, name, options)
     head = _without_mark(content[:_HEAD]).lstrip()
     if name.lower().endswith(text.MARKDOWN + text.HTML):
         return text.read(content, name, options)
@@ -38,12 +41,12 @@ def read(content: bytes, name: str, options: Options) -> Parsed:
     return sheet.read(content, options)
 
 
-def _container(content: bytes, options: Options) -> Parsed:
+def _container(content: bytes, name: str, options: Options) -> Parsed:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Invalid("import.unreadable") from error
+        raise Invalid(BROKEN.get(PurePath(name).suffix.lower(), "import.unreadable")) from error
     if word.DOCUMENT in names:
         return word.read(content, options)
     if "xl/workbook.xml" in names:

@@ -265,7 +265,8 @@ def _step(row: Row, stored: Stored, unit: Unit) -> Step | Refusal:
     if not _is_editable(step):
         return _refusal(row, "article.not_editable")
     wrong = problems_of(step.content, step.facts)
-    return _refusal(row, next(iter(wrong.values()))) if wrong else step
+    # Without an answer there is no sentence to take from it either.
+    return _refusal(row, wrong.get("body") or next(iter(wrong.values()))) if wrong else step
 
 
 def _candidates(row: Row, existing: Sequence[Existing]) -> Sequence[Existing]:

@@ -108,9 +108,14 @@ def download_template(kind: str) -> Response:
 def _described(problems: Iterable[Refusal], unit: Unit) -> list[tuple[str, str, str]]:
     """Place, question and reason of each, as many as are shown."""
     return [
-        (_place(unit, one.number, one.place), one.text, texts.error(one.code, one.params))
+        (_place(unit, one.number, one.place), one.text or _nameless(one.code), texts.error(one.code, one.params))
         for one in list(problems)[:ROWS_SHOWN]
     ]
+
+
+def _nameless(code: str) -> str:
+    """What stands for a question that is not there, or was not read."""
+    return _("没有写问题") if code == "article.question_missing" else "–"
 
 
 def _place(unit: Unit, number: int, name: str) -> str:

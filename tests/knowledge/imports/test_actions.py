@@ -75,6 +75,14 @@ def test_a_region_is_known_by_its_name(db: Session, now: datetime) -> None:
     assert [one.code for one in report.refused] == ["faq.area_name_unknown"]
 
 
+def test_a_region_is_known_by_its_name_after_those_around_it(db: Session) -> None:
+    county = cast.county(db)
+    name = cast.province(db).short_name + cast.city(db).short_name + county.short_name
+    file = f"问题,答案,分类,地区\n甲,先看。,指标,{name}\n".encode()
+    report = actions.compare_file(db, cast.sheng(db), file, "faq.csv", OPTIONS)
+    assert [step.facts.organization_id for step in report.added] == [county.id]
+
+
 def test_a_row_without_region_belongs_to_the_editors_own(db: Session, now: datetime, store: Store) -> None:
     import_sheet(db, cast.waixian(db), sheet("怎样查指标,先看年度。,指标,"), store, now)
     assert db.scalars(select(Article.organization_id)).one() == cast.other_county(db).id

@@ -50,6 +50,15 @@ def test_what_cannot_be_read_says_why(content: bytes, code: str) -> None:
         read(content, "a", OPTIONS)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("a.DOCX", "faq.word_unreadable"), ("a.zip", "faq.archive_unreadable"), ("a.xlsx", "import.unreadable")],
+)
+def test_a_broken_container_gets_the_advice_for_its_ending(name: str, code: str) -> None:
+    with pytest.raises(Invalid, match=code):
+        read(b"PK\x03\x04 cut", name, OPTIONS)
+
+
 def test_macros_of_sheets_are_refused() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:

@@ -90,7 +90,7 @@ def test_an_article_made_public_gets_the_public_level() -> None:
         ({"area_name": "火星市"}, "faq.area_name_unknown"),
         ({"area_name": "城区"}, "faq.area_name_unclear"),
         ({"service_code": "nothing"}, "faq.service_unknown"),
-        ({"body": ""}, "article.sentence_missing"),
+        ({"body": ""}, "article.body_missing"),
         ({"question": "问" * 101}, "article.question_too_long"),
         ({"sms_text": "短" * 71}, "article.sms_too_long"),
         ({"years": (2027, 2026)}, "article.years_reversed"),

@@ -15,6 +15,7 @@ from knowledge.articles.models import Article
 from knowledge.articles.rules import Category
 from opscenter.cli import main
 from opscenter.core.db import Database
+from tests.factories.files import archive
 from tests.visitors import csrf, log_in
 
 PAGE = "/articles/import"
@@ -70,6 +71,12 @@ def test_confirming_twice_imports_once(client: FlaskClient, db: Session) -> None
 def test_a_file_that_cannot_be_read_says_why(client: FlaskClient, db: Session, content: bytes, message: str) -> None:
     response = upload(log_in(client, db, "sheng"), content)
     assert (response.status_code, message in response.get_data(as_text=True)) == (422, True)
+
+
+def test_a_file_that_was_not_read_is_not_said_to_have_no_question(client: FlaskClient, db: Session) -> None:
+    parts = {"指标/a.md": "# 甲\n\n看图。".encode(), "指标/b.txt": b"x"}
+    text = upload(log_in(client, db, "sheng"), archive(parts)).text
+    assert ("这一个没有读" in text, "没有写问题" in text, ">–</td>" in text) == (True, False, True)
 
 
 def test_no_file_chosen_is_said(client: FlaskClient, db: Session) -> None:
