@@ -83,6 +83,12 @@ def compare_kept(db: Session, actor: Actor, kept: Upload, *, limit: int) -> Repo
     return _compare(db, actor, _read_kept(actor, kept, limit))
 
 
+def names_of_areas(db: Session, report: Report) -> dict[int, str]:
+    """What the regions of the new articles are called."""
+    ids = {step.facts.organization_id for step in report.added}
+    return dict(db.execute(select(Organization.id, Organization.short_name).where(Organization.id.in_(ids))).all())
+
+
 def apply_kept(
     db: Session, actor: Actor, upload_id: int, *, expected: str, limit: int, store: Store, now: datetime
 ) -> Report:

@@ -74,6 +74,7 @@ def show_report(upload_id: int) -> Response:
         refused=_described(report.refused, report.unit),
         notes=_described(report.notes, report.unit),
         place_of=lambda row: _place(report.unit, row.number, row.place),
+        areas=actions.names_of_areas(db(), report),
         fields=FIELDS,
         shown=ROWS_SHOWN,
     )

@@ -15,6 +15,7 @@ from knowledge.articles.models import Article
 from knowledge.articles.rules import Category
 from opscenter.cli import main
 from opscenter.core.db import Database
+from tests import cast
 from tests.factories.files import archive
 from tests.visitors import csrf, log_in
 
@@ -39,6 +40,12 @@ def test_an_upload_shows_what_would_change_and_writes_nothing(client: FlaskClien
     assert "确认导入 1 篇" in text
     assert "分类“杂项”不认识" in text
     assert db.scalar(select(func.count(Article.id))) == 0
+
+
+def test_a_report_says_of_which_region_a_new_article_is(client: FlaskClient, db: Session) -> None:
+    city = cast.city(db)
+    file = f"问题,答案,分类,区划代码\n怎样查指标,先看年度。,指标,{city.code}\n".encode()
+    assert f">{city.short_name}</td>" in upload(log_in(client, db, "sheng"), file).text
 
 
 def test_a_confirmed_report_is_written_as_drafts(client: FlaskClient, db: Session) -> None:
