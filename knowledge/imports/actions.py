@@ -21,7 +21,7 @@ from knowledge.files.pictures import measure
 from knowledge.files.rules import PICTURE_LIMIT, ids_in, new_ones_in, with_addresses
 from knowledge.imports.cells import Options, Parsed, Reference
 from knowledge.imports.reading import read
-from knowledge.imports.rules import Existing, Report, Step, Stored, compare, key_of, outcome_of
+from knowledge.imports.rules import KEPT, Existing, Report, Step, Stored, compare, key_of, outcome_of
 from opscenter.core import audit, uploads
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden
@@ -98,8 +98,9 @@ def apply_kept(
     report = _compare(db, actor, parsed)
     if uploads.digest_of(report) != expected:
         raise Conflict("faq.report_changed")
-    _apply(db, actor, parsed, report, store, sha256=kept.sha256, now=now)
-    uploads.finish(kept, report.counts(), outcome=report.outcome(), now=now)
+    drafts = _apply(db, actor, parsed, report, store, sha256=kept.sha256, now=now)
+    shown = [[article_id, question] for article_id, question in drafts.items()][:KEPT]
+    uploads.finish(kept, report.counts(), outcome={**report.outcome(), "drafts": shown}, now=now)
     return report
 
 
@@ -121,15 +122,19 @@ def _compare(db: Session, actor: Actor, parsed: Parsed) -> Report:
 
 def _apply(
     db: Session, actor: Actor, parsed: Parsed, report: Report, store: Store, *, sha256: str, now: datetime
-) -> None:
-    """New questions become drafts, changed ones a new version; what readers see stays until somebody reviewed it."""
+) -> dict[int, str]:
+    """New questions become drafts, changed ones a new version; what readers see stays until somebody reviewed it.
+
+    Gives the questions of what was written by the numbers of the articles.
+    """
     kept: dict[str, str] = {}
+    drafts: dict[int, str] = {}
 
     def write(step: Step) -> None:
         for digest in new_ones_in(step.content.body):
             kept[digest] = kept.get(digest) or _keep(db, actor, report.pictures[digest], store, now)
         content = replace(step.content, body=with_addresses(step.content.body, kept))
-        _write(db, actor, replace(step, content=content), now)
+        drafts[_write(db, actor, replace(step, content=content), now)] = step.row.question
 
     for step in report.added:
         write(step.without_arriving())
@@ -137,6 +142,7 @@ def _apply(
         write(step)
     detail = {"sha256": sha256, **report.counts()}
     audit.record(db, actor, "article.import", object_type="article_import", object_id=PURPOSE, detail=detail, now=now)
+    return drafts
 
 
 def _once_all_are_there(db: Session, actor: Actor, parsed: Parsed, report: Report) -> Sequence[Step]:
@@ -155,10 +161,9 @@ def _keep(db: Session, actor: Actor, content: bytes, store: Store, now: datetime
     return files.keep_file(db, actor, BytesIO(content), name, store=store, limit=PICTURE_LIMIT, now=now).address
 
 
-def _write(db: Session, actor: Actor, step: Step, now: datetime) -> None:
+def _write(db: Session, actor: Actor, step: Step, now: datetime) -> int:
     if step.existing is None:
-        create_article(db, actor, step.content, step.facts, note=gettext(NOTE), now=now)
-        return
+        return create_article(db, actor, step.content, step.facts, note=gettext(NOTE), now=now).id
     save_version(
         db,
         actor,
@@ -169,6 +174,7 @@ def _write(db: Session, actor: Actor, step: Step, now: datetime) -> None:
         note=gettext(NOTE),
         now=now,
     )
+    return step.existing.id
 
 
 def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:

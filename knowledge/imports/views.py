@@ -74,6 +74,7 @@ def show_report(upload_id: int) -> Response:
         refused=_described(report.refused, report.unit),
         notes=_described(report.notes, report.unit),
         place_of=lambda row: _place(report.unit, row.number, row.place),
+        drafts=kept.options.get("outcome", {}).get("drafts", []),
         areas=actions.names_of_areas(db(), report),
         fields=FIELDS,
         shown=ROWS_SHOWN,
@@ -89,9 +90,7 @@ def confirm(upload_id: int) -> Response:
         db(), actor(), upload_id, expected=expected, limit=settings().upload_limit, store=file_store(), now=now()
     )
     htmx.toast(_("已导入：新增 %(added)s 篇草稿，修改 %(changed)s 篇，送审后才会发布", **report.counts()))
-    has_rest = report.refused or report.notes
-    target = url_for("faq_imports.show_report", upload_id=upload_id) if has_rest else url_for("articles.list_articles")
-    return redirect(target, 303)
+    return redirect(url_for("faq_imports.show_report", upload_id=upload_id), 303)
 
 
 @blueprint.get("/articles/import/template.<kind>")

@@ -50,8 +50,8 @@ def test_a_report_says_of_which_region_a_new_article_is(client: FlaskClient, db:
 
 def test_a_confirmed_report_is_written_as_drafts(client: FlaskClient, db: Session) -> None:
     report = upload(log_in(client, db, "sheng"), GOOD)
-    assert confirm(client, report).status_code == 303
-    assert db.scalar(select(func.count(Article.id))) == 1
+    done = client.get(confirm(client, report).location).text
+    assert f'<a href="/articles/{db.scalars(select(Article.id)).one()}/review">怎样查指标</a>' in done
 
 
 def test_what_was_refused_can_be_read_after_the_import(client: FlaskClient, db: Session) -> None:
