@@ -18,14 +18,15 @@ from knowledge.articles.rules import Audience
 from knowledge.replies.queries import evidence_for, quotable
 from knowledge.replies.rules import best_block, is_whole_question
 from knowledge.search import asking
-from knowledge.search.contract import Filter
+from knowledge.search.contract import Document, Filter
 from knowledge.search.encoder import Encoder, encoder_of, offline_encoder
 from knowledge.search.evaluation import read_lines
 from knowledge.search.feed import document_of, follow_all
 from knowledge.search.jobs import INDEX_FOLDER
 from knowledge.search.library import Library, open_library
 from knowledge.search.queries import Place, search
-from knowledge.search.understanding import understand
+from knowledge.search.understanding import is_beside, understand
+from knowledge.search.vocabulary import shipped_words
 from tests.flows.house import House
 
 PROVINCE = Filter(("public",), areas=frozenset({"440000000"}))
@@ -97,22 +98,28 @@ def unseen(house: House) -> dict[str, int]:
 def outcomes(questions: list[dict[str, object]], encoder: Encoder | None, *, is_crowded: bool) -> Counter[str]:
     """How often each outcome came up."""
     contents = {one.key: one.content for one in documents()}
+    articles = {one.key: document_of(one.key, one.content, area=one.area) for one in documents()}
     found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         library = Library(Path(folder), encoder=encoder)
-        library.index(document_of(one.key, one.content, area=one.area) for one in documents())
+        library.index(articles.values())
         for question in questions:
             understood = understand(str(question["text"]))
             found["whole"] += is_whole_question(understood.text)
             asked = asking.ask(library, understood, PROVINCE, 5, is_crowded=is_crowded)
             found["brief"] += asked.is_brief
-            best = None if asked.is_weak else asked.hits[0].key
+            best = None if asked.is_weak or is_about_else(asked, articles[asked.hits[0].key]) else asked.hits[0].key
             found[outcome(best, question["rel"])] += 1
             if best:
                 text = contents[best]
                 told = f"{text.question}\n{text.answer_sentence}"
                 found["quoted"] += best_block(told, quotable(text.body), understood.query.weights) is not None
     return found
+
+
+def is_about_else(asked: asking.Asked, best: Document) -> bool:
+    """Whether the page would say of its best article that it speaks of another matter."""
+    return is_beside(asked.query, shipped_words(), "\n".join((best.title, *best.phrasings, best.body)))
 
 
 def outcome(best: str | None, relevant: object) -> str:

@@ -99,7 +99,8 @@ def _respell_run(run: str, count: Count, alike: Alike, terms: Collection[str]) -
         ):
             continue
         sound = pinyin.syllables(character)
-        for other in alike(sound[0]):
+        # In their order: of two that fit alike, every process takes the same one.
+        for other in sorted(alike(sound[0])):
             # Whoever mistypes a character had its usual sound in mind (会, not kuai).
             if pinyin.syllables(other) != sound:
                 continue

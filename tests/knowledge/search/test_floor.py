@@ -13,11 +13,11 @@ import pytest
 
 from knowledge.articles.actions.load import documents
 from knowledge.search import asking, ranking
-from knowledge.search.contract import Filter
+from knowledge.search.contract import Document, Filter
 from knowledge.search.encoder import offline_encoder
 from knowledge.search.feed import document_of
 from knowledge.search.library import Library
-from knowledge.search.understanding import understand
+from knowledge.search.understanding import is_beside, understand
 
 QUESTIONS = [json.loads(line) for line in (Path(__file__).parent / "questions.jsonl").read_text("utf-8").splitlines()]
 AREA = "440000000"
@@ -47,6 +47,16 @@ def place(library: Library, text: str, key: str, taught: set[str]) -> int:
     """How many articles stand before this one that were taught nothing; all of them if it is not found."""
     keys = [hit.key for hit in asking.ask(library, understand(text), PROVINCE, 30).hits]
     return sum(one not in taught for one in keys[: keys.index(key) if key in keys else None])
+
+
+def is_weak(library: Library, articles: dict[str, Document], text: str) -> bool:
+    """Whether the page says of the best article that it may answer something else."""
+    understood = understand(text)
+    asked = asking.ask(library, understood, PROVINCE, 10)
+    if asked.is_weak:
+        return True
+    best = articles[asked.hits[0].key]
+    return is_beside(asked.query, understood.words, "\n".join((best.title, *best.phrasings, best.body)))
 
 
 def test_the_right_article_comes_first_for_nine_of_ten_questions(library: Library) -> None:
@@ -93,6 +103,6 @@ def test_a_menu_path_finds_an_article_that_walks_it_however_it_is_joined(library
 
 
 def test_most_questions_of_another_trade_are_known_as_weak(library: Library) -> None:
+    articles = {one.key: document_of(one.key, one.content, area=one.area) for one in documents()}
     foreign = [one["text"] for one in QUESTIONS if not one["rel"]]
-    weak = sum(asking.ask(library, understand(text), PROVINCE, 10).is_weak for text in foreign)
-    assert weak / len(foreign) >= 0.7
+    assert sum(is_weak(library, articles, text) for text in foreign) / len(foreign) >= 0.75

@@ -92,3 +92,9 @@ def test_a_rare_pair_is_no_reason() -> None:
 
 def test_a_term_of_the_trade_is_left_alone_though_no_article_holds_it() -> None:
     assert respell("绝算", Counter({"决算": 9}).__getitem__, alike, {"绝算"}) is None
+
+
+def test_of_two_characters_that_fit_alike_every_process_takes_the_same() -> None:
+    counts = Counter({"格式": 9, "格是": 9})
+    both = {respell("表格时", counts.__getitem__, lambda _syllable, ways=ways: ways, ()) for ways in ("式是", "是式")}
+    assert len(both) == 1
