@@ -9,6 +9,10 @@ from tests.visitors import csrf
 QUESTION = "公务卡怎样还款"
 
 
+def order_of(text: str, *words: str) -> list[str]:
+    return sorted(words, key=text.index)
+
+
 def text_of(client: FlaskClient, address: str) -> str:
     response = client.get(address, follow_redirects=True)
     assert response.status_code == 200, address
