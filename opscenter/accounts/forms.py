@@ -1,6 +1,5 @@
 """Forms of logging in, of the own account, and of the security administrator."""
 
-from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -8,7 +7,7 @@ from opscenter.accounts.actions.administration import UNMASKING_MAXIMUM
 from opscenter.accounts.credentials import MAXIMUM_LENGTH
 from opscenter.core.text import mark
 from opscenter.ui.forms import Form
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, lazy
 
 REQUIRED = InputRequired()
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import lazy_gettext as lazy
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -12,7 +11,7 @@ from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.text import mark
 from opscenter.ui.fields import InstantField
 from opscenter.ui.forms import Form, enum_options, options
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, lazy
 
 
 class NoticeForm(Form):

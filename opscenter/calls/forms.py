@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from flask_babel import lazy_gettext as lazy
 from wtforms import (
     DateTimeLocalField,
     IntegerField,
@@ -26,7 +25,7 @@ from opscenter.core.workdays import CHINA
 from opscenter.tickets.rules.words import Impact, TicketType, Urgency
 from opscenter.ui import texts
 from opscenter.ui.forms import Form, enum_options, options
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, lazy
 
 DEEDS = (SimulatorInputKind.KEY, SimulatorInputKind.WORDS, SimulatorInputKind.HANG_UP)
 MINUTE_FORMAT = "%Y-%m-%dT%H:%M"

@@ -49,7 +49,10 @@ def ngettext(message: str, count: int, /, locale: str = SOURCE_LOCALE) -> str:
 
 @lru_cache(maxsize=10_000)
 def _translated(message: str, locale: str) -> str:
-    return _catalogue(locale.replace("-", "_")).gettext(message)
+    catalogue = _catalogue(locale.replace("-", "_"))
+    found = catalogue.gettext(message)
+    # Not every Python looks by itself for a text that has a plural, too; that of Debian 12 does not.
+    return found if found != message else catalogue.ngettext(message, message, 1)
 
 
 @lru_cache(maxsize=16)

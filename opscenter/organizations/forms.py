@@ -1,6 +1,5 @@
 """Input of the pages of organisations."""
 
-from flask_babel import lazy_gettext as lazy
 from flask_wtf.file import FileField, FileRequired
 from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
@@ -10,6 +9,7 @@ from opscenter.core.unmasking import PURPOSE_LIMIT, PURPOSE_MINIMUM
 from opscenter.organizations.imports.parsing import YEARS
 from opscenter.organizations.rules import ImportKind
 from opscenter.ui.forms import Form, options
+from opscenter.ui.i18n import lazy
 
 KINDS = options([(ImportKind.UNITS.value, lazy(mark("单位"))), (ImportKind.DIVISIONS.value, lazy(mark("区划")))])
 MODES = options(

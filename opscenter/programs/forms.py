@@ -1,11 +1,11 @@
 """The form that issues a key."""
 
-from flask_babel import lazy_gettext as lazy
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from opscenter.core.text import mark
 from opscenter.ui.forms import Form, options
+from opscenter.ui.i18n import lazy
 
 AUDIENCES = (("public", lazy(mark("公众能看的"))), ("unit", lazy(mark("预算单位能看的"))))
 

@@ -2,14 +2,13 @@
 
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from opscenter.core.text import mark
 from opscenter.tickets.rules.words import Contact, Impact, RequesterClass, TicketType, Urgency
 from opscenter.ui.forms import Form, enum_options, options
-from opscenter.ui.i18n import _
+from opscenter.ui.i18n import _, lazy
 
 # What a unit may ask for by itself; changes are filed by handlers.
 PORTAL_TYPES = (

@@ -6,8 +6,7 @@ Texts outside requests (mail, speech) use `opscenter.core.text`; both read the s
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
-from flask_babel import lazy_gettext as babel_lazy_gettext
+from flask_babel import Babel, LazyString
 
 from opscenter.core.text import CATALOGUES, SOURCE_LOCALE, gettext, ngettext, verbatim
 from opscenter.ui import preferences
@@ -57,7 +56,6 @@ def _many(message: str) -> str:
     return ngettext(message, MANY, locale())
 
 
-def lazy(message: str) -> str:
+def lazy(message: str) -> LazyString:
     """A marked message that is translated when it is shown; for labels of form classes."""
-    translated: str = babel_lazy_gettext(message)
-    return translated
+    return LazyString(_, message)

@@ -1,8 +1,10 @@
 """Text that is marked and translated outside requests."""
 
+from gettext import GNUTranslations
+
 import pytest
 
-from opscenter.core.text import gettext, mark, without_controls
+from opscenter.core.text import _translated, gettext, mark, without_controls
 
 
 def test_characters_that_nobody_sees_are_left_out_and_breaks_and_tabs_stay():
@@ -32,3 +34,9 @@ def test_braces_stay_when_no_parameter_is_given():
 
 def test_the_empty_string_is_not_the_catalogue_header():
     assert gettext("", "en") == ""
+
+
+def test_the_singular_of_a_text_with_two_forms_is_found_by_every_python(monkeypatch):
+    monkeypatch.setattr(GNUTranslations, "gettext", lambda self, message: self._catalog.get(message, message))
+    _translated.cache_clear()
+    assert gettext("通话", "en") == "Call"
