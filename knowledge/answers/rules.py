@@ -139,16 +139,11 @@ def asks_for(question: str, title: str, words: Words) -> bool:
     """
     left = _OF_ANY_DATE.sub(" ", tokens.normalize(question))
     named = tokens.normalize(title)
-    if terms := _terms_of(left, words):
+    if terms := [term for term in words.named_in(left) if tokens.is_pair(term)]:
         return all(any(one in named for one in (term, *dict(words.partners.get(term, ())))) for term in terms)
     telling = {token for token in tokens.cut(left) if tokens.is_telling(token)}
     shared = telling & set(tokens.cut(_OF_ANY_DATE.sub(" ", named)))
     return len(shared) >= min(FEWEST_SHARED, len(telling)) if telling else _END in question
-
-
-def _terms_of(text: str, words: Words) -> list[str]:
-    held = [term for term in words.lone | words.partners.keys() if tokens.is_pair(term) and term in text]
-    return [term for term in held if not any(term in other for other in held if other != term)]
 
 
 def is_half_typed(text: str, words: Words) -> bool:

@@ -71,6 +71,10 @@ class Words:
         """The terms in a text that an answer has to name, because no other word says the same."""
         return self.lone.intersection(self._known.findall(text))
 
+    def named_in(self, text: str) -> frozenset[str]:
+        """The terms in a text, and the words in it for which the vocabulary has others."""
+        return (self.lone | self.partners.keys()).intersection(self._known.findall(text))
+
     @cached_property
     def _known(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, sorted(self.terms, key=len, reverse=True))))
