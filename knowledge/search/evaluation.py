@@ -103,15 +103,18 @@ def read_lines(path: Path, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
     return rows
 
 
-def measure(index: Library, questions: Sequence[Mapping[str, Any]], count: int) -> dict[str, float | int | str]:
-    """Ask every question of an index of `count` documents."""
+def measure(
+    index: Library, questions: Sequence[Mapping[str, Any]], count: int, *, is_crowded: bool = False
+) -> dict[str, float | int | str]:
+    """Ask every question of an index of `count` documents, as one asks in a crowd if it is one."""
     chosen = Filter(("public",))
     for question in questions[:WARM_UP]:
         ask(index, understanding.understand(question["text"]), chosen, DEPTH)
     figures, times, cpu = Figures(), [], time.process_time()
     for question in questions:
         started = time.perf_counter()
-        hits = ask(index, understanding.understand(question["text"]), chosen, DEPTH).hits
+        understood = understanding.understand(question["text"])
+        hits = ask(index, understood, chosen, DEPTH, is_crowded=is_crowded).hits
         times.append((time.perf_counter() - started) * 1000)
         figures.add([hit.key for hit in hits], frozenset(map(str, question["rel"])))
     cpu = time.process_time() - cpu
