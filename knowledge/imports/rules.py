@@ -34,6 +34,7 @@ from knowledge.imports.cells import (
     print_reference,
     read_cells,
 )
+from knowledge.imports.foreign import left_out, without_foreign
 from opscenter.core.sheets import Refusal, RefusedError
 from opscenter.core.text import verbatim, without_controls
 
@@ -227,7 +228,7 @@ def _compare(parsed: Parsed, stored: Stored) -> Report:
         else:
             unchanged += 1
         if isinstance(step, Step):
-            notes += _unknown(step.row, stored)
+            notes += _left_behind(row, step) + _unknown(step.row, stored)
     refused = tuple(sorted(problems, key=lambda one: one.number))
     return Report(tuple(added), tuple(changed), refused, unchanged, parsed.unit, tuple(notes), parsed.pictures)
 
@@ -291,6 +292,7 @@ def _is_editable(step: Step) -> bool:
 
 
 def _new(row: Row, area: int, stored: Stored) -> Step:
+    row = replace(row, body=without_foreign(row.body)[0])
     content = Content(row.question, first_sentence(row.body), row.body)
     audience = row.audience or Audience.UNIT
     facts = Facts(row.category, AnswerKind.STEP, audience, area, security_level=LEVELS[audience])
@@ -300,11 +302,11 @@ def _new(row: Row, area: int, stored: Stored) -> Step:
 
 def _as_stored(row: Row, existing: Existing, unit: Unit) -> Row:
     """The row as the stored article would say it: its pictures by their addresses, and, because a Word document knows
-    no Markdown, the same paragraphs as the same text, however they were spaced."""
-    stored = existing.content.body
-    row = replace(row, body=with_addresses(row.body, existing.pictures))
-    is_same = unit is Unit.PARAGRAPH and _paragraphs(row.body) == _paragraphs(stored)
-    return replace(row, body=stored) if is_same else row
+    no Markdown, the same paragraphs as the same text, however they were spaced. Another text brings along nothing that
+    lies elsewhere."""
+    stored, body = existing.content.body, with_addresses(row.body, existing.pictures)
+    is_same = body == stored or (unit is Unit.PARAGRAPH and _paragraphs(body) == _paragraphs(stored))
+    return replace(row, body=stored if is_same else without_foreign(body)[0])
 
 
 def _paragraphs(body: str) -> list[Block]:
@@ -370,6 +372,12 @@ def _facts(row: Row, base: Facts, said: Row | None, stored: Stored, own: int | N
         found = dict.fromkeys(map(stored.find, row.related))
         given["related"] = tuple(one for one in found if one is not None and one != own)
     return replace(base, **given)
+
+
+def _left_behind(row: Row, step: Step) -> list[Refusal]:
+    """What a report says of pictures and links in a text that is taken over without them."""
+    is_taken = step.existing is None or "body" in step.fields
+    return [left_out(row, one) for one in without_foreign(row.body)[1]] if is_taken else []
 
 
 def _unknown(row: Row, stored: Stored) -> list[Refusal]:

@@ -2,9 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from urllib.parse import unquote
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -14,17 +11,15 @@ from knowledge.articles.blocks import leads_on
 from knowledge.articles.rendering import SCHEMES
 from knowledge.articles.rendering import TAGS as ARTICLE_TAGS
 from knowledge.files.rules import OWN_FILES
-from knowledge.imports.cells import NAMES, Row, one_line
+from knowledge.imports.cells import NAMES, one_line
+from knowledge.imports.foreign import Missing, file_name, missing_link, missing_picture, picture_mark
 from knowledge.imports.pictures import Find, nowhere
-from opscenter.core.sheets import SHOWN_LENGTH, Refusal, RefusedError
-from opscenter.core.text import verbatim
+from opscenter.core.sheets import RefusedError
 
 TAGS = ARTICLE_TAGS | {"b", "i", "s", "h1", "h5", "h6", "div", "caption", "main", "article"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "img": {"src", "alt"}, "td": {"colspan"}, "th": {"colspan"}}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = ("p", "li", "pre", *HEADINGS)
-PICTURE = verbatim("【此处原有图片{name}】")
-NAMED = verbatim("：{name}")
 # What a page shows around its text.
 AROUND = ("script", "style", "title", "nav", "header", "footer", "aside", "form", "template", "noscript")
 # Characters of one text with its markup, and boxes inside boxes: far beyond what an article may hold.
@@ -32,15 +27,6 @@ TEXT_LIMIT, DEPTH_LIMIT = 300_000, 60
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
 _VOID = frozenset({"br", "hr", "img"})
 _EMPTY_LINES = re.compile(r"\n{3,}")
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Something that was taken out: the code of what is said of it, what it was called, the paragraph it stood in."""
-
-    code: str
-    name: str
-    block: Tag | None = None
 
 
 def parse(html: str, *, limit: int | None = TEXT_LIMIT) -> BeautifulSoup:
@@ -146,32 +132,6 @@ def to_lines(html: str) -> str:
         found.insert_after("\n")
     lines = (one_line(line) for line in soup.get_text().splitlines())
     return "\n".join(line for line in lines if line)
-
-
-def file_name(source: str) -> str:
-    """What a picture was called, for the place where it was; empty for data and for addresses without a name."""
-    name = PurePosixPath(source.partition("?")[0]).name
-    return name if "." in name and not source.startswith("data:") else ""
-
-
-def picture_mark(name: str) -> str:
-    """What stands where a picture was."""
-    return PICTURE.format(name=NAMED.format(name=name) if name else "")
-
-
-def missing_picture(name: str, block: Tag | None = None) -> Missing:
-    """A picture that does not come along, by its name if it has one."""
-    return Missing("faq.picture_named" if name else "faq.picture_left_out", name, block)
-
-
-def missing_link(target: str, block: Tag | None = None) -> Missing:
-    """A link to something beside the text, which does not come along."""
-    return Missing("faq.link_left_out", unquote(target)[:SHOWN_LENGTH], block)
-
-
-def left_out(row: Row, one: Missing) -> Refusal:
-    """The note that a question comes without something."""
-    return Refusal(row.number, one.code, row.question, {"name": one.name} if one.name else {}, row.place)
 
 
 def _facts_of(table: Tag) -> dict[str, str]:

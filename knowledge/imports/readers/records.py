@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from knowledge.imports.cells import LIST_MARK, NAMES, SEPARATOR, Options, Parsed, Row, Unit, category_of, read_cells
-from knowledge.imports.readers.html import fields_of, left_out, parse, take_missing
+from knowledge.imports.foreign import left_out
+from knowledge.imports.readers.html import fields_of, parse, take_missing
 from opscenter.core.errors import Invalid, Limited
 from opscenter.core.sheets import MEGABYTE, ROW_LIMIT, SHOWN_LENGTH, Refusal, RefusedError, decoded
 

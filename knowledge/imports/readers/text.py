@@ -6,23 +6,10 @@ from pathlib import PurePosixPath
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
-from knowledge.files.rules import OWN_FILES
 from knowledge.imports.cells import NAMES, Options, Parsed, Unit, category_of, one_line, read_cells
+from knowledge.imports.foreign import Missing, left_out, without_foreign
 from knowledge.imports.pictures import Find, nowhere
-from knowledge.imports.readers.html import (
-    HEADINGS,
-    TEXT_LIMIT,
-    Missing,
-    fields_of,
-    file_name,
-    left_out,
-    missing_link,
-    missing_picture,
-    parse,
-    picture_mark,
-    take_missing,
-    to_markdown,
-)
+from knowledge.imports.readers.html import HEADINGS, TEXT_LIMIT, fields_of, parse, take_missing, to_markdown
 from opscenter.core.sheets import SHOWN_LENGTH, Refusal, RefusedError, decoded
 from opscenter.core.text import verbatim
 
@@ -30,9 +17,6 @@ MARKDOWN = (".md", ".markdown")
 HTML = (".html", ".htm")
 FENCE = "---"
 HEAD_LIMIT = 5_000
-_PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\([ \n]{0,9}<?([^)\s>]{0,2000})>?[^)\n]{0,300}\)")
-# A link to something beside the text or to a place in it: neither to a site nor to a place of this house.
-_LINK = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((?!/|[a-zA-Z]+:)<?([^)\s>]{1,2000})>?[^)\n]{0,300}\)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(\S.*)")
 # In our own files several entries share one line.
 _JOINED = {"phrasings": verbatim("｜"), "basis": verbatim("；")}
@@ -172,19 +156,6 @@ def _without_markup(text: str, missing: list[Missing], find: Find) -> str:
         missing += take_missing(soup, find)
         return to_markdown(str(soup))
 
-    def replaced(found: re.Match[str]) -> str:
-        if found[2].startswith(OWN_FILES):
-            return found[0]
-        address = find(found[2])
-        if address:
-            return f"![{found[1]}]({address})"
-        name = found[1] or file_name(found[2])
-        missing.append(missing_picture(name))
-        return picture_mark(name)
-
-    def words(found: re.Match[str]) -> str:
-        if not found[2].startswith("#"):
-            missing.append(missing_link(found[2]))
-        return found[1]
-
-    return _LINK.sub(words, _PICTURE.sub(replaced, text))
+    body, left = without_foreign(text, find)
+    missing += left
+    return body

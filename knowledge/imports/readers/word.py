@@ -17,8 +17,9 @@ from bs4 import BeautifulSoup, Tag
 
 from knowledge.files.rules import PICTURE_LIMIT
 from knowledge.imports.cells import Options, Parsed, Row, Unit, one_line, read_cells
+from knowledge.imports.foreign import Missing
 from knowledge.imports.pictures import Pictures
-from knowledge.imports.readers.html import BLOCKS, Missing, fields_of, parse, take_missing
+from knowledge.imports.readers.html import BLOCKS, fields_of, parse, take_missing
 from opscenter.core.errors import Invalid, Limited
 from opscenter.core.sheets import MEGABYTE, SHOWN_LENGTH, Refusal, RefusedError
 from opscenter.core.text import verbatim

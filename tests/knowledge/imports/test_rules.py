@@ -1,5 +1,7 @@
 """Comparison of a sheet with the stored articles."""
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.articles.rules import (
@@ -159,3 +161,21 @@ def test_a_level_of_its_own_counts_and_one_too_high_is_refused() -> None:
     given = report_on(row(level=SecurityLevel.L1)).added[0]
     refused = report_on(row(level=SecurityLevel.L3)).refused[0]
     assert (given.facts.security_level, refused.code) == (SecurityLevel.L1, "article.level_too_high")
+
+
+def test_pictures_and_links_of_elsewhere_in_a_cell_are_named_once_and_never_taken() -> None:
+    foreign = row(body="看![图](x.png)和[表](b.xlsx)。")
+    first = report_on(foreign)
+    body = first.added[0].content.body
+    assert body == "看【此处原有图片：图】和表。"
+    assert [(note.code, note.params["name"]) for note in first.notes] == [
+        ("faq.picture_named", "图"),
+        ("faq.link_left_out", "b.xlsx"),
+    ]
+    again = report_on(foreign, existing=stored(replace(CONTENT, body=body)))
+    assert (again.is_empty, again.notes) == (True, ())
+
+
+def test_a_stored_text_that_shows_something_of_elsewhere_stays_as_it_is() -> None:
+    content = replace(CONTENT, body="看![图](x.png)。")
+    assert report_on(row(body=content.body), existing=stored(content)).is_empty
