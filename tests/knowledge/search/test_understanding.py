@@ -113,7 +113,13 @@ def test_no_answer_has_to_hold_an_amount_of_money(amount: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("gwk怎么还", "公务卡怎么还"), ("gwk yuqi", "公务卡 yuqi"), ("zhi biao", "指标"), ("ukey没反应", "ukey没反应")],
+    [
+        ("gwk怎么还", "公务卡怎么还"),
+        ("login失败", "登录失败"),
+        ("gwk yuqi", "公务卡 yuqi"),
+        ("zhi biao", "指标"),
+        ("ukey没反应", "ukey没反应"),
+    ],
 )
 def test_letters_that_spell_a_term_are_read_as_the_term(typed: str, meant: str) -> None:
     assert with_terms(typed, shipped_words()) == meant
