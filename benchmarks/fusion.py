@@ -62,7 +62,7 @@ def ranked(library: Library, text: str) -> Iterator[tuple[Weights, list[str]]]:
     signals, keys = scorer.signals(query).within(scorer.allowed(chosen)), scorer.keys
     for weights in GRID:
         joined = fusion.joined(signals.words, signals.wording, signals.middle, weights)
-        scores = fusion.vouched(joined, scorer.middles, weights)
+        scores = fusion.vouched(joined, scorer.middles, scorer.groups, weights)
         yield weights, [keys[place] for place in np.argsort(-scores, kind="stable")[:DEPTH]]
 
 

@@ -13,6 +13,7 @@ from knowledge.answers.models import ArticleOpening, Ask
 from knowledge.answers.rules import speaks_of
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import Listed, find_version, list_same_question
+from knowledge.articles.rules import group_of
 from knowledge.effects.rules import Move
 from knowledge.gaps import policy
 from knowledge.gaps.models import Gap, GapQuestion
@@ -82,6 +83,7 @@ def _moves(db: Session, article: Article, version: ArticleVersion, now: datetime
         area=db.get_one(Organization, facts.organization_id).path,
         year_from=facts.fiscal_year_from,
         year_to=facts.fiscal_year_to,
+        group=group_of(facts.question_group, article.id),
     )
     if index is None or not index.is_ready():
         return None

@@ -7,7 +7,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Document:
-    """One article as the index knows it. `area` is an organisation path; open years are None; no roles mean all."""
+    """One article as the index knows it. `area` is an organisation path; open years are None; no roles mean all.
+
+    Those of one `group` answer one question, for other regions or years; without a name each is a group of its own.
+    """
 
     key: str
     title: str
@@ -18,6 +21,7 @@ class Document:
     year_from: int | None = None
     year_to: int | None = None
     roles: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True)

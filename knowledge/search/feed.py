@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import changed_ids, changes_after, last_change_id
 from knowledge.articles.readers import readers_of
-from knowledge.articles.rules import Audience, Basis, Content
+from knowledge.articles.rules import Audience, Basis, Content, group_of
 from knowledge.search import pages, policy
 from knowledge.search.contract import Document
 from knowledge.search.library import Library
@@ -126,6 +126,7 @@ def _documents(db: Session, audience: str, ids: Iterable[int]) -> Iterable[Docum
             year_from=article.fiscal_year_from,
             year_to=article.fiscal_year_to,
             roles=readers_of(article.roles),
+            group=group_of(article.question_group, article.id),
         )
 
 
@@ -138,10 +139,11 @@ def document_of(
     year_from: int | None = None,
     year_to: int | None = None,
     roles: tuple[str, ...] = (),
+    group: str = "",
 ) -> Document:
     """An article as the index takes it."""
     body = searchable(content.answer_sentence, content.body, content.basis)
-    return Document(key, content.question, content.phrasings, body, audience, area, year_from, year_to, roles)
+    return Document(key, content.question, content.phrasings, body, audience, area, year_from, year_to, roles, group)
 
 
 def searchable(answer_sentence: str, body: str, basis: Sequence[Basis]) -> str:

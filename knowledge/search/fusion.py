@@ -59,10 +59,11 @@ def stretched(scores: Floats) -> Floats:
     return spread
 
 
-def vouched(scores: Floats, middles: Callable[[Ints], Floats], weights: Weights = WEIGHTS) -> Floats:
+def vouched(scores: Floats, middles: Callable[[Ints], Floats], groups: Ints, weights: Weights = WEIGHTS) -> Floats:
     """Scores of the best candidates, raised by the best match among each one's nearest neighbours; 0 for the others.
 
-    `middles` gives the vectors of documents, one row each.
+    `middles` gives the vectors of documents, one row each. Documents of one group say the same, so that one of them
+    matches says nothing new of another.
     """
     places = np.flatnonzero(scores > 0)
     if len(places) > CANDIDATES:
@@ -72,7 +73,8 @@ def vouched(scores: Floats, middles: Callable[[Ints], Floats], weights: Weights 
     if len(places) > 1:
         vectors = middles(places)
         likeness = np.clip(vectors @ vectors.T, 0.0, 1.0)
-        np.fill_diagonal(likeness, 0.0)
+        group = groups[places]
+        likeness[group[:, None] == group] = 0.0
         count = min(NEIGHBOURS, len(places))
         nearest = np.partition(likeness, -count, axis=1)[:, -count][:, None]
         likeness[likeness < nearest] = 0.0

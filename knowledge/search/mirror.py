@@ -113,6 +113,7 @@ class Block:
         self.owner_of_unit = np.repeat(np.arange(len(first), dtype=np.int32), np.diff([*first, len(keys)]))
         self.keys = [keys[number] for number in first]
         self.facts = [itemgetter("area", "year_from", "year_to", "roles")(rows[number][1]) for number in first]
+        self.groups = [rows[number][1]["group"] for number in first]
         self.meanings = meanings_of(list(reader.column_reader("meaning")), self.first_units)
         self._read_postings(reader, kinds)
         self.sounds = spelling.by_sound(term for term in self.terms if tokens.is_character(term))

@@ -247,6 +247,7 @@ def rows(document: Document) -> Iterable[dict[str, Any]]:
         "year_from": document.year_from or 0,
         "year_to": document.year_to or FOR_EVER,
         "roles": document.roles,
+        "group": document.group or document.key,
     }
     wordings = [(schema.TITLE, document.title), *((schema.PHRASING, text) for text in document.phrasings)]
     for kind, text in wordings:

@@ -13,7 +13,7 @@ from whoosh.formats import Existence
 from knowledge.search import tokens
 
 # Raise it whenever fields or tokens change: indexes of another version are rebuilt.
-VERSION = 10
+VERSION = 11
 TITLE, PHRASING, BODY = 0, 1, 2
 
 
@@ -41,5 +41,6 @@ SCHEMA = Schema(
     year_from=STORED,
     year_to=STORED,
     roles=STORED,
+    group=STORED,
     tokens=Tokens(),
 )

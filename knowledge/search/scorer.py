@@ -60,7 +60,7 @@ class Scorer(BlockEngine):
         scores, covered = signals.words, signals.covered
         if query.meaning is not None:
             joined = fusion.joined(signals.words, signals.wording, signals.middle)
-            scores = fusion.vouched(joined, self.middles)
+            scores = fusion.vouched(joined, self.middles, self.groups)
             covered = fusion.coverage(covered, signals.wording, signals.middle)
         keys = self.keys
         found = [(float(scores[place]), keys[place], float(covered[place])) for place in _top(scores, limit)]
@@ -102,6 +102,13 @@ class Scorer(BlockEngine):
     def keys(self) -> list[str]:
         """The articles over all blocks in order."""
         return [key for block in self.blocks for key in block.keys]
+
+    @cached_property
+    def groups(self) -> Ints:
+        """A number for each article, the same for those that answer one question, over all blocks in order."""
+        numbers: dict[str, int] = {}
+        names = (name for block in self.blocks for name in block.groups)
+        return np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=np.int64)
 
     def middles(self, places: Ints) -> Floats:
         """Vectors of articles by their places over all blocks, one row each."""

@@ -121,9 +121,15 @@ def test_the_best_of_each_list_counts_one_and_what_is_unlike_nothing() -> None:
 
 def test_of_two_equal_matches_the_one_with_a_matching_neighbour_wins() -> None:
     vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.1, 0.99], [0.7, 0.7]])
-    scores = fusion.vouched(np.array([1.0, 1.0, 0.9, 0.0]), lambda places: vectors[places], fusion.Weights())
+    scores = fusion.vouched(np.array([1.0, 1.0, 0.9, 0.0]), lambda places: vectors[places], np.arange(4))
     assert scores[1] > scores[0]
     assert scores[3] == 0
+
+
+def test_answers_to_one_question_for_several_regions_do_not_vouch_for_each_other() -> None:
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.1, 0.99]])
+    scores = fusion.vouched(np.array([1.0, 0.9, 0.9]), lambda places: vectors[places], np.array([0, 1, 1]))
+    assert scores.argmax() == 0
 
 
 def test_beyond_the_first_hundred_a_list_says_nothing() -> None:
