@@ -64,6 +64,7 @@ class Suggestion:
     answer_sentence: str
     organization_name: str
     tier: Tier | None
+    is_internal: bool
     is_near: bool
 
 
@@ -199,6 +200,7 @@ def suggestions(found: Found, limit: int) -> Sequence[Suggestion]:
             card.answer_sentence,
             card.organization_name,
             card.tier,
+            card.audience is Audience.INTERNAL,
             card.article_id in near,
         )
         for card in [*found.near, *found.elsewhere][:limit]

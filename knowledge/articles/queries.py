@@ -51,6 +51,7 @@ _CARD = (
     Article.question_group,
     Article.valid_to,
     Article.published_at,
+    Article.audience,
     Article.security_level,
     Article.latest_number == Article.published_number,
     Organization.id,
@@ -93,6 +94,7 @@ class Card(NamedTuple):
     question_group: str | None
     valid_to: date | None
     published_at: datetime | None
+    audience: Audience
     security_level: SecurityLevel
     is_latest: bool
     organization_id: int

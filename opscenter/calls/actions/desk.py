@@ -19,7 +19,6 @@ from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.core.events import publish
 from opscenter.core.unmasking import PersonalField
 from opscenter.organizations.models import Organization, OrganizationContact
-from opscenter.organizations.rules import Kind
 from opscenter.tickets.actions import attach
 from opscenter.tickets.actions.create import Draft, Requester, create_ticket
 from opscenter.tickets.models import Ticket
@@ -224,15 +223,7 @@ def _way_to_answer(call: Call) -> Contact:
 
 def _requester(db: Session, call: Call, body: Organization) -> Requester:
     contact = db.get(OrganizationContact, call.contact_id) if call.contact_id else None
-    kinds = {
-        Kind.BUDGET_UNIT: RequesterClass.BUDGET_UNIT,
-        Kind.NON_BUDGET_UNIT: RequesterClass.NON_BUDGET_UNIT,
-        Kind.BANK: RequesterClass.BANK,
-        Kind.VENDOR: RequesterClass.VENDOR,
-    }
-    known = kinds.get(body.kind)
-    if known is None:
-        known = RequesterClass.FINANCE if call.is_recognized else RequesterClass.PUBLIC
+    known = asking.requester_class(call, body)
     unit = "" if known is RequesterClass.PUBLIC else body.name
     return Requester(kind=known, name=contact.name if contact else "", phone=call.phone or "", unit=unit)
 

@@ -1,5 +1,6 @@
 """Questions asked on a call: by the operator, with the operator's rights, or by the caller before a person answers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -7,11 +8,22 @@ from sqlalchemy.orm import Session
 from knowledge.answers.rules import CALL_VISITOR
 from knowledge.articles.policy import as_unit
 from knowledge.replies.queries import Asked, ask
+from knowledge.search.policy import audiences
 from opscenter.calls.ivr.rules import Article
 from opscenter.calls.models.calls import Call
 from opscenter.calls.queries import log
 from opscenter.core.actor import Actor
 from opscenter.organizations.models import Organization
+from opscenter.organizations.rules import Kind
+from opscenter.tickets.queries.asking import reader_of
+from opscenter.tickets.rules.words import RequesterClass
+
+REQUESTER_CLASSES = {
+    Kind.BUDGET_UNIT: RequesterClass.BUDGET_UNIT,
+    Kind.NON_BUDGET_UNIT: RequesterClass.NON_BUDGET_UNIT,
+    Kind.BANK: RequesterClass.BANK,
+    Kind.VENDOR: RequesterClass.VENDOR,
+}
 
 
 def ask_at_desk(db: Session, actor: Actor, call_id: int, words: str, now: datetime) -> Asked:
@@ -35,6 +47,18 @@ def spoken(asked: Asked) -> Article | None:
         return None
     version = asked.evidence.best.version
     return Article(version.question, version.spoken_text or version.answer_sentence)
+
+
+def requester_class(call: Call, body: Organization) -> RequesterClass:
+    """Who asks on a call of this body, as its ticket says."""
+    known = REQUESTER_CLASSES.get(body.kind)
+    return known or (RequesterClass.FINANCE if call.is_recognized else RequesterClass.PUBLIC)
+
+
+def audiences_of(db: Session, actor: Actor, call: Call) -> Sequence[str]:
+    """For whom an article may be written whose words go into the ticket of a call, which its requester reads."""
+    body = db.get_one(Organization, call.organization_id)
+    return audiences(reader_of(actor, requester_class(call, body), body))
 
 
 def visitor_of(call_id: int) -> str:

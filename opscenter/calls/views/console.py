@@ -139,13 +139,24 @@ def ask(call_id: int) -> Response:
 @blueprint.get("/<int:call_id>/walk/<int:article_id>")
 @requires("call.read")
 def walk(call_id: int, article_id: int) -> Response:
-    """A step of an article that asks back, taken with the caller on the line; its end becomes the note of the call."""
+    """A step of an article that asks back, taken with the caller on the line; its end becomes the note of the call.
+
+    The note is what the requester reads in the ticket, so only what they may read elsewhere goes into it.
+    """
     question = request.args.get("q", "")
-    log.get_call(db(), actor(), call_id)
+    call = log.get_call(db(), actor(), call_id)
     reading = get_readable(db(), actor(), article_id, now=now())
     part = partial(url_for, "calls.walk", call_id=call_id, article_id=article_id, q=question or None)
     walked = shown_beside(reading, request.args.get("at", ""), lambda at: part(at=at))
-    return render("calls/_walk.html", walked=walked, call_id=call_id, question=question)
+    is_for_caller = reading.article.audience in asking.audiences_of(db(), actor(), call)
+    return render(
+        "calls/_walk.html",
+        walked=walked,
+        reading=reading,
+        record=walked.record if is_for_caller else None,
+        call_id=call_id,
+        question=question,
+    )
 
 
 @blueprint.post("/<int:call_id>/used/<int:article_id>")

@@ -39,7 +39,12 @@ def readable_by_requester(db: Session, actor: Actor, ticket: Ticket, article_id:
 
 def requester_of(actor: Actor, ticket: Ticket, unit: Organization) -> Actor:
     """Somebody who reads what the requester reads."""
-    return as_unit(actor, unit.path) if ticket.requester_class in UNITS else ANONYMOUS
+    return reader_of(actor, ticket.requester_class, unit)
+
+
+def reader_of(actor: Actor, requester_class: RequesterClass, unit: Organization) -> Actor:
+    """Somebody who reads what requesters of this class read."""
+    return as_unit(actor, unit.path) if requester_class in UNITS else ANONYMOUS
 
 
 def audiences_of(actor: Actor, ticket: Ticket, unit: Organization) -> Sequence[str]:

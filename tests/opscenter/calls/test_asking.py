@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,10 +18,11 @@ from knowledge.phrasings.queries import list_proposed
 from opscenter.calls.models.calls import Call, CallStep
 from opscenter.calls.queries import arrivals
 from opscenter.calls.routing.rules import PresenceState
-from opscenter.calls.rules import CallState, Flow, LineKind, StepKind
+from opscenter.calls.rules import AreaSource, CallState, Flow, LineKind, StepKind
 from opscenter.core.actor import SYSTEM
 from opscenter.core.audit import AuditEntry
 from opscenter.core.settings import Settings
+from opscenter.organizations.models import Organization
 from tests import cast
 from tests.factories.calls import make_call, make_hotline, make_known_number, make_presence, make_queue
 from tests.factories.files import make_read_file
@@ -161,6 +163,42 @@ def test_an_article_that_asks_back_is_walked_on_the_line_and_ends_in_the_note(
     end = shi.get(address, query_string={"at": "0", "q": "指标没了"}).text
     assert 'data-put="右上角的年度是今年吗？不是\n改成今年，再查一次。" data-into="note"' in end
     assert (f"/calls/{call.id}/used/{tree.id}" in end, 'value="指标没了"' in end) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("audience", "of"),
+    [(Audience.INTERNAL, cast.unit), (Audience.UNIT, cast.county), (Audience.PUBLIC, cast.county)],
+)
+def test_steps_that_the_caller_may_not_read_never_get_into_the_note_that_becomes_the_ticket(
+    shi: FlaskClient, db: Session, call: Call, audience: Audience, of: Callable[[Session], Organization]
+) -> None:
+    call.organization_id, call.area_source = of(db).id, AreaSource.UNKNOWN
+    tree = make_article(db, text=content(question="指标看不到，怎么查", body=BODY), audience=audience)
+    db.commit()
+    end = shi.get(f"/calls/{call.id}/walk/{tree.id}", query_string={"at": "0"}).text
+    is_kept = audience is Audience.PUBLIC
+    assert ('data-into="note"' in end, "来电人看不到这篇" in end) == (is_kept, not is_kept)
+
+
+def test_while_walking_the_operator_sees_what_is_walked_and_gets_back_to_the_answers(
+    shi: FlaskClient, db: Session, call: Call
+) -> None:
+    tree = make_article(db, text=content(question="指标看不到，怎么查", body=BODY), audience=Audience.INTERNAL)
+    db.commit()
+    for at in ("", "0"):
+        step = shi.get(f"/calls/{call.id}/walk/{tree.id}", query_string={"at": at, "q": "指标没了"}).text
+        assert ("内部口径，不念给对方" in step, f'href="/articles/{tree.id}"' in step) == (True, True)
+        assert f'hx-get="/calls/{call.id}/ask?q={quote("指标没了")}" hx-target="#asked"' in step
+
+
+def test_what_is_internal_is_marked_among_the_answers_to_the_note(
+    shi: FlaskClient, db: Session, call: Call, article: Article, reindex: Callable[[], int]
+) -> None:
+    make_article(db, text=content(question="公务卡逾期利息谁来催"), audience=Audience.INTERNAL)
+    reindex()
+    data = {"csrf_token": csrf(shi, "/calls"), "note": QUESTION}
+    shown = shi.post(f"/calls/{call.id}/answers", data=data).text
+    assert (shown.count("answer-line"), shown.count("内部口径，不念给对方")) == (2, 1)
 
 
 def test_nobody_walks_on_a_call_that_is_not_theirs(

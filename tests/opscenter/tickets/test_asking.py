@@ -1,6 +1,7 @@
 """The knowledge base beside a ticket: what answers it, the operator's own question, and the reply made of both."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -188,6 +189,16 @@ def test_its_end_goes_into_the_reply_and_what_was_checked_into_a_note(
     used = xian.post(f"/tickets/{ticket.number}/used/{tree.id}", data=data, headers={"HX-Request": "true"})
     assert ("还没有发送" in used.text, "<html" in used.text) == (True, False)
     assert kept(db) == [(tree.id, QUESTION)]
+
+
+def test_while_walking_one_sees_what_is_walked_and_gets_back_to_the_answers(
+    xian: FlaskClient, db: Session, ticket: Ticket, tree: Article
+) -> None:
+    tree.audience = Audience.INTERNAL
+    db.commit()
+    end = walked(xian, ticket, tree, "0")
+    assert ("内部口径，不发给对方" in end, f'href="/articles/{tree.id}"' in end) == (True, True)
+    assert f'hx-get="/tickets/{ticket.number}?q={quote(QUESTION)}" hx-target="#asked"' in end
 
 
 def test_a_step_that_the_text_no_longer_has_begins_the_walk_again(
