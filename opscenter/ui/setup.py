@@ -16,6 +16,7 @@ from opscenter.ui import (
     i18n,
     links,
     menus,
+    numbers,
     pages,
     panels,
     preferences,
@@ -32,6 +33,7 @@ csrf = flask_wtf.CSRFProtect()
 def init_app(app: Flask, *, labels: texts.Labels, error_texts: Mapping[str, str]) -> None:
     """Install everything; `labels` and `error_texts` are collected from the features by the wiring."""
     texts.install(app.extensions, labels, error_texts)
+    numbers.init_app(app)
     # First here is last at the answer.
     compression.init_app(app)
     security.init_app(app)
