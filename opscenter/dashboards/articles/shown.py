@@ -67,11 +67,11 @@ def rows_of(db: Session, actor: Actor, measure: Measure, period: Period, *, now:
 
 
 def _region(one: Region) -> Row:
-    return Row((one.name, one.opinions.part, one.tickets, filters.percent(one.self_service.share)))
+    return Row((one.name or _("其他"), one.opinions.part, one.tickets, filters.percent(one.self_service.share)))
 
 
 def _called(one: Called) -> Row:
-    return Row((one.name, one.contained.part, one.contained.whole, filters.percent(one.contained.share)))
+    return Row((one.name or _("其他"), one.contained.part, one.contained.whole, filters.percent(one.contained.share)))
 
 
 def _judged(one: Judged, actor: Actor) -> Row:

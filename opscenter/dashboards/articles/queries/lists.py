@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Executable, String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy.orm import Session
 
 from knowledge.answers.models import ArticleOpening, ArticleVerdict
 from knowledge.articles.models import Article, ArticleVersion
@@ -26,6 +26,7 @@ from opscenter.dashboards.articles.queries.figures import (
 from opscenter.dashboards.articles.rules.measures import Measure, Period, Ratio, surely
 from opscenter.organizations.models import Organization
 from opscenter.organizations.policy import in_scope
+from opscenter.organizations.rules import DIVISION_KINDS, ids_of_path
 from opscenter.tickets.models import Ticket
 
 ADOPTED = "article.add_phrasing"
@@ -38,7 +39,10 @@ _SHOWN = func.coalesce(Article.published_number, Article.latest_number)
 
 @dataclass(frozen=True)
 class Region:
-    """What readers and people of one region did: answers that solved it, opinions, tickets filed all the same."""
+    """What readers and people of one region did: answers that solved it, opinions, tickets filed all the same.
+
+    Bodies that belong to no region are together in one without a name.
+    """
 
     name: str
     opinions: Ratio
@@ -52,7 +56,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Called:
-    """The calls of one region, and how many of them ended without wanting a person."""
+    """The calls of one region, and how many of them ended without wanting a person; named as in `Region`."""
 
     name: str
     contained: Ratio
@@ -99,40 +103,34 @@ class Contributor:
 
 def list_regions(db: Session, actor: Actor, period: Period) -> Sequence[Region]:
     """Regions with an opinion or a ticket in the period, the most tickets first."""
-    opinions = db.execute(
-        select(Organization.id, Organization.short_name, _USEFUL, func.count())
+    opinions = (
+        select(Organization.path, _USEFUL, func.count(), literal(0))
         .join(Article, Article.organization_id == Organization.id)
         .join(ArticleVerdict, ArticleVerdict.article_id == Article.id)
         .where(in_reach(actor), is_in(ArticleVerdict.given_at, period))
-        .group_by(Organization.id, Organization.short_name)
-    ).all()
-    division, body = Organization, aliased(Organization)
-    tickets = db.execute(
-        select(division.id, division.short_name, func.count())
-        .join(body, body.mof_div_code == division.mof_div_code)
-        .join(Ticket, Ticket.organization_id == body.id)
-        .where(division.code == division.mof_div_code, division.ended_on.is_(None))
+        .group_by(Organization.path)
+    )
+    tickets = (
+        select(Organization.path, literal(0), literal(0), func.count())
+        .join(Ticket, Ticket.organization_id == Organization.id)
         .where(asked_by_people(actor), is_in(Ticket.created_at, period))
-        .group_by(division.id, division.short_name)
-    ).all()
-    names = {row[0]: row[1] for row in (*opinions, *tickets)}
-    said = {row[0]: Ratio(row[2], row[3]) for row in opinions}
-    filed = {row[0]: row[2] for row in tickets}
-    rows = [Region(name, said.get(key, Ratio(0, 0)), filed.get(key, 0)) for key, name in names.items()]
+        .group_by(Organization.path)
+    )
+    found = _by_region(db, union_all(opinions, tickets))
+    rows = [Region(name, Ratio(useful, said), filed) for name, (useful, said, filed) in found]
     return sorted(rows, key=lambda row: (-row.tickets, row.name))
 
 
 def list_called(db: Session, actor: Actor, period: Period) -> Sequence[Called]:
     """Regions that called in the period, the most calls first."""
-    calls = func.count()
-    rows = db.execute(
-        select(Organization.short_name, func.sum(case((is_contained(), 1), else_=0)), calls)
+    calls = (
+        select(Organization.path, func.sum(case((is_contained(), 1), else_=0)), func.count())
         .join(Call, Call.organization_id == Organization.id)
         .where(in_scope(Call.organization_id, actor), is_in(Call.started_at, period))
-        .group_by(Organization.id, Organization.short_name)
-        .order_by(calls.desc(), Organization.id)
+        .group_by(Organization.path)
     )
-    return [Called(row[0], Ratio(row[1], row[2])) for row in rows]
+    rows = [Called(name, Ratio(contained, whole)) for name, (contained, whole) in _by_region(db, calls)]
+    return sorted(rows, key=lambda row: (-row.contained.whole, row.name))
 
 
 def list_judged(db: Session, actor: Actor, period: Period, *, now: datetime) -> Sequence[Judged]:
@@ -207,3 +205,14 @@ def list_contributors(db: Session, actor: Actor, period: Period) -> Sequence[Con
         .order_by(counts[0].desc(), counts[1].desc(), Account.id)
     )
     return [Contributor(*row) for row in rows]
+
+
+def _by_region(db: Session, statement: Executable) -> list[tuple[str, list[int]]]:
+    """The numbers behind the path of each body, added up for the nearest division; no name where there is none."""
+    divisions = select(Organization.id, Organization.short_name).where(Organization.kind.in_(DIVISION_KINDS))
+    names = dict(db.execute(divisions).tuples().all())
+    sums: dict[int, list[int]] = {}
+    for path, *numbers in db.execute(statement):
+        region = next((one for one in reversed(ids_of_path(path)) if one in names), 0)
+        sums[region] = [sum(pair) for pair in zip(sums.get(region, [0] * len(numbers)), numbers, strict=True)]
+    return [(names.get(region, ""), numbers) for region, numbers in sums.items()]

@@ -1,5 +1,6 @@
 """The figures and the rows behind them, for the actor's own regions only."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,12 @@ from opscenter.calls.rules import Outcome, StepKind
 from opscenter.core.actor import SYSTEM
 from opscenter.dashboards.articles.queries import figures, lists
 from opscenter.dashboards.articles.rules.measures import Measure, Ratio, Span, before, period_of
+from opscenter.organizations.rules import Kind
 from tests import cast
 from tests.conftest import START
 from tests.factories.calls import make_call
 from tests.factories.knowledge import content, facts, make_article
+from tests.factories.organizations import make_organization
 from tests.factories.tickets import make_ticket
 
 MONTH = period_of(Span.MONTH, START.date())
@@ -103,6 +106,20 @@ def test_a_ticket_first_filed_elsewhere_counts_for_the_region_that_it_concerns(d
     ticket = make_ticket(db, now=START)
     ticket.first_organization_id = cast.province(db).id
     assert [row.name for row in lists.list_regions(db, cast.shi(db), MONTH)] == ["禅城区"]
+
+
+def test_lists_by_region_add_up_to_their_figures(db: Session) -> None:
+    bank = make_organization(db, parent=cast.city(db), kind=Kind.BANK, name="演示银行", tier=None, mof_div_code=None)
+    stray = make_organization(db, parent=None, kind=Kind.VENDOR, name="演示公司", tier=None)
+    for body in (bank, cast.unit(db)):
+        make_ticket(db, body, now=START)
+    for body in (bank, cast.unit(db), stray):
+        make_call(db, body, outcome=Outcome.ANSWERED, started_at=START)
+    everything = replace(cast.sheng(db), scope_path="/")
+    web, calls = (read(db, everything, MONTH) for read in (lists.list_regions, lists.list_called))
+    assert [{row.name for row in rows} for rows in (web, calls)] == [{"佛山市", "禅城区"}, {"佛山市", "禅城区", ""}]
+    assert (Ratio(0, sum(row.tickets for row in web)),) == figures.self_service(db, everything, [MONTH], [0])
+    assert (Ratio(0, sum(row.contained.whole for row in calls)),) == figures.containment(db, everything, [MONTH])
 
 
 def test_contributors_are_counted_by_what_they_did(db: Session) -> None:
