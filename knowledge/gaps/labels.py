@@ -41,6 +41,6 @@ register(
 )
 register(
     "gap.reopened",
-    title=mark("补上以后又有人问：{question}"),
+    title=mark("知识缺口重新打开了：{question}"),
     body=mark("补上以后还是有人没找到答案，或者文章撤下了，缺口已重新打开。"),
 )

@@ -131,10 +131,10 @@ def recount(db: Session, gap: Gap) -> None:
     _retitle(db, [gap])
 
 
-def reopen(gap: Gap, *, now: datetime) -> None:
-    """What seemed covered is not."""
+def reopen(gap: Gap, *, asked_again_at: datetime | None = None) -> None:
+    """What seemed covered is not: because somebody asked again, or for another reason."""
     gap.state = GapState.NEW if gap.owner_id is None else GapState.ASSIGNED
-    gap.closed_at, gap.reopened_at = None, now
+    gap.closed_at, gap.reopened_at = None, asked_again_at
 
 
 def _put(db: Session, question: GapQuestion, gap: Gap, now: datetime) -> None:
@@ -144,7 +144,7 @@ def _put(db: Session, question: GapQuestion, gap: Gap, now: datetime) -> None:
     gap.area_path = common_area(gap.area_path, question.area_path)
     gap.first_at, gap.last_at = min(gap.first_at, question.at), max(gap.last_at, question.at)
     if gap.state is GapState.COVERED and gap.closed_at is not None and question.at > gap.closed_at:
-        reopen(gap, now=now)
+        reopen(gap, asked_again_at=now)
         record(db, SYSTEM, "gap.reopen", gap, now)
         tell_owner(db, gap, "gap.reopened", now=now)
 

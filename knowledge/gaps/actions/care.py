@@ -61,7 +61,7 @@ def reopen(db: Session, actor: Actor, gap_id: int, *, now: datetime) -> Gap:
     gap = get_gap(db, actor, gap_id, lock=True)
     if gap.is_open:
         raise Conflict("gap.open")
-    arrange.reopen(gap, now=now)
+    arrange.reopen(gap)
     record(db, actor, "gap.reopen", gap, now)
     return gap
 

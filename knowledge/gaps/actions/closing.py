@@ -88,7 +88,7 @@ def settle(db: Session, article_id: int, *, at: datetime) -> None:
             gap.state, gap.closed_at = GapState.COVERED, at
             record(db, SYSTEM, "gap.cover", gap, at, number=article_id)
         else:
-            arrange.reopen(gap, now=at)
+            arrange.reopen(gap)
             record(db, SYSTEM, "gap.reopen", gap, at)
             tell_owner(db, gap, "gap.reopened", now=at)
 

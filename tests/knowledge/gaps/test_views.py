@@ -77,6 +77,7 @@ def test_a_gap_is_put_aside_with_a_reason_and_taken_up_again(browser: FlaskClien
     assert press(browser, gap, "reopen") == 303
     db.expire_all()
     assert gap.is_open
+    assert "又有人问" not in browser.get(PAGE).text + browser.get(f"{PAGE}/{gap.id}").text
 
 
 def test_words_are_taken_out_and_undo_brings_them_back(browser: FlaskClient, db: Session, gap: Gap) -> None:
