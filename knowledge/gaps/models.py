@@ -15,8 +15,8 @@ class Gap(Base):
     """One matter that people ask about and no article answers; `title` is one of its questions.
 
     Count, minutes, area and dates are those of its questions, kept up with each of them. A settled one has been touched
-    by people, who then say what belongs to it; the others may still be found to ask the same. `reopened_at` is set while
-    it is open because somebody asked again.
+    by people, who then say what belongs to it; the others may still be found to ask the same. `reopened_at` is set
+    while it is open because somebody asked again.
     """
 
     __tablename__ = "gaps"
