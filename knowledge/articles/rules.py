@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -251,6 +251,36 @@ def problems_of(content: Content, facts: Facts) -> dict[str, str]:
         if is_wrong:
             found.setdefault(name, code)
     return found
+
+
+@dataclass(frozen=True)
+class FileUse:
+    """A version of an article that refers to a file, whom it is for, and whether readers have it now."""
+
+    article_id: int
+    audience: Audience
+    security_level: SecurityLevel
+    is_live: bool
+
+
+def would_leak(uses: Sequence[FileUse], facts: Facts, article_id: int | None = None) -> bool:
+    """Whether a file, its uses the oldest first, would reach more people through an article with these facts.
+
+    It stays with the other articles that have it unless it is out for as many already; with the article that had it
+    first it goes wherever that one goes.
+    """
+    if not uses or uses[0].article_id == article_id:
+        return False
+    others = [one for one in uses if one.article_id != article_id]
+    narrower = [one for one in others if not _reaches(one, facts)]
+    return bool(narrower) and not any(one.is_live for one in others if one not in narrower)
+
+
+def _reaches(use: FileUse, facts: Facts) -> bool:
+    """Whether everybody for whom an article with these facts would be has the file by this use."""
+    audiences, levels = list(Audience), list(SecurityLevel)
+    is_as_wide = audiences.index(use.audience) <= audiences.index(facts.audience)
+    return is_as_wide and levels.index(use.security_level) <= levels.index(facts.security_level)
 
 
 @dataclass(frozen=True)

@@ -11,5 +11,8 @@ ERRORS: dict[str, str] = {
     "file.text_none": mark("文件里没有文字，可能是扫描件，搜索不到里面的内容"),
     "article.file_not_found": mark("没有这个文件，或者您不能查看"),
     "article.file_unknown": mark("正文里有图片或附件找不到，或者您不能使用。请重新上传"),
+    "article.file_would_leak": mark(
+        "“{names}”取自给更少人看或密级更高的文章，用在这里会让更多人看到。请去掉，或确认可以公开后重新上传"
+    ),
     "article.too_many_files": mark("一篇文章最多放 {limit} 个图片和附件"),
 }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.articles import policy
 from knowledge.articles.actions.write import create_article, save_version
-from knowledge.articles.linked import usable_ids
+from knowledge.articles.linked import list_uses, usable_ids
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.related import list_by_questions
 from knowledge.articles.rules import Category
@@ -210,7 +210,8 @@ def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:
     if not divisions:
         raise Forbidden("article.not_yours")
     services = {service.code: service.id for service in db.scalars(select(ServiceSystem))}
-    usable = usable_ids(db, actor, {one for row in parsed.rows for one in ids_in(row.body)})
+    shown = {one for row in parsed.rows for one in ids_in(row.body)}
+    usable = usable_ids(db, actor, shown)
     areas = {one.code or "": one.id for one in divisions}
     named = _named(db, actor, parsed)
     area_names: dict[str, list[int]] = {}
@@ -221,7 +222,8 @@ def _stored(db: Session, actor: Actor, parsed: Parsed) -> Stored:
     for one in divisions:
         for name in {one.name, *_full_names(one, short_names)}:
             area_names.setdefault(name, []).append(one.id)
-    return Stored(articles, areas, services, divisions[0].id, usable, named, area_names=area_names)
+    home, uses = divisions[0].id, list_uses(db, usable)
+    return Stored(articles, areas, services, home, usable, uses, named, area_names=area_names)
 
 
 def _full_names(one: Organization, short_names: Mapping[int, str]) -> Iterator[str]:

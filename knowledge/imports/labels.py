@@ -40,6 +40,9 @@ ERRORS: dict[str, str] = {
     "faq.level_unknown": mark("密级“{value}”不认识，应为 L1、L2 或 L3"),
     "faq.years_unclear": mark("适用年度“{value}”看不懂，应像 2026 或 2026-2027"),
     "faq.day_unclear": mark("日期“{value}”看不懂，应像 2026-12-31"),
+    "faq.file_would_leak": mark(
+        "答案里有图片或附件取自给更少人看或密级更高的文章，用在这里会让更多人看到。请去掉，导入后再上传"
+    ),
     "faq.related_unknown": mark("没有找到相关文章“{value}”，没有带过来"),
     "faq.report_changed": mark("上传以后文章有变化，差异已经重新计算。请看过新的差异再确认"),
     "faq.old_format": mark("这是旧版 Office 文件（.doc、.xls）或加了密码的文件。请另存为不加密的 .docx、.xlsx 再导入"),

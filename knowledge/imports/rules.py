@@ -19,8 +19,10 @@ from knowledge.articles.rules import (
     Basis,
     Content,
     Facts,
+    FileUse,
     SecurityLevel,
     problems_of,
+    would_leak,
 )
 from knowledge.files.rules import ids_in, with_addresses
 from knowledge.imports.cells import (
@@ -87,8 +89,8 @@ class Stored:
     """What is stored in the actor's scope; `articles` by region and question, `home` is the region of a row without.
 
     One question of one region has several articles when each is for other years. `files` are those to which the actor
-    may refer, `named` the articles that may stand beside others, `arriving` those that the file itself adds: under
-    numbers below zero, until they have their own.
+    may refer, `uses` the versions that have them already, `named` the articles that may stand beside others, `arriving`
+    those that the file itself adds: under numbers below zero, until they have their own.
     """
 
     articles: Mapping[tuple[int, str], Sequence[Existing]]
@@ -96,6 +98,7 @@ class Stored:
     services: Mapping[str, int]
     home: int
     files: frozenset[int] = frozenset()
+    uses: Mapping[int, Sequence[FileUse]] = field(default_factory=dict)
     named: Mapping[Reference, int] = field(default_factory=dict)
     arriving: Mapping[Reference, int] = field(default_factory=dict)
     area_names: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -265,9 +268,19 @@ def _step(row: Row, stored: Stored, unit: Unit) -> Step | Refusal:
         return step
     if not _is_editable(step):
         return _refusal(row, "article.not_editable")
+    wrong = _problem_of(step, stored)
+    return _refusal(row, wrong) if wrong else step
+
+
+def _problem_of(step: Step, stored: Stored) -> str | None:
+    """The code of what keeps a step from being written."""
     wrong = problems_of(step.content, step.facts)
-    # Without an answer there is no sentence to take from it either.
-    return _refusal(row, wrong.get("body") or next(iter(wrong.values()))) if wrong else step
+    if wrong:
+        # Without an answer there is no sentence to take from it either.
+        return wrong.get("body") or next(iter(wrong.values()))
+    own = step.existing.id if step.existing else None
+    leaks = any(would_leak(stored.uses.get(one, ()), step.facts, own) for one in ids_in(step.content.body))
+    return "faq.file_would_leak" if leaks else None
 
 
 def _candidates(row: Row, existing: Sequence[Existing]) -> Sequence[Existing]:

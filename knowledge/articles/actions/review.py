@@ -15,6 +15,7 @@ from knowledge.articles.actions.telling import tell_writer
 from knowledge.articles.actions.trail import record
 from knowledge.articles.actions.write import add_version, apply_facts, check, lock_editable
 from knowledge.articles.events import ArticlePublished, ArticleWithdrawn
+from knowledge.articles.linked import check_reach
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.outlines import open_places
 from knowledge.articles.queries import find_twin, get_version
@@ -48,7 +49,7 @@ def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: dateti
     Raises:
         Conflict: it is in review already, withdrawn, or the newest version is the live one.
         Forbidden: the region is not the actor's.
-        Invalid: places of a template are not filled in.
+        Invalid: places of a template are not filled in, or it would show others' files to more people.
     """
     article = lock_editable(db, actor, article_id)
     if not policy.can_write(actor, article.area_path):
@@ -57,7 +58,9 @@ def submit_for_review(db: Session, actor: Actor, article_id: int, *, now: dateti
         raise Conflict("article.not_submittable")
     if article.latest_number == article.published_number:
         raise Conflict("article.nothing_new")
-    check_filled(get_version(db, article.id, article.latest_number).content)
+    content, facts = get_version(db, article.id, article.latest_number).draft
+    check_filled(content)
+    check_reach(db, content.body, facts, article.id)
     article.state, article.submitted_at, article.review_note = ArticleState.IN_REVIEW, now, ""
     article.publish_at = None
     record(db, actor, "article.submit", article, now)
@@ -88,7 +91,8 @@ def publish(db: Session, actor: Actor, article_id: int, *, number: int, now: dat
         Conflict: it is not in review, or a newer version was saved since the reviewer looked.
         Forbidden: the actor does not review this region, or wrote part of the text.
         Invalid: its validity has ended or begins more than a year ahead, another article answers the question for the
-            same people already, or places of a template are not filled in.
+            same people already, places of a template are not filled in, or it would show others' files to more
+            people.
     """
     article = lock_for_review(db, actor, article_id)
     facts, region = check_approval(db, actor, article, number, day=local_day(now))
@@ -138,6 +142,7 @@ def check_approval(
         fields = {"organization_id": "article.twin"}
         raise Invalid("article.invalid", fields=fields, region=twin.organization_name, question=twin.question)
     check_filled(content)
+    check_reach(db, content.body, facts, article.id)
     return facts, region
 
 

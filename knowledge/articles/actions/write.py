@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles import policy
 from knowledge.articles.actions.telling import tell_reviewer
 from knowledge.articles.actions.trail import record
-from knowledge.articles.linked import problem_of
+from knowledge.articles.linked import check_files, check_reach
 from knowledge.articles.models import Article, ArticleVersion
 from knowledge.articles.queries import get_version
 from knowledge.articles.related import list_named
@@ -46,7 +46,8 @@ def create_article(
     region = _region(db, actor, facts)
     check(db, content, facts)
     _check_related(db, actor, facts.related)
-    _check_files(db, actor, content, now)
+    check_files(db, actor, content.body, now=now)
+    check_reach(db, content.body, facts)
     article = Article(
         key=key,
         state=ArticleState.DRAFT,
@@ -100,7 +101,8 @@ def save_version(
     if article.id in facts.related:
         raise Invalid("article.invalid", fields={"related": "article.related_itself"})
     _check_related(db, actor, [one for one in facts.related if one not in latest.proposed.related])
-    _check_files(db, actor, content, now)
+    check_files(db, actor, content.body, now=now)
+    check_reach(db, content.body, facts, article.id)
     add_version(db, actor, article, (content, facts), note=note, now=now)
     if not article.is_live:
         apply_facts(article, facts, region)
@@ -190,13 +192,6 @@ def add_version(
         )
     )
     note_uses(db, article.id, article.latest_number, ids_in(content.body))
-
-
-def _check_files(db: Session, actor: Actor, content: Content, now: datetime) -> None:
-    """Raises Invalid for a text that refers to files which the actor may not show."""
-    problem = problem_of(db, actor, content.body, now=now)
-    if problem is not None:
-        raise Invalid("article.invalid", fields={"body": problem})
 
 
 def _check_related(db: Session, actor: Actor, related: Sequence[int]) -> None:

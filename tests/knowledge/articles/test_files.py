@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from knowledge.articles.actions.review import publish, submit_for_review, withdraw
 from knowledge.articles.actions.write import create_article, save_version
 from knowledge.articles.rendering import render
-from knowledge.articles.rules import Audience
+from knowledge.articles.rules import Audience, SecurityLevel
 from knowledge.files.models import ArticleFile
 from opscenter.core.actor import SYSTEM
 from opscenter.core.errors import Invalid
@@ -29,7 +29,7 @@ Make = Callable[..., ArticleFile]
 @pytest.fixture
 def make(db: Session, settings: Settings) -> Make:
     """Makes a file in the store of the application."""
-    return lambda *given: make_file(db, settings.data_dir, *given)
+    return lambda *given, **more: make_file(db, settings.data_dir, *given, **more)
 
 
 def showing(file: ArticleFile, mark: str = "!") -> str:
@@ -96,6 +96,53 @@ def test_a_text_shows_nothing_that_its_writer_may_not_see(db: Session, make: Mak
     with pytest.raises(Invalid) as refused:
         create_article(db, cast.waixian(db), content(body=showing(file)), facts(region), now=START)
     assert refused.value.fields == {"body": "article.file_unknown"}
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [{"audience": Audience.INTERNAL, "security_level": SecurityLevel.L3}, {"audience": Audience.UNIT}],
+    ids=["sensitive", "for units"],
+)
+def test_a_file_of_an_article_for_fewer_people_is_refused_by_name(
+    db: Session, make: Make, kept: dict[str, Audience]
+) -> None:
+    file = make(b"1\n", "名单.csv", actor=cast.sheng(db))
+    make_article(db, text=content(body=showing(file, "")), **kept)
+    with pytest.raises(Invalid) as refused:
+        create_article(db, cast.sheng(db), content(body=showing(file, "")), facts(cast.province(db)), now=START)
+    assert refused.value.fields == {"body": "article.file_would_leak"}
+    assert refused.value.params["names"] == "名单.csv"
+
+
+def test_an_article_takes_no_file_of_others_along_when_it_becomes_public(db: Session, make: Make) -> None:
+    file = make()
+    text = content(body=showing(file))
+    make_draft(db, text=text, audience=Audience.INTERNAL)
+    article = make_draft(db, text=text, audience=Audience.INTERNAL)
+    with pytest.raises(Invalid, match="article.invalid"):
+        save_version(db, SYSTEM, article.id, text, facts(cast.province(db)), base_number=1, now=START)
+
+
+def test_an_article_that_had_a_file_first_takes_it_along_wherever_it_goes(db: Session, make: Make) -> None:
+    file = make()
+    text = content(body=showing(file))
+    article = make_draft(db, text=text, audience=Audience.INTERNAL)
+    make_draft(db, text=content(body=showing(file)), audience=Audience.INTERNAL)
+    save_version(db, SYSTEM, article.id, text, facts(cast.province(db)), base_number=1, now=START)
+    submit_for_review(db, SYSTEM, article.id, now=START)
+    assert publish(db, SYSTEM, article.id, number=2, now=START).is_live
+
+
+def test_a_file_that_is_out_already_may_be_shown_until_it_is_withdrawn(db: Session, make: Make) -> None:
+    file = make()
+    first = make_article(db, text=content(body=showing(file)))
+    make_draft(db, text=content(body=showing(file)), audience=Audience.INTERNAL)
+    article = make_draft(db, text=content(body=showing(file)))
+    submit_for_review(db, SYSTEM, article.id, now=START)
+    withdraw(db, SYSTEM, first.id, reason="不能公开", now=START)
+    with pytest.raises(Invalid) as refused:
+        publish(db, SYSTEM, article.id, number=1, now=START)
+    assert refused.value.fields == {"body": "article.file_would_leak"}
 
 
 def test_an_editor_sees_what_was_just_uploaded_and_puts_it_into_the_text(client: FlaskClient, db: Session) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from knowledge.articles.actions.review import withdraw
 from knowledge.articles.actions.trash import delete_article
 from knowledge.articles.models import Article, ArticleVersion
-from knowledge.articles.rules import ArticleState
+from knowledge.articles.rules import ArticleState, Audience
 from knowledge.files.models import ArticleFile
 from knowledge.imports import actions
 from knowledge.imports.cells import Options
@@ -20,8 +20,9 @@ from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.audit import AuditEntry
 from opscenter.core.errors import Conflict, Forbidden, Invalid, NotFound
 from opscenter.core.files import Store, store_of
+from opscenter.core.settings import Settings
 from tests import cast
-from tests.factories.files import archive, photo, picture
+from tests.factories.files import archive, make_file, photo, picture
 from tests.factories.knowledge import content, make_article
 
 OPTIONS = Options(1_000_000)
@@ -158,6 +159,14 @@ def test_pictures_are_taken_in_with_their_article_and_once(
 def test_a_row_that_refers_to_a_file_of_others_is_refused(db: Session) -> None:
     report = actions.compare_file(db, cast.sheng(db), sheet("怎样查,![图](/files/7/1x1.png),指标,"), "faq.csv", OPTIONS)
     assert [row.code for row in report.refused] == ["article.file_unknown"]
+
+
+def test_a_row_for_all_that_shows_a_file_of_an_internal_article_is_refused(db: Session, settings: Settings) -> None:
+    file = make_file(db, settings.data_dir)
+    make_article(db, text=content(body=f"![图]({file.address})"), audience=Audience.INTERNAL)
+    rows = "".join(f"{who}怎样查,看图。![图]({file.address}),指标,{who}\n" for who in ("所有人", "仅内部"))
+    report = actions.compare_file(db, cast.sheng(db), f"问题,答案,分类,给谁看\n{rows}".encode(), "faq.csv", OPTIONS)
+    assert [(row.number, row.code) for row in report.refused] == [(2, "faq.file_would_leak")]
 
 
 def test_related_articles_are_found_by_question_and_region_and_missing_ones_reported(
