@@ -210,7 +210,7 @@ def list_contributors(db: Session, actor: Actor, period: Period) -> Sequence[Con
 def _by_region(db: Session, statement: Executable) -> list[tuple[str, list[int]]]:
     """The numbers behind the path of each body, added up for the nearest division; no name where there is none."""
     divisions = select(Organization.id, Organization.short_name).where(Organization.kind.in_(DIVISION_KINDS))
-    names = dict(db.execute(divisions).tuples().all())
+    names = dict(db.execute(divisions).all())
     sums: dict[int, list[int]] = {}
     for path, *numbers in db.execute(statement):
         region = next((one for one in reversed(ids_of_path(path)) if one in names), 0)
