@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import JSON, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -46,6 +48,17 @@ class ExportRecord(Base):
     filters: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share between 0 and 1 in a cell: Excel reckons with its value, people read its text (`76.4%`)."""
+
+    value: float
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -165,17 +178,30 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, footer
 
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[object]], *, footer: str = "") -> bytes:
-    """A workbook with one sheet of text cells; the watermark is also printed at the foot of every page."""
+    """A workbook with one sheet; the watermark is also printed at the foot of every page.
+
+    Numbers and shares are written so that Excel reckons with them; whatever else comes is text.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     # An ampersand in a page footer begins a code of Excel.
     sheet.oddFooter.center.text = footer.replace("&", "&&")
     for line in (header, *rows, *([[footer]] if footer else [])):
-        sheet.append([without_controls(_cell(value)) for value in line])
+        sheet.append([_sheet_cell(sheet, value) for value in line])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _sheet_cell(sheet: Any, value: object) -> object:
+    if isinstance(value, Share):
+        cell = WriteOnlyCell(sheet, value.value)
+        cell.number_format = "0.0%" if "." in value.text else "0%"
+        return cell
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return value
+    return without_controls(_cell(value))
 
 
 def _cell(value: object) -> str:

@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from opscenter.core.actor import Actor
+from opscenter.core.exports import Share
 from opscenter.core.text import mark
 from opscenter.core.workdays import local_day
 from opscenter.dashboards.articles.queries import lists
@@ -67,17 +68,17 @@ def rows_of(db: Session, actor: Actor, measure: Measure, period: Period, *, now:
 
 
 def _region(one: Region) -> Row:
-    return Row((one.name or _("其他"), one.opinions.part, one.tickets, filters.percent(one.self_service.share)))
+    return Row((one.name or _("其他"), one.opinions.part, one.tickets, _share(one.self_service.share)))
 
 
 def _called(one: Called) -> Row:
-    return Row((one.name or _("其他"), one.contained.part, one.contained.whole, filters.percent(one.contained.share)))
+    return Row((one.name or _("其他"), one.contained.part, one.contained.whole, _share(one.contained.share)))
 
 
 def _judged(one: Judged, actor: Actor) -> Row:
     said = one.opinions
     note = _("评价太少，只供参考") if said.whole < FEW else ""
-    shares = (filters.percent(said.share, 0), filters.percent(one.surely, 0))
+    shares = (_share(said.share, 0), _share(one.surely, 0))
     cells = (one.question, one.region, said.part, said.whole, *shares, note)
     return Row(cells, {0: _address(one.article_id, actor)} if one.is_out or _edits(actor) else {})
 
@@ -89,13 +90,18 @@ def _standing(one: Standing, actor: Actor, measure: Measure) -> Row:
 
 
 def _contradiction(one: Contradiction, actor: Actor) -> Row:
-    trouble, alike = texts.label(one.trouble), filters.percent(one.likeness, 0)
+    trouble, alike = texts.label(one.trouble), _share(one.likeness, 0)
     cells = (one.one.question, one.one.answer, one.other.question, one.other.answer, trouble, alike)
     return Row(cells, {0: _address(one.one.id, actor), 2: _address(one.other.id, actor)})
 
 
 def _contributor(one: Contributor) -> Row:
     return Row((one.name, one.versions, one.published, one.reviewed, one.phrasings))
+
+
+def _share(value: float | None, digits: int = 1) -> object:
+    text = filters.percent(value, digits)
+    return text if value is None else Share(value, text)
 
 
 def _address(article_id: int, actor: Actor) -> str:

@@ -110,3 +110,12 @@ def test_a_workbook_holds_the_same_rows_and_no_formula(db, now):
     assert read_rows[1:3] == [["'=HYPERLINK(1)", "AB"], [None, "2026-12-21 10:12:00"]]
     assert read_rows[-1][0] == sheet.oddFooter.center.text == "system · 演示财政局 · 2026-12-21 10:12"
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+
+
+def test_a_workbook_holds_numbers_to_reckon_with_and_codes_as_text():
+    share = exports.Share(0.7645, "76.5%")
+    content = exports.write_xlsx(["a"], [[3, Decimal("1.50"), share, "007", "-12.50", True]])
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert [cell.value for cell in sheet[2]] == [3, 1.5, 0.7645, "007", "-12.50", "True"]
+    assert sheet["C2"].number_format == "0.0%"
+    assert read(exports.write_csv(["a"], [[share]]))[1] == ["76.5%"]

@@ -1,7 +1,10 @@
 """The page of figures, the lists behind them, and their export."""
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -51,6 +54,14 @@ def test_a_list_leaves_the_house_with_a_purpose_and_no_formula(desk: FlaskClient
     assert text.startswith(BYTE_ORDER_MARK + "文章,地区,有用,评价")
     assert "'=公务卡怎样还款" in text
     assert db.scalars(select(ExportRecord)).one().purpose == "月报"
+
+
+def test_excel_reckons_with_the_figures(desk: FlaskClient) -> None:
+    address = "/articles/figures/useful/export"
+    form = {"csrf_token": csrf(desk, address), "file": "xlsx", "purpose": "月报"}
+    sheet = load_workbook(io.BytesIO(desk.post(address, data=form).data)).active
+    assert [cell.value for cell in sheet[2]][2:5] == [1, 1, 1]
+    assert (sheet["A2"].value, sheet["E2"].number_format) == ("'=公务卡怎样还款", "0%")
 
 
 def test_without_a_purpose_nothing_leaves(desk: FlaskClient, db: Session) -> None:
