@@ -5,7 +5,7 @@ While the index cannot answer, a plain search of the database does, and the resu
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -25,6 +25,7 @@ from knowledge.search.understanding import Understood
 from knowledge.search.vocabulary import Words
 from opscenter.core.actor import Actor
 from opscenter.core.workdays import local_day
+from opscenter.organizations.queries import region_in
 from opscenter.organizations.rules import ids_of_path
 
 DEPTH, CROWDED_DEPTH = 50, 20
@@ -61,7 +62,7 @@ class Found:
 
     `pages` are those of attachments that speak of the question, by article. `nearest` are the categories of articles
     that share a little with a question that none answers. `is_brief`: words alone were sure, neither the meaning nor
-    attachments were looked at.
+    attachments were looked at. `region` is the one that the question names, if that is not the reader's own.
     """
 
     understood: Understood
@@ -75,6 +76,7 @@ class Found:
     pages: Mapping[int, Sequence[FoundPage]] = field(default_factory=dict)
     nearest: Sequence[Category] = ()
     asked: Query | None = None
+    region: str | None = None
 
     @property
     def query(self) -> Query:
@@ -89,15 +91,17 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
     that finds little or nothing is read again as it sounds. In a crowd it is brief about what words alone are sure of,
     which halves the work: so many more are served before anybody has to wait.
     """
-    understood = understanding.understand(text, words_in_force())
+    region, place, understood = _for_region(db, text, place)
+    shown_as = replace(understood, text=understanding.clean(text))
     if not understood.query.weights:
-        return Found(understood)
+        return Found(shown_as)
     try:
         years = understood.years | understanding.relative_years(understood.text, local_day(now).year)
         asked, wide = _ask_index(actor, understood, place, years, is_crowded=is_crowded)
     except NotReady:
         near, far = _plain(db, actor, understood, place, now=now)
-        return Found(understood, near, far, suggested=understood.other_reading, is_degraded=True, is_weak=not near)
+        reading = understood.other_reading
+        return Found(shown_as, near, far, suggested=reading, is_degraded=True, is_weak=not near, region=region)
     chosen = place.among(policy.audiences(actor), years)
     found = {} if asked.is_brief else pages.find(db, _ask_pages(asked.query, chosen), asked.query)
     near_ids = _with_pages([int(hit.key) for hit in _answering(asked.hits)], found, is_weak=asked.is_weak)
@@ -110,7 +114,7 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
     shown = {one: group for one, group in found.items() if one in checked}
     best = near[0] if near else None
     return Found(
-        understood,
+        shown_as,
         near,
         elsewhere,
         suggested=asked.suggested,
@@ -123,7 +127,23 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
         pages=shown,
         nearest=() if near else _categories(db, actor, asked.hits, place, now=now),
         asked=asked.query,
+        region=region,
     )
+
+
+def _for_region(db: Session, text: str, place: Place) -> tuple[str | None, Place, Understood]:
+    """The question without the region that it names, whose rules are meant then, whoever asks."""
+    understood = understanding.understand(text, words_in_force())
+    found = region_in(db, understood.text)
+    if found is None:
+        return None, place, understood
+    region, words = found
+    rest = understanding.understand(understanding.without(understood.text, words), understood.words)
+    if any(map(tokens.is_telling, rest.query.weights)):
+        understood = rest
+    if (place.path or "").startswith(region.path):
+        return None, place, understood
+    return region.short_name, replace(place, path=region.path), understood
 
 
 def _is_about_else(db: Session, best: Card, asked: Query, words: Words, found: Sequence[FoundPage]) -> bool:

@@ -154,6 +154,11 @@ def without_years(text: str) -> str:
     return _YEAR_WORD.sub("", _in_digits(text)).strip() or text if years_in(text) else text
 
 
+def without(text: str, words: Collection[str]) -> str:
+    """A text without these words."""
+    return re.sub("|".join(map(re.escape, words)), "", text).strip()
+
+
 def relative_years(text: str, year: int) -> frozenset[int]:
     """The years that a question means by 去年 or 明年 in this year."""
     normal = tokens.normalize(text)

@@ -28,7 +28,7 @@ class Organization(Base):
     kind: Mapped[Kind] = mapped_column(EnumText(Kind))
     tier: Mapped[Tier | None] = mapped_column(EnumText(Tier))
     name: Mapped[str] = mapped_column(String(200), index=True)
-    short_name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(200), index=True)
     code: Mapped[str | None] = mapped_column(String(21))
     mof_div_code: Mapped[str | None] = mapped_column(String(9))
     credit_code: Mapped[str | None] = mapped_column(String(18), index=True)

@@ -18,7 +18,7 @@ from opscenter.organizations.models import (
     OrganizationContact,
     OrganizationPhone,
 )
-from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier
+from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier, possible_names
 
 # How the label of a number begins that is answered at any hour.
 ON_DUTY = verbatim("值班")
@@ -109,6 +109,28 @@ def list_divisions(db: Session, actor: Actor, *, tier: Tier | None = None) -> Se
     if tier is not None:
         statement = statement.where(Organization.tier == tier)
     return db.scalars(statement.order_by(Organization.mof_div_code)).all()
+
+
+def region_in(db: Session, text: str) -> tuple[Organization, frozenset[str]] | None:
+    """The city or county that a text names, and the words by which it does; None for none, and for several apart."""
+    names = possible_names(text)
+    found = db.scalars(
+        select(Organization)
+        .where(
+            Organization.short_name.in_(names),
+            Organization.kind.in_(DIVISION_KINDS),
+            Organization.tier.in_((Tier.CITY, Tier.COUNTY)),
+            Organization.ended_on.is_(None),
+        )
+        .order_by(Organization.path)
+    ).all()
+    said = {names[one.short_name] for one in found}
+    # 城区 is a region, too, but not in 禅城区.
+    whole = frozenset(word for word in said if not any(word in other for other in said if other != word))
+    line = [one for one in found if names[one.short_name] in whole]
+    if not line or not all(line[-1].path.startswith(one.path) for one in line):
+        return None
+    return line[-1], whole
 
 
 def find_division(db: Session, mof_div_code: str) -> Organization | None:

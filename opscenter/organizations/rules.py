@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from opscenter.core.text import verbatim
+
 
 class Tier(StrEnum):
     """Level of a division with its own budget; a unit has the tier of the division it belongs to."""
@@ -35,8 +37,25 @@ DIVISION_KINDS = frozenset({Kind.FINANCE_BUREAU, Kind.TOWNSHIP_FINANCE_OFFICE})
 UNIT_KINDS = frozenset({Kind.BUDGET_UNIT, Kind.NON_BUDGET_UNIT})
 TIER_ORDER = (Tier.PROVINCE, Tier.CITY, Tier.COUNTY, Tier.TOWNSHIP)
 
+# How the names of regions end, and how much of a text is looked at for them.
+_ENDINGS, _CITY = frozenset(verbatim("市区县旗盟州")), verbatim("市")
+_LONGEST_NAME, _LOOKED_AT = 9, 60
 _MOF_DIV_CODE = re.compile(r"[1-9]\d{8}")
 _AGENCY_CODE = re.compile(r"[0-9A-Za-z]{1,21}")
+
+
+def possible_names(text: str) -> dict[str, str]:
+    """What in a text may be a region, by the region's short name: 禅城区 as it stands, 湛江 as 湛江市 too."""
+    text = text[:_LOOKED_AT]
+    found = {}
+    for start in range(len(text) - 1):
+        for end in range(start + 2, min(len(text), start + _LONGEST_NAME) + 1):
+            piece = text[start:end]
+            if end - start in (2, 3):
+                found[piece + _CITY] = piece
+            if piece[-1] in _ENDINGS:
+                found[piece] = piece
+    return found
 
 
 def full_division_code(code: str) -> str | None:
