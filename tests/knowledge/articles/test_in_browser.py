@@ -168,6 +168,18 @@ def test_a_screenshot_is_pasted_with_its_place_for_words(window: BrowserContext)
     expect(page.locator(".files")).to_contain_text("image.png")
 
 
+def test_a_second_file_stands_below_the_picture_in_whose_brackets_the_caret_is(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/articles/new")
+    body = page.locator("#body")
+    page.evaluate("document.querySelector('#body').focus()")
+    page.evaluate(PASTE_FILE, [PNG, "image.png"])
+    expect(body).to_have_value("![](/files/1/30x20.png)")
+    page.keyboard.type("菜单")
+    page.evaluate(PASTE_FILE, [PNG, "image.png"])
+    expect(body).to_have_value("![菜单](/files/1/30x20.png)\n\n![](/files/2/30x20.png)")
+
+
 def test_a_word_table_and_its_pictures_are_pasted_together(window: BrowserContext) -> None:
     page = window.new_page()
     page.goto("/articles/new")

@@ -55,7 +55,16 @@
     if (!document.execCommand("insertText", false, text)) body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
     body.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  // Within the brackets of a picture, where the caret stands after an upload, a second file would break the first.
+  function stepOut() {
+    for (const found of body.value.matchAll(/!?\[[^\]\n]*\]\([^)\n]*\)/g)) {
+      const end = found.index + found[0].length;
+      const isInside = (place) => found.index < place && place < end;
+      if (isInside(body.selectionStart) || isInside(body.selectionEnd)) return body.setSelectionRange(end, end);
+    }
+  }
   async function add(files) {
+    stepOut();
     const waiting = [...files].map(marked);
     const before = body.value.slice(0, body.selectionStart);
     put((before && !before.endsWith("\n") ? "\n\n" : "") + waiting.map((one) => one.mark).join("\n\n"));
