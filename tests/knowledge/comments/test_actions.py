@@ -41,6 +41,17 @@ def test_a_version_says_words_however_they_are_set(quote: str, is_there: bool) -
     assert says(TEXT, quote) is is_there
 
 
+@pytest.mark.parametrize(
+    "quote",
+    ["看年度 看单位", "到办理大厅交", "支付申请|录入", "先看菜单"],
+    ids=["over entries of a list", "half a link", "a stroke", "over a picture"],
+)
+def test_a_version_says_the_words_as_they_are_copied_from_its_page(quote: str) -> None:
+    entries, link = "1. 看年度\n2. 看单位", "到[办理大厅](/articles/3)交。"
+    table, picture = "| 支付申请\\|录入 |\n| --- |", "先看![图](/files/1/3x2.png)菜单"
+    assert says(Content("问题", "答案", "\n\n".join((entries, link, table, picture))), quote)
+
+
 def test_the_writer_hears_of_a_remark_and_its_maker_of_the_answer(db: Session, now: datetime) -> None:
     author, critic = editor(db), reviewer(db)
     article = written(db, author, now)
