@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from knowledge.articles.actions.write import save_version
-from knowledge.comments.actions import resolve_comment
+from knowledge.comments.actions import add_reply, resolve_comment
 from knowledge.comments.models import ArticleComment
 from tests import cast
 from tests.conftest import START
@@ -47,6 +47,16 @@ def test_a_reply_stands_under_the_remark_on_both_pages(client: FlaskClient, db: 
     assert send(client, page, f"/articles/comments/{comment.id}/reply", {"answer": "哪一条"}).status_code == 303
     for shown in (page, f"/articles/{article.id}/edit"):
         assert "哪一条" in client.get(shown).get_data(as_text=True)
+
+
+def test_the_check_before_publishing_counts_the_remarks_that_are_open(client: FlaskClient, db: Session) -> None:
+    article = make_draft(db)
+    first, _second, third = (make_comment(db, article) for _ in range(3))
+    resolve_comment(db, cast.sheng(db), first.id, answer="", now=START)
+    add_reply(db, cast.sheng(db), third.id, text="哪一条", now=START)
+    db.commit()
+    text = log_in(client, db, "sheng").get(f"/articles/{article.id}/review").text
+    assert '批注都已解决：<a href="#comments">2 条未解决</a>' in text
 
 
 def test_a_wrong_quote_is_said_and_the_words_stay(client: FlaskClient, db: Session) -> None:
