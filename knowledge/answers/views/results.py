@@ -145,12 +145,13 @@ def _results(found: Found, me: Asker) -> Results:
     year = request.args.get("year", "all" if len(asked) > 1 else str(me.choice.year))
     years = asked | {me.choice.year - 1} | {one.fiscal_year_from for one in pool if one.fiscal_year_from}
     years |= {int(year[:4])} if year.isdecimal() else set()
-    of_area = _area_test(areas, me)
+    of_area = _area_test(areas, me) if areas or found.region is None else _near_test(found)
     of_kind = _kind_test(kinds)
     of_year = _year_test(year)
     kept = [one for one in pool if of_area(one) and of_kind(one) and of_year(one)]
     anywhere = [one for one in pool if of_kind(one) and of_year(one)]
-    offered = _area_options(anywhere, areas, me) if me.line else _region_options(pool, anywhere, areas)
+    is_own = me.line and found.region is None
+    offered = _area_options(anywhere, areas, me) if is_own else _region_options(pool, anywhere, areas)
     facets = (
         (_("谁的规定"), offered),
         (_("年度"), _year_options([one for one in pool if of_kind(one) and of_area(one)], year, years)),
@@ -169,6 +170,12 @@ def _area_test(areas: Sequence[str], me: Asker) -> Callable[[Card], bool]:
     if not areas:
         return lambda one: not own or str(one.organization_id) in own
     return lambda one: str(one.organization_id) in areas or (OTHER in areas and str(one.organization_id) not in own)
+
+
+def _near_test(found: Found) -> Callable[[Card], bool]:
+    """Who names a region is shown its answers, whichever is the reader's own."""
+    near = {one.article_id for one in found.near}
+    return lambda one: one.article_id in near
 
 
 def _year_test(year: str) -> Callable[[Card], bool]:

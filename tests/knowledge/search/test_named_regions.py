@@ -1,5 +1,6 @@
 """A region that the question names: its rules are meant, whoever asks; its name is not what the question is about."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from opscenter.organizations.queries import region_in
 from tests import cast
 from tests.factories.knowledge import content, make_article
 from tests.factories.organizations import make_county
-from tests.knowledge.answers.reading import text_of
+from tests.knowledge.answers.reading import live_in, text_of
 
 Reindex = Callable[[], int]
 CUTOFF = "年底支付申请几号截止"
@@ -58,6 +59,15 @@ def test_the_page_says_whose_rules_are_listed(ask: Callable[..., Found], client:
     page = text_of(client, f"/search?q=湛江{CUTOFF}")
     assert "您问的是湛江市，先列湛江市和全省的答案。" in page
     assert "您问的是" not in text_of(client, f"/search?q={CUTOFF}")
+
+
+def test_the_page_of_a_reader_of_another_region_lists_its_rule_first(
+    ask: Callable[..., Found], client: FlaskClient, db: Session
+) -> None:
+    assert ask is not None
+    live_in(client, db)
+    page = text_of(client, f"/search?q=湛江{CUTOFF}")
+    assert re.findall(r"<b>(\w+)</b> 的规定", page)[:1] == ["湛江市财政局"]
 
 
 def test_a_region_whose_name_stands_in_another_is_not_named(db: Session) -> None:
