@@ -15,7 +15,7 @@ OTHERS_LIMIT = 400
 class EntryForm(Form):
     """One entry: its kind, its word, and the words that go with it."""
 
-    kind = SelectField(lazy("类别"))
+    kind = SelectField(lazy("类别"), [DataRequired()])
     word = StringField(lazy("词"), [DataRequired(), Length(max=WORD_LIMIT)])
     others = StringField(lazy("相关的词"), [Optional(), Length(max=OTHERS_LIMIT)])
 

@@ -52,9 +52,11 @@ def source_files() -> Iterator[Path]:
 
 @cache
 def english() -> dict[Forms, Forms]:
-    """The catalogue as committed."""
+    """The catalogue as committed, without what is marked as a guess: that is never shown."""
     with (CATALOGUES / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        return {forms(entry.id): forms(entry.string) for entry in read_po(file, locale="en") if entry.id}
+        return {
+            forms(entry.id): forms(entry.string) for entry in read_po(file, locale="en") if entry.id and not entry.fuzzy
+        }
 
 
 def test_every_marked_text_has_an_english_form() -> None:

@@ -82,6 +82,7 @@ def list_versions() -> Response:
         changes=[(change, before.get(change.key), step_of(before, change)) for change in changes],
         tones=TONES,
         may_change=policy.can_change(actor()),
+        has_draft=bool(queries.get_draft(db()).rows),
     )
 
 

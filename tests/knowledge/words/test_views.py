@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.search.vocabulary import Entry, Kind
 from knowledge.words import actions
+from knowledge.words.models import WordVersion
 from knowledge.words.queries import get_draft
 from opscenter.accounts.models import Account
 from opscenter.accounts.rules import Role
@@ -74,6 +75,24 @@ def test_a_draft_is_tried_published_and_stands_in_the_history(
     assert browser.post("/articles/words/publish", data={**form, "note": ""}).status_code == 422
     assert browser.post("/articles/words/publish", data=form).status_code == 303
     assert "补“打款”" in browser.get("/articles/words/versions").text
+
+
+def test_an_older_version_is_offered_only_while_no_draft_waits(
+    browser: FlaskClient, db: Session, editor: Actor, now: datetime
+) -> None:
+    for number in (1, 2):
+        db.add(WordVersion(number=number, changes=[], report={}, note="补词", published_at=now))
+    db.commit()
+    page, offer = "/articles/words/versions?number=1", "/articles/words/versions/1/restore"
+    assert offer in browser.get(page).text
+    actions.put_entry(db, editor, PAY, now=now)
+    db.commit()
+    waiting = browser.get(page).text
+    assert (offer in waiting, "发布或丢弃以后才能恢复旧版" in waiting) == (False, True)
+
+
+def test_the_kind_of_an_entry_is_not_said_to_be_optional(browser: FlaskClient) -> None:
+    assert "类别</label>" in browser.get("/articles/words/entry").text
 
 
 def test_the_exported_file_is_taken_back_without_a_change(browser: FlaskClient, db: Session) -> None:
