@@ -155,12 +155,12 @@ class Store:
 
         Raises:
             Limited: `file.too_large`, with `megabytes`.
-            Invalid: `file.empty`, `file.type_not_allowed` or `file.content_mismatch`, with `extension`.
+            Invalid: `file.empty`; with `extension`, `file.type_not_allowed` (and `allowed`) or `file.content_mismatch`.
         """
         offered = safe_name(name)
         extension = Path(offered).suffix.lower()
         if extension not in allow:
-            raise Invalid("file.type_not_allowed", extension=extension)
+            raise Invalid("file.type_not_allowed", extension=extension, allowed=" ".join(allow))
         temporary = self._new_temporary()
         try:
             digest, size, head = _copy(content, temporary, limit)

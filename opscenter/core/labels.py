@@ -43,9 +43,7 @@ ERRORS: dict[str, str] = {
     "file.empty": mark("文件是空的，请重新选择"),
     "file.missing": mark("文件不存在或已删除"),
     "file.too_large": mark("文件超过 {megabytes} MB，请压缩或分开上传"),
-    "file.type_not_allowed": mark(
-        "不能上传 {extension} 类型的文件。可以上传图片、PDF、OFD、Office 文档、文本、CSV 和 ZIP"
-    ),
+    "file.type_not_allowed": mark("不能上传 {extension} 类型的文件。可以上传：{allowed}"),
     "import.too_large": mark("文件太大，最多 {limit} MB。请分成几个文件再导入"),
     "import.too_large_unpacked": mark("文件解压后太大，没有打开。请删掉图片和多余的工作表，只留要导入的列"),
     "import.too_many_rows": mark("行数太多，一次最多 {limit} 行。请分成几个文件再导入"),

@@ -21,7 +21,9 @@ from knowledge.articles.views.facts import in_words
 from knowledge.articles.views.related import choice
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
+from knowledge.files.rules import PICTURES
 from opscenter.core.errors import DomainError
+from opscenter.core.files import DOCUMENTS
 from opscenter.core.workdays import local_day
 from opscenter.organizations.queries import list_divisions
 from opscenter.services.queries import list_services
@@ -225,7 +227,8 @@ def _form_page(
     token = form.draft_token.data
     left = [one for one in list_own(db(), actor(), article_id) if one.token != token] if status == 200 else []
     shown = {"form": form, "article": article, "left": left, "source": source, "outlines": OUTLINES}
-    return render("articles/edit.html", status, **shown, **choice(form, article_id), **(meeting or {}))
+    taken = {"pictures": PICTURES, "documents": DOCUMENTS}
+    return render("articles/edit.html", status, **shown, **taken, **choice(form, article_id), **(meeting or {}))
 
 
 def _resumed(article: Article | None) -> ArticleForm | None:

@@ -1,6 +1,7 @@
 """Pictures and attachments of articles: who may fetch them, who may show them, and what browsers are told."""
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -169,7 +170,10 @@ def test_a_file_of_the_wrong_kind_is_refused_in_words(client: FlaskClient, db: S
     data = {"file": (io.BytesIO(b"<svg/>"), "图.svg"), "csrf_token": csrf(browser, "/articles/new")}
     answer = browser.post("/articles/files", data=data, headers={"Accept": "application/json"})
     assert answer.status_code == 422
-    assert "不能上传 .svg 类型的文件" in answer.get_json()["error"]["message"]
+    message = answer.get_json()["error"]["message"]
+    assert "不能上传 .svg 类型的文件" in message
+    offered = re.findall(r'accept="([^"]+)"', browser.get("/articles/new").text)
+    assert sorted(",".join(offered).split(",")) == sorted(message.partition("可以上传：")[2].split())
 
 
 def test_browsers_ask_again_each_time_and_run_nothing(client: FlaskClient, db: Session, make: Make) -> None:
