@@ -21,12 +21,14 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    ExceptionContext,
     Integer,
     MetaData,
     create_engine,
     event,
     make_url,
 )
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -169,6 +171,7 @@ def _engine(url: str, pool_size: int) -> Engine:
     )
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _refuse_large_number)
     return engine
 
 
@@ -189,3 +192,9 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Any) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _refuse_large_number(problem: ExceptionContext) -> DataError | None:
+    # PostgreSQL says the same of a number that no column holds; this driver raises an error of Python.
+    error = problem.original_exception
+    return DataError(problem.statement, problem.parameters, error) if isinstance(error, OverflowError) else None

@@ -69,6 +69,11 @@ def test_an_enum_column_has_room_for_its_longest_value():
     assert EnumText(DeliveryState).length == 32
 
 
+def test_a_number_that_no_column_holds_is_unusable_data_on_both_engines(committed):
+    with committed.unit_of_work() as db, pytest.raises(exc.DataError):
+        db.get(LiveEvent, 2**63)
+
+
 def test_foreign_keys_are_enforced(committed):
     with pytest.raises(exc.IntegrityError), committed.unit_of_work() as db:
         db.add(OutboxDelivery(event_id=404, reaction="r", key="k", next_attempt_at=NOON))
