@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from knowledge.answers.rules import CALL_VISITOR
+from knowledge.answers.models import Ask
+from knowledge.answers.rules import CALL_VISITOR, Channel
 from knowledge.articles.policy import as_unit
 from knowledge.replies.queries import Asked, ask
 from knowledge.search.policy import audiences
@@ -33,6 +35,17 @@ def ask_at_desk(db: Session, actor: Actor, call_id: int, words: str, now: dateti
         NotFound: no such call for this actor.
     """
     return ask(db, actor, words, log.area_of(db, log.get_call(db, actor, call_id)), now=now)
+
+
+def last_question(call_id: int) -> Select[str]:
+    """What was looked up last on a call, as it is kept."""
+    asks = select(Ask.text).where(Ask.visitor == visitor_of(call_id), Ask.channel == Channel.DESK)
+    return asks.order_by(Ask.id.desc()).limit(1)
+
+
+def is_new(db: Session, call_id: int, words: str) -> bool:
+    """Whether these words were not looked up last on the call anyway."""
+    return bool(words) and words != db.scalar(last_question(call_id))
 
 
 def ask_on_phone(db: Session, caller: Actor, call: Call, words: str, now: datetime) -> Asked:

@@ -15,7 +15,7 @@ from opscenter.announcements.rules import SPOKEN
 from opscenter.calls import policy
 from opscenter.calls.models.calls import Call, Callback, CallStep
 from opscenter.calls.models.routing import CallQueue, Presence, Reservation
-from opscenter.calls.queries import log
+from opscenter.calls.queries import asking, log
 from opscenter.calls.routing.rules import ReservationState
 from opscenter.calls.rules import AreaSource, CallbackState
 from opscenter.core import live, paging
@@ -49,6 +49,7 @@ class ScreenPop:
     incidents: Sequence[Ticket]
     announcements: Sequence[Announcement]
     area_path: str | None
+    asked_last: str | None
 
     def waited(self, now: datetime) -> timedelta | None:
         """How long the caller stood in the line."""
@@ -129,9 +130,10 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         .where(other.phone_index == Call.phone_index, other.started_at > now - RECENT, other.id != Call.id)
         .scalar_subquery()
     )
+    asked = asking.last_question(call_id).scalar_subquery()
     may_open = ticket_policy.visible(actor, now).label("may_open_ticket")
     row = db.execute(
-        select(Call, Organization, above, OrganizationContact, CallQueue.name, Ticket, may_open, recent)
+        select(Call, Organization, above, OrganizationContact, CallQueue.name, Ticket, may_open, recent, asked)
         .join(Organization, Organization.id == Call.organization_id)
         .outerjoin(above, above.id == Organization.parent_id)
         .outerjoin(OrganizationContact, OrganizationContact.id == Call.contact_id)
@@ -141,7 +143,7 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
     ).one_or_none()
     if row is None:
         raise NotFound("call.not_found")
-    call, body, over, contact, queue_name, ticket, may_open_ticket, recent_calls = row
+    call, body, over, contact, queue_name, ticket, may_open_ticket, recent_calls, asked_last = row
     path = log.area_of(db, call)
     return ScreenPop(
         call=call,
@@ -157,6 +159,7 @@ def screen_pop(db: Session, actor: Actor, call_id: int, now: datetime) -> Screen
         incidents=lookup.open_incidents_over(db, path) if path else (),
         announcements=announcements.current_for(db, path, now, kinds=SPOKEN),
         area_path=path,
+        asked_last=asked_last,
     )
 
 

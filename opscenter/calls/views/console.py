@@ -123,13 +123,14 @@ def answers(call_id: int) -> Response:
 @blueprint.get("/<int:call_id>/ask")
 @requires("call.read")
 def ask(call_id: int) -> Response:
-    """What answers the caller's question, with the sentence to say first."""
+    """What answers the caller's question, with the sentence to say first.
+
+    Looking at the same answers again, after a walk or a reload, is not another question.
+    """
     asked = asking.ask_at_desk(db(), actor(), call_id, request.args.get("q", ""), now())
-    if asked.found.understood.text:
-        visitor, at = asking.visitor_of(call_id), now()
-        after_answer(
-            lambda unit: unit.add(ask_of(asked.found, asked.place, now=at, channel=Channel.DESK, visitor=visitor))
-        )
+    kept = ask_of(asked.found, asked.place, now=now(), channel=Channel.DESK, visitor=asking.visitor_of(call_id))
+    if asking.is_new(db(), call_id, kept.text):
+        after_answer(lambda unit: unit.add(kept))
     others = list_readable(db(), actor(), [one.article_id for one in asked.others], now=now())
     return render(
         "calls/_asked.html", asked=asked, others_read={one.article.id: one for one in others}, call_id=call_id

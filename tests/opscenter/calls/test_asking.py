@@ -218,6 +218,18 @@ def test_what_the_operator_asked_is_kept_for_the_gap_list(
     assert (kept.channel, kept.visitor, "138****5678" in kept.text) == ("desk", f"call-{call.id}", True)
 
 
+def test_what_was_asked_last_on_a_call_is_there_again_after_a_reload_and_not_asked_anew(
+    shi: FlaskClient, db: Session, call: Call, article: Article
+) -> None:
+    assert 'hx-trigger="load"' not in shi.get("/calls").text.partition('id="asked"')[2].partition(">")[0]
+    for question in (NOTHING, QUESTION, QUESTION):
+        ask(shi, call, question)
+    page = shi.get("/calls").text
+    assert f'value="{QUESTION}"' in page
+    assert f'hx-get="/calls/{call.id}/ask?q={quote(QUESTION)}" hx-trigger="load"' in page
+    assert db.scalars(select(Ask.text).order_by(Ask.id)).all() == [NOTHING, QUESTION]
+
+
 def test_an_article_that_was_used_is_useful_once_and_proposes_the_words(
     shi: FlaskClient, db: Session, call: Call, article: Article
 ) -> None:
