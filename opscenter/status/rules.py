@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from opscenter.core.office import OFFICE_HOURS
 from opscenter.core.workdays import CHINA, OfficeHours, WorkCalendar, local_day, working_time_between
 from opscenter.services.rules import ServiceHours
-from opscenter.tickets.rules.clocks import OFFICE_HOURS
 
 # The agreed service time by its name in the duty matrix; None is around the clock.
 SERVICE_TIME: Mapping[ServiceHours, OfficeHours | None] = {

@@ -44,7 +44,7 @@ URGENCY_WORDS = {
 }
 CONTACT_HINTS: dict[StrEnum, str] = {
     Contact.SMS: mark("最快；不会在短信里写金额和账号"),
-    Contact.CALL: mark("工作日 8:30–18:00 回电"),
+    Contact.CALL: mark("工作日 %(hours)s 回电"),
     Contact.WEB: mark("登录后在“我的工单”里看"),
 }
 

@@ -6,7 +6,9 @@ from functools import cache
 from flask import g
 
 from opscenter.core import phones
+from opscenter.core.office import OFFICE_HOURS
 from opscenter.ui.context import settings
+from opscenter.ui.i18n import _
 
 Wait = Callable[[], str | None]
 _wait: list[Wait] = []
@@ -25,6 +27,11 @@ def number() -> str:
 def link() -> str:
     """The number for a `tel:` link."""
     return f"tel:{settings().hotline_number}"
+
+
+def hours() -> str:
+    """When people answer on working days, as the line and the clocks of tickets have it."""
+    return _("、").join(OFFICE_HOURS.hours.replace("-", "–").split(","))
 
 
 def wait() -> str | None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from opscenter.core import calendars
+from opscenter.core.office import OFFICE_HOURS
 from opscenter.core.workdays import is_open, next_opening
-from opscenter.tickets.rules.clocks import OFFICE_HOURS
 
 
 def opens_at(db: Session, now: datetime) -> datetime | None:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from opscenter.core.workdays import OfficeHours, WorkCalendar, add_working_time, working_time_between
+from opscenter.core.office import OFFICE_HOURS
+from opscenter.core.workdays import WorkCalendar, add_working_time, working_time_between
 from opscenter.tickets.rules.flow import OPEN_STATES
 from opscenter.tickets.rules.words import Priority, TicketState
-
-# A working day of seven hours.
-OFFICE_HOURS = OfficeHours("09:00-12:00,14:00-18:00")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from opscenter.tickets.rules.words import Contact
 from opscenter.tickets.views import shown
 from opscenter.tickets.views.base import blueprint
 from opscenter.tickets.views.ticket import SENT_ALREADY, require_seen, uploads
-from opscenter.ui import htmx, texts
+from opscenter.ui import hotline, htmx, texts
 from opscenter.ui.access import public, requires
 from opscenter.ui.context import actor, db, discard, file_store, now, settings
 from opscenter.ui.forms import Form
@@ -262,7 +262,7 @@ def _question(step: int, form: Form, status: int = 200, elsewhere: Mapping[str, 
 
 def _hints() -> dict[str, str]:
     known = {**forms.PORTAL_HINTS, **forms.CONTACT_HINTS}
-    return {member.value: _(text) for member, text in known.items()}
+    return {member.value: _(text, hours=hotline.hours()) for member, text in known.items()}
 
 
 def _in_words(answers: dict[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from opscenter.core.errors import Forbidden, Invalid, Limited, NotFound
 from opscenter.core.files import Store
+from opscenter.core.office import OFFICE_HOURS
 from opscenter.tickets.actions import flow, portal, talk
 from opscenter.tickets.actions.portal import TRIES, Asked
 from opscenter.tickets.models import Ticket, TicketDraft, TicketEntry, TrackingAttempt
@@ -60,6 +61,20 @@ def do(client, ticket, step, **data):
     page = f"/portal/tickets/{ticket.number}"
     token = csrf(client, "/portal/tickets/new/1")
     return client.post(f"{page}/{step}", data={"csrf_token": token, **data}, follow_redirects=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/", "（工作日 {}，按 0 随时转人工）"),
+        ("/search?q=卡丁车在哪里租", "工作日 {}，按 0 转人工"),
+        ("/portal/tickets/new/3", "工作日 {} 回电"),
+    ],
+)
+def test_pages_say_the_hours_that_the_line_and_the_clocks_go_by(kuaiji, address, told):
+    for step in (1, 2):
+        answer(kuaiji, step, **ANSWERS[step - 1])
+    assert told.format(OFFICE_HOURS.hours.replace("-", "–").replace(",", "、")) in kuaiji.get(address).text
 
 
 def test_five_questions_become_one_ticket_that_carries_the_search(kuaiji, db):
