@@ -6,13 +6,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from knowledge.search import feed
 from knowledge.search.library import library
 from opscenter.app import create_app
 from opscenter.core.db import Database
 from opscenter.core.settings import Settings
+from tests import cast
 from tests.browsers import CHROMIUM, browser
 from tests.factories.knowledge import content, make_article
 from tests.servers import served
@@ -20,6 +21,7 @@ from tests.servers import served
 __all__ = ["browser"]
 QUESTIONS = ["公务卡怎样还款", "公务卡丢了怎么办"]
 OPTION = '<a role="option" id="suggestion-1" href="/guides">{}</a>'
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 SUGGEST = "**/search/suggest?**"
 pytestmark = [
     pytest.mark.browser,
@@ -30,10 +32,11 @@ pytestmark = [
 
 @pytest.fixture
 def page(fresh_database: Database, tmp_path: Path, browser: Browser) -> Iterator[Page]:
-    """The first page of the product with two articles; its clock stands still until a test moves it."""
+    """The first page of the product with three articles; its clock stands still until a test moves it."""
     with fresh_database.unit_of_work() as db:
         for question in QUESTIONS:
             make_article(db, text=content(question=question))
+        make_article(db, cast.city(db), text=content(question="退票怎么办"))
     app = create_app(replace(Settings(), data_dir=tmp_path, semantic_search=False), database=fresh_database)
     index = library()
     assert index is not None
@@ -75,6 +78,32 @@ def test_escape_closes_the_suggestions_and_leaves_what_was_typed(page: Page) -> 
     expect(page.locator("#suggestions")).to_be_hidden()
     expect(page.locator("#q")).to_have_value("公务卡")
     assert page.locator("#q").get_attribute("aria-activedescendant") is None
+
+
+def test_an_arrow_opens_the_suggestions_again(page: Page) -> None:
+    type_on(page, "公务卡")
+    expect(page.get_by_role("option")).to_have_count(2)
+    page.locator("#q").press("Escape")
+    page.locator("#q").press("ArrowDown")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#suggestions")).to_be_visible()
+
+
+def test_a_telephone_shows_whose_answer_a_suggestion_is(page: Page) -> None:
+    page.set_viewport_size(TELEPHONE)
+    type_on(page, "退票")
+    expect(page.get_by_text("适用佛山市")).to_be_visible()
+
+
+def test_filters_stay_open_on_a_telephone_while_they_are_used(page: Page) -> None:
+    page.clock.resume()
+    page.set_viewport_size(TELEPHONE)
+    page.goto("/search?q=公务卡")
+    page.get_by_role("button", name="筛选").click()
+    page.get_by_role("radio").last.check(force=True)
+    page.wait_for_url("**year=**")
+    expect(page.get_by_role("radio").last).to_be_focused()
+    expect(page.get_by_role("button", name="筛选").first).to_have_attribute("aria-expanded", "true")
 
 
 def test_typing_on_cancels_the_running_request_at_once(page: Page) -> None:

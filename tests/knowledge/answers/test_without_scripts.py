@@ -85,6 +85,24 @@ def test_in_large_print_the_number_of_the_hotline_stays_on_one_line(window: Brow
     assert height == line
 
 
+def test_in_the_largest_print_nothing_that_is_needed_stays_small(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/?elder=larger")
+    sizes = [
+        page.locator(one).evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+        for one in (".site-foot", ".search-submit")
+    ]
+    assert min(sizes) >= 24
+    assert page.evaluate("document.body.scrollWidth") <= 390
+
+
+def test_the_menu_is_open_and_its_button_gone(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/")
+    expect(page.get_by_role("button", name="菜单")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="主菜单").get_by_role("link", name="单位登录")).to_be_visible()
+
+
 def test_sharing_unfolds_and_shows_the_address(window: BrowserContext) -> None:
     page = open_article(window)
     page.get_by_text("分享").click()

@@ -259,6 +259,10 @@
   function start(root) {
     all(".heat-scroll", root).forEach(placeHeat);
     all(".table-wrap", root).forEach((wrap) => widths.observe(wrap));
+    // A button that comes anew inside of what it has opened says so.
+    all("[data-toggle]", root).forEach((toggle) => {
+      toggle.setAttribute("aria-expanded", String(document.getElementById(toggle.dataset.toggle).dataset.state === "open"));
+    });
     all("[data-reply]", root).forEach((box) => chooseReply(box, "reply", false));
     all("[data-toast]", root).forEach(startToast);
     keepWords(root);
