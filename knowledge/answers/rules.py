@@ -31,6 +31,13 @@ _END = verbatim("截止")
 _OF_ANY_DATE = re.compile(
     verbatim(r"截止|上报|提交|送审|时间|日期|关键|几月|几号|几日|[哪那]一?天|什么时候|何时|最近|近期|下一?个|20\d\d年")
 )
+# The whole question: 人工对账 asks for no person.
+_PERSON = re.compile(
+    verbatim(
+        r"[我你您要想请帮给能可以怎么如何转接找打联系到个]*(?:人工|真人|客服|坐席|热线)"
+        r"(?:服务|客服|坐席|热线|电话|号码)*(?:是?多少)?[吗吧呢啊。!?]*"
+    )
+)
 _NOTHING = re.compile(r"(?!)()")
 _LETTERS, _LAST_LETTERS = re.compile(r"[a-z' ]+"), re.compile(r"(?<![a-z0-9])[a-z]+$")
 _SENTENCE = re.compile(r"(?<=[。；！？\n])")
@@ -144,6 +151,11 @@ def asks_for(question: str, title: str, words: Words) -> bool:
     telling = {token for token in tokens.cut(left) if tokens.is_telling(token)}
     shared = telling & set(tokens.cut(_OF_ANY_DATE.sub(" ", named)))
     return len(shared) >= min(FEWEST_SHARED, len(telling)) if telling else _END in question
+
+
+def asks_for_person(question: str) -> bool:
+    """Whether a question asks for nothing but a person to speak with."""
+    return _PERSON.fullmatch(tokens.normalize(question)) is not None
 
 
 def is_half_typed(text: str, words: Words) -> bool:

@@ -41,6 +41,11 @@ class Asker:
         return Place(self.choice.path, self.choice.year, self.choice.reader)
 
     @property
+    def is_of_this_year(self) -> bool:
+        """Whether the year chosen is that of today; the dates to keep are of today whatever is chosen."""
+        return self.choice.year == local_year()
+
+    @property
     def name(self) -> str:
         """`佛山市禅城区`; the province is left out below it."""
         bodies = [body for body in self.line if body.is_division]

@@ -64,12 +64,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Results:
-    """The hits of one page, all filters, where the next page is, and where those of any region and year are."""
+    """The hits of one page and the place of its first, all filters, the ways to the pages beside it and to any region
+    and year.
+    """
 
     found: Found
     shown: Sequence[Card]
+    start: int
     total: int
     facets: Sequence[tuple[str, Sequence[Option]]]
+    previous_url: str | None
     next_url: str | None
     anywhere_url: str
 
@@ -101,6 +105,7 @@ def _answer(*, is_crowded: bool) -> Response:
         me=me,
         results=_results(found, me),
         dates=[one for one in dates if _is_asked_for(one, found)],
+        is_for_person=rules.asks_for_person(found.understood.text),
         upcoming=dates[:UPCOMING],
         marks=rules.highlighter(wanted),
         excerpt=lambda text: without_orders(rules.excerpt(text, wanted)),
@@ -159,10 +164,11 @@ def _results(found: Found, me: Asker) -> Results:
     )
     last = max(0, len(kept) - 1) // PAGE_SIZE * PAGE_SIZE
     start = max(0, min(request.args.get("start", 0, type=int), last))
-    is_more = len(kept) > start + PAGE_SIZE
-    next_url = _address(start=str(start + PAGE_SIZE)) if is_more else None
+    end = start + PAGE_SIZE
+    previous_url = _address(start=str(max(0, start - PAGE_SIZE))) if start else None
+    next_url = _address(start=str(end)) if len(kept) > end else None
     anywhere_url = _address(area=[*(str(body.id) for body in me.line), OTHER] if me.line else [], year="all", kind=[])
-    return Results(found, kept[start : start + PAGE_SIZE], len(kept), facets, next_url, anywhere_url)
+    return Results(found, kept[start:end], start, len(kept), facets, previous_url, next_url, anywhere_url)
 
 
 def _area_test(areas: Sequence[str], me: Asker) -> Callable[[Card], bool]:

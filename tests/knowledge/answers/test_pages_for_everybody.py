@@ -19,6 +19,7 @@ from tests import cast
 from tests.conftest import START
 from tests.factories.announcements import make_announcement
 from tests.factories.knowledge import content, facts, make_article
+from tests.knowledge.answers.reading import live_in
 
 PROVINCE_WIDE = Choice(None, 2026, ReaderRole.CITIZEN)
 
@@ -76,6 +77,17 @@ def test_a_category_shows_the_dates_that_its_questions_are_about(client: FlaskCl
 def test_a_date_is_about_a_question_when_they_share_more_than_one_word() -> None:
     assert is_about("授权支付申请截止", ["支付申请卡在哪一步"])
     assert not is_about("授权支付申请截止", ["种粮补贴没到账", "支付"])
+
+
+def test_dates_beside_the_answers_of_another_year_are_told_to_be_of_today(client: FlaskClient, db: Session) -> None:
+    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": START + timedelta(days=9)}
+    make_announcement(db, cast.province(db), **due)
+    db.commit()
+    told = {}
+    for year in (2025, 2026):
+        live_in(client, db, year=year)
+        told[year] = [f"没有按所选的 {year} 年度筛选" in page_of(client, address) for address in ("/", "/dates")]
+    assert told == {2025: [True, True], 2026: [False, False]}
 
 
 def test_without_dates_the_page_says_so(client: FlaskClient) -> None:

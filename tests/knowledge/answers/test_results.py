@@ -99,6 +99,17 @@ def test_a_page_after_the_last_is_the_last(client: FlaskClient, db: Session, rei
     assert shown == [10, 2, 2]
 
 
+def test_the_second_page_has_no_best_answer_and_leads_back(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    for _ in range(12):
+        make_article(db, text=content(question=QUESTION, answer_sentence="先登记，再还款。"))
+    reindex()
+    first, second = (text_of(client, f"/search?q={QUESTION}&start={start}") for start in (0, 10))
+    assert ("<strong>先" in first, 'rel="prev"' in first) == (True, False)
+    assert ('class="answer"' in second, 'rel="prev"' in second) == (False, True)
+    back = unescape(re.findall(r'href="([^"]+)" rel="prev"', second)[0])
+    assert "<strong>先" in text_of(client, back)
+
+
 @pytest.mark.parametrize(
     ("server", "is_there", "status"), [("gunicorn", False, 204), ("gunicorn", True, 200), ("werkzeug", False, 204)]
 )
@@ -159,6 +170,38 @@ def test_a_date_is_found_by_its_day_and_not_for_another_year(
     reindex()
     above = text_of(client, f"/search?q={question}").partition('class="state"')[0]
     assert ("<strong>支付申请截止</strong>" in above) is is_pinned
+
+
+@pytest.mark.parametrize(("question", "told"), [("12-27", "没有找到讲“12-27”的文章"), ("支付申请几号截止", "只是沾边")])
+def test_where_a_date_answers_nothing_is_said_to_be_missing_or_unsure(
+    client: FlaskClient, db: Session, reindex: Reindex, question: str, told: str
+) -> None:
+    for words in ("几月几日截止", "支付凭证打印", "申请退票"):
+        make_article(db, text=content(question=words))
+    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 27, 4, tzinfo=UTC)}
+    make_announcement(db, cast.province(db), title="支付申请截止", **due)
+    reindex()
+    below = text_of(client, f"/search?q={question}").partition("<strong>支付申请截止</strong>")[2]
+    assert told in below
+    assert ('class="state"' in below, "没有把握" in below) == (False, False)
+
+
+def test_a_date_among_answers_of_another_year_is_shown_with_its_own(
+    client: FlaskClient, db: Session, reindex: Reindex
+) -> None:
+    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 27, 4, tzinfo=UTC)}
+    make_announcement(db, cast.province(db), title="支付申请截止", **due)
+    reindex()
+    live_in(client, db, year=2025)
+    assert "2026-12-27（周日） 截止" in text_of(client, "/search?q=支付申请截止")
+
+
+def test_who_asks_for_a_person_is_shown_the_hotline_first(client: FlaskClient, db: Session, reindex: Reindex) -> None:
+    make_article(db, text=content(question="工单转人工以后到哪一步了"))
+    reindex()
+    text = text_of(client, "/search?q=转人工").partition('id="results"')[2]
+    assert text.index("tel:02000009060") < text.index('class="hit"')
+    assert text.count('id="unsolved"') == 1
 
 
 def test_a_question_without_an_answer_is_shown_where_to_look_and_what_is_due(

@@ -8,6 +8,7 @@ from knowledge.answers.rules import (
     Choice,
     RunStep,
     asks_for,
+    asks_for_person,
     highlighter,
     is_half_typed,
     remember_read,
@@ -44,6 +45,11 @@ def test_a_choice_survives_its_cookie(path: str | None) -> None:
 )
 def test_a_cookie_that_is_none_of_ours_counts_as_no_choice(text: str) -> None:
     assert unpack(text) is None
+
+
+def test_who_asks_for_nothing_but_a_person_is_known() -> None:
+    asked = {"人工", "转人工", "我要找人工！", "请帮我转人工客服", "热线电话是多少", "怎么联系客服？"}
+    assert {one for one in (*asked, "人工对账", "人工费怎么列支", "客服系统报错") if asks_for_person(one)} == asked
 
 
 def test_pairs_of_the_question_are_marked_single_characters_are_not() -> None:
