@@ -14,7 +14,7 @@ from knowledge.articles.comparing import compare
 from knowledge.articles.forms import ArticleForm, filled, variant
 from knowledge.articles.models import Article
 from knowledge.articles.outlines import OUTLINES
-from knowledge.articles.rules import AnswerKind, ArticleState, Audience, Category, Facts, Pile, group_of
+from knowledge.articles.rules import EDITABLE, AnswerKind, ArticleState, Audience, Category, Facts, Pile, group_of
 from knowledge.articles.views.blueprint import TONES, blueprint, to_article
 from knowledge.articles.views.channels import CHANNELS, WEB, channel
 from knowledge.articles.views.facts import in_words
@@ -22,12 +22,12 @@ from knowledge.articles.views.related import choice
 from knowledge.drafts.actions import forget_draft
 from knowledge.drafts.queries import get_own, list_own
 from knowledge.files.rules import PICTURES
-from opscenter.core.errors import DomainError
+from opscenter.core.errors import Conflict, DomainError
 from opscenter.core.files import DOCUMENTS
 from opscenter.core.workdays import local_day
 from opscenter.organizations.queries import list_divisions
 from opscenter.services.queries import list_services
-from opscenter.ui import context, htmx
+from opscenter.ui import context, htmx, texts
 from opscenter.ui.access import requires
 from opscenter.ui.context import actor, db, now
 from opscenter.ui.filters import when
@@ -122,10 +122,19 @@ def create_article() -> Response:
 @blueprint.get("/articles/<int:article_id>/edit")
 @requires("article.write")
 def edit_article(article_id: int) -> Response:
-    """The form with the newest version, or with what the editor had not saved."""
+    """The form with the newest version, or with what the editor had not saved.
+
+    What is withdrawn or deleted is restored first: its page says so, and what was not saved stays to be read.
+    """
     article = queries.get_editable(db(), actor(), article_id)
+    is_closed = article.state not in EDITABLE
     if resumed := _resumed(article):
+        if is_closed:
+            resumed.add_problem(Conflict("article.not_editable"))
         return _form_page(resumed, article)
+    if is_closed:
+        htmx.toast(texts.error("article.not_editable"))
+        return to_article(article_id)
     version = queries.get_version(db(), article.id, article.latest_number)
     return _form_page(ArticleForm(None, data=filled(version)), article)
 

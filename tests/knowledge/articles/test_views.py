@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from knowledge.articles.actions.review import submit_for_review
+from knowledge.articles.actions.review import submit_for_review, withdraw
 from knowledge.articles.actions.write import save_version
 from knowledge.articles.models import Article
 from knowledge.articles.queries import get_version
 from knowledge.articles.rules import ArticleState, Audience, Basis
+from opscenter.core.actor import SYSTEM
 from tests import cast
 from tests.conftest import START
 from tests.factories.knowledge import content, facts, make_article, make_draft
@@ -133,6 +134,15 @@ def test_a_reason_is_asked_for(client: FlaskClient, db: Session, step: str) -> N
     page = f"/articles/{article.id}/review"
     response = send(log_in(client, db, "sheng"), page, f"/articles/{article.id}/{step}", {"reason": ""})
     assert response.status_code == 422
+
+
+def test_the_form_of_a_withdrawn_article_leads_to_its_page_with_the_reason(client: FlaskClient, db: Session) -> None:
+    article = make_article(db)
+    withdraw(db, SYSTEM, article.id, reason="过时", now=START)
+    db.commit()
+    answer = log_in(client, db, "sheng").get(f"/articles/{article.id}/edit")
+    assert answer.location == f"/articles/{article.id}/review"
+    assert "请先恢复为草稿再修改" in client.get("/articles").text
 
 
 def test_a_withdrawn_article_can_be_restored_to_a_draft(client: FlaskClient, db: Session) -> None:
