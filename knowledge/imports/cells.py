@@ -62,6 +62,7 @@ STANDING = (verbatim("状态"), verbatim("版本"))
 NAMES: Mapping[str, str] = {heading: name for name, headings in COLUMNS.items() for heading in headings}
 _PHRASINGS = re.compile(r"[\n|｜;；]")
 _YEARS = re.compile(verbatim(r"(20\d\d)?\s*(?:[-–—~至]\s*(20\d\d)?)?"))
+_DAY = re.compile(verbatim(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"))
 # Folders are often numbered, and a folder's name cannot hold the slash of "UKey/CA/签章".
 _NUMBERED = re.compile(r"^\s*\d{1,3}\s*[.、．_-]?\s*")
 _JOINTS = re.compile(verbatim(r"[\s/／\\、,，&_·-]+"))
@@ -269,8 +270,9 @@ def _print_years(first: int | None, last: int | None) -> str:
 
 
 def _day(text: str) -> date:
+    found = _DAY.fullmatch(text)
     try:
-        return date.fromisoformat(text)
+        return date(*map(int, found.groups())) if found else date.fromisoformat(text)
     except ValueError as error:
         raise RefusedError("faq.day_unclear", value=text[:TEXT_LIMIT]) from error
 

@@ -15,6 +15,7 @@ from opscenter.core.text import verbatim
 
 PICTURE = verbatim("【此处原有图片{name}】")
 NAMED = verbatim("：{name}")
+_MARK = re.compile(verbatim(r"【此处原有图片(?:：[^】\n]*)?】"))
 _PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\([ \n]{0,9}<?([^)\s>]{0,2000})>?[^)\n]{0,300}\)")
 # A link to something beside the text or to a place in it: neither to a site nor to a place of this house.
 _LINK = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((?!/|[a-zA-Z]+:)<?([^)\s>]{1,2000})>?[^)\n]{0,300}\)")
@@ -62,6 +63,11 @@ def picture_mark(name: str) -> str:
     return PICTURE.format(name=NAMED.format(name=name) if name else "")
 
 
+def without_marks(text: str) -> str:
+    """The text without what stands where pictures were."""
+    return _MARK.sub("", text)
+
+
 def missing_picture(name: str, block: Tag | None = None) -> Missing:
     """A picture that does not come along, by its name if it has one."""
     return Missing("faq.picture_named" if name else "faq.picture_left_out", name, block)
@@ -70,6 +76,11 @@ def missing_picture(name: str, block: Tag | None = None) -> Missing:
 def missing_link(target: str, block: Tag | None = None) -> Missing:
     """A link to something beside the text, which does not come along."""
     return Missing("faq.link_left_out", unquote(target)[:SHOWN_LENGTH], block)
+
+
+def missing_field(name: str) -> Missing:
+    """A field before a text whose name we do not know."""
+    return Missing("faq.field_left_out", name[:SHOWN_LENGTH])
 
 
 def left_out(row: Row, one: Missing) -> Refusal:

@@ -28,6 +28,7 @@ ERRORS: dict[str, str] = {
     "faq.area_name_unknown": mark("地区“{value}”不在您维护的范围内，或者名称不对。请写全称，或改写区划代码"),
     "faq.area_name_unclear": mark("叫“{value}”的地区不止一个，请改写区划代码"),
     "faq.column_left_out": mark("“{value}”这一列没有导入：列名不认识，或者和另一列是同一栏。列名请照模板写"),
+    "faq.field_left_out": mark("文件开头的“{name}”这一栏没有导入：栏目名不认识。栏目名请照表格模板写"),
     "faq.service_unknown": mark("服务目录里没有系统代码“{value}”"),
     "faq.duplicate_row": mark("和第 {other} 行是同一个地区的同一个问题"),
     "faq.duplicate_paragraph": mark("和第 {other} 段的标题是同一个地区的同一个问题"),

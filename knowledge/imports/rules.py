@@ -36,9 +36,10 @@ from knowledge.imports.cells import (
     print_reference,
     read_cells,
 )
-from knowledge.imports.foreign import left_out, without_foreign
+from knowledge.imports.foreign import left_out, without_foreign, without_marks
 from opscenter.core.sheets import Refusal, RefusedError
 from opscenter.core.text import verbatim, without_controls
+from opscenter.organizations.rules import full_division_code
 
 # The lowest level that fits each audience, for rows of a file that names none.
 LEVELS: Mapping[Audience, SecurityLevel] = {
@@ -104,11 +105,15 @@ class Stored:
     area_names: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def area_of(self, row: Row) -> int:
-        """The region of a row: its code counts, then its name; raises RefusedError for one that is not just one."""
-        if row.area_code:
-            if row.area_code not in self.areas:
-                raise RefusedError("faq.area_unknown", value=row.area_code)
-            return self.areas[row.area_code]
+        """The region of a row: its code counts, which may stand where its name does, then its name.
+
+        Raises RefusedError for one that is not just one.
+        """
+        code = row.area_code or full_division_code((row.area_name or "").partition(" ")[0])
+        if code:
+            if code not in self.areas:
+                raise RefusedError("faq.area_unknown", value=code)
+            return self.areas[code]
         if not row.area_name:
             return self.home
         found = self.area_names.get(row.area_name, ())
@@ -238,7 +243,7 @@ def _compare(parsed: Parsed, stored: Stored) -> Report:
 
 def first_sentence(body: str) -> str:
     """What stands for the one-sentence answer where a file has none: the first sentence of the text, without markup."""
-    broken = _PICTURE.sub("", body).replace("\n", "  \n")
+    broken = without_marks(_PICTURE.sub("", body)).replace("\n", "  \n")
     blocks = sorted(blocks_of(broken), key=lambda block: block.kind not in SPEAKING)
     lines = (line.replace("**", "").strip() for block in blocks for line in _words(block).splitlines())
     line = next(filter(None, lines), "")

@@ -84,7 +84,10 @@ def show_report(upload_id: int) -> Response:
 @blueprint.post("/articles/import/<int:upload_id>")
 @requires("article.import")
 def confirm(upload_id: int) -> Response:
-    """Write what was seen."""
+    """Write what was seen, once: whoever confirms again is led to what came of it."""
+    if not actions.get_kept(db(), actor(), upload_id).is_waiting:
+        htmx.toast(_("这份文件已经导入过，没有再导入"))
+        return redirect(url_for("faq_imports.show_report", upload_id=upload_id), 303)
     expected = ConfirmForm().digest.data or ""
     report = actions.apply_kept(
         db(), actor(), upload_id, expected=expected, limit=settings().upload_limit, store=file_store(), now=now()

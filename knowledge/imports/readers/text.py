@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
-from knowledge.imports.cells import NAMES, Options, Parsed, Unit, category_of, one_line, read_cells
-from knowledge.imports.foreign import Missing, left_out, without_foreign
+from knowledge.imports.cells import COLUMNS, NAMES, Options, Parsed, Unit, category_of, one_line, read_cells
+from knowledge.imports.foreign import Missing, left_out, missing_field, without_foreign
 from knowledge.imports.pictures import Find, nowhere
 from knowledge.imports.readers.html import HEADINGS, TEXT_LIMIT, fields_of, parse, take_missing, to_markdown
 from opscenter.core.sheets import SHOWN_LENGTH, Refusal, RefusedError, decoded
@@ -79,8 +79,9 @@ def _blocks(soup: Tag) -> list[object]:
 
 
 def _markdown_cells(text: str, find: Find) -> tuple[dict[str, str], list[Missing]]:
-    cells, rest = _front_matter(text.replace("\r\n", "\n").lstrip("\n"))
-    missing: list[Missing] = []
+    fields, rest = _front_matter(text.replace("\r\n", "\n").lstrip("\n"))
+    cells = {name: value for name, value in fields.items() if name in COLUMNS}
+    missing = [missing_field(name) for name, value in fields.items() if value and name not in COLUMNS]
     lines = _without_markup(rest, missing, find).strip().split("\n")
     rank, question = _heading(lines[0])
     if rank:
@@ -92,24 +93,23 @@ def _markdown_cells(text: str, find: Find) -> tuple[dict[str, str], list[Missing
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    """The facts between two lines of dashes, by their names; unknown names are passed over."""
+    """The facts between two lines of dashes, by their names, of unknown ones as they are written."""
     if not text.startswith(FENCE + "\n"):
         return {}, text
     head, fence, rest = text[len(FENCE) :].partition(f"\n{FENCE}\n")
     if not fence:
         raise RefusedError("faq.front_matter_open")
-    cells: dict[str, str] = {}
-    name = None
+    fields: dict[str, str] = {}
+    name = ""
     for line in head.splitlines():
         key, colon, value = line.partition(":")
         entry = line.strip()
         if entry.startswith("- ") and name:
-            cells[name] = f"{cells.get(name, '')}\n{entry[2:]}".strip()
-        elif colon:
-            name = NAMES.get(key.strip())
-            if name:
-                cells[name] = value.strip().strip("\"'").replace(_JOINED.get(name, "\n"), "\n")
-    return cells, rest
+            fields[name] = f"{fields.get(name, '')}\n{entry[2:]}".strip()
+        elif colon and not entry.startswith("#"):
+            name = NAMES.get(key.strip(), key.strip())
+            fields[name] = value.strip().strip("\"'").replace(_JOINED.get(name, "\n"), "\n")
+    return fields, rest
 
 
 def _sections(lines: list[str]) -> dict[str, str]:

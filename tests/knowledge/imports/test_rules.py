@@ -64,7 +64,10 @@ def test_the_same_question_of_another_region_is_another_article() -> None:
     assert report.added[0].facts.organization_id == CITY
 
 
-@pytest.mark.parametrize("changes", [{}, {"area_code": "440600000", "area_name": "城区"}])
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"area_code": "440600000", "area_name": "城区"}, {"area_name": "440600"}, {"area_name": "440600000 佛山"}],
+)
 def test_a_region_goes_by_its_name_unless_its_code_is_there(changes: dict[str, str]) -> None:
     report = report_on(row(**{"area_name": "佛山市", **changes}), existing=stored())
     assert report.added[0].facts.organization_id == CITY
@@ -121,6 +124,7 @@ def test_a_withdrawn_article_is_not_changed_by_a_sheet() -> None:
         ("先看[办法](https://a.cn/b)，再点`登记`。完", "先看办法，再点登记。"),
         ("请**（必填）**填写", "请（必填）填写"),
         ("![图](/files/new/a.png)\n\n## 步骤\n\n2026 年起照办", "2026 年起照办"),
+        ("【此处原有图片】\n\n点【此处原有图片：查询.png】查询。", "点查询。"),
         ("| 科目 | 金额 |\n| --- | --- |\n| 甲 | 1 |", "科目 金额"),
         ("\n没有句号\n第二行", "没有句号"),
         ("", ""),

@@ -64,6 +64,13 @@ def test_years_are_read_as_people_write_them(text: str, years: tuple[int | None,
     assert row.years == years
 
 
+@pytest.mark.parametrize("text", ["2026-12-01", "2026/12/01", "2026/12/1", "2026.12.1", "2026年12月1日"])
+def test_days_are_read_as_people_write_them(text: str) -> None:
+    row = only(失效日期=text)
+    assert isinstance(row, Row)
+    assert row.valid_to == date(2026, 12, 1)
+
+
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
@@ -77,6 +84,7 @@ def test_years_are_read_as_people_write_them(text: str, years: tuple[int | None,
         ({"分类": ""}, "faq.category_missing"),
         ({"密级": "绝密"}, "faq.level_unknown"),
         ({"失效日期": "明年"}, "faq.day_unclear"),
+        ({"失效日期": "2026/2/30"}, "faq.day_unclear"),
     ],
 )
 def test_what_makes_no_sense_is_refused(cells: dict[str, str], code: str) -> None:

@@ -79,6 +79,14 @@ def test_front_matter_of_other_programs_is_understood_as_far_as_it_goes() -> Non
     assert (row.question, row.phrasings, row.body) == ("怎样查指标", ("指标没了", "额度没了"), "先看年度。")
 
 
+def test_fields_before_a_text_that_are_not_taken_over_are_named_and_empty_ones_are_not() -> None:
+    parsed = text("---\ncategory: 指标\n备注: 给新来的\n标签:\n  - 甲\n作者:\n# 状态: 草稿\n---\n# 怎样查\n\n先看。")
+    assert [(one.code, one.params) for one in parsed.notes] == [
+        ("faq.field_left_out", {"name": "备注"}),
+        ("faq.field_left_out", {"name": "标签"}),
+    ]
+
+
 def test_sections_that_name_a_field_are_not_part_of_the_body() -> None:
     row = only(read_text(1, f"{PLAIN}\n## 其他问法\n- 盾不亮\n- 盾不认\n\n## 还不行\n打电话。", "公众/a.md", OPTIONS))
     assert (row.phrasings, row.body) == (("盾不亮", "盾不认"), "换一个口。\n\n## 还不行\n打电话。")

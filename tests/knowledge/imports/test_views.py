@@ -64,10 +64,12 @@ def test_what_was_refused_can_be_read_after_the_import(client: FlaskClient, db: 
     assert f'href="{report.request.path}"' in browser.get(PAGE).get_data(as_text=True)
 
 
-def test_confirming_twice_imports_once(client: FlaskClient, db: Session) -> None:
+def test_confirming_twice_imports_once_and_leads_to_the_result(client: FlaskClient, db: Session) -> None:
     report = upload(log_in(client, db, "sheng"), GOOD)
     confirm(client, report)
-    assert confirm(client, report).status_code == 404
+    again = confirm(client, report)
+    assert again.location == report.request.path
+    assert "这份文件已经导入过，没有再导入" in client.get(again.location).text
     assert db.scalar(select(func.count(Article.id))) == 1
 
 
@@ -84,6 +86,11 @@ def test_a_file_that_was_not_read_is_not_said_to_have_no_question(client: FlaskC
     parts = {"指标/a.md": "# 甲\n\n看图。".encode(), "指标/b.txt": b"x"}
     text = upload(log_in(client, db, "sheng"), archive(parts)).text
     assert ("这一个没有读" in text, "没有写问题" in text, ">–</td>" in text) == (True, False, True)
+
+
+def test_a_sheet_with_nothing_but_its_head_is_said_to_be_empty(client: FlaskClient, db: Session) -> None:
+    text = upload(log_in(client, db, "sheng"), GOOD.splitlines()[0]).text
+    assert ("文件里没有问题，只有表头。" in text, "和现有文章一致" in text) == (True, False)
 
 
 def test_no_file_chosen_is_said(client: FlaskClient, db: Session) -> None:
