@@ -45,7 +45,7 @@ def find_articles(wanted: Wanted) -> list[Hit]:
     """Answers to a question, or those that rest on a document."""
     if wanted.looks not in (Looks.WORDS, Looks.DOCUMENT):
         return []
-    found = search(db(), actor(), wanted.text, Place(), now=now())
+    found = search(db(), actor(), wanted.text, Place(), now=now(), keeps_place=True)
     return [
         Hit(
             one.question,

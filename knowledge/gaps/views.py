@@ -149,7 +149,7 @@ def _page(gap: Gap, status: int = 200, **shown: Any) -> Response:
     owners = list_owners(db(), actor())
     owner_form = OwnerForm(None, owner=gap.owner_id or actor().account_id)
     owner_form.owner.choices = options(owners)
-    found = search(db(), actor(), gap.title, Place(gap.area_path, local_day(now()).year), now=now())
+    found = search(db(), actor(), gap.title, Place(gap.area_path, local_day(now()).year), now=now(), keeps_place=True)
     values = {
         "owner_form": owner_form,
         "dismiss_form": DismissForm(None),

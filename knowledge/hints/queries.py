@@ -38,7 +38,7 @@ def alike(
     """The likeliest articles under the actor's eyes, without this one and its siblings in other regions."""
     if not question:
         return []
-    found = search(db, actor, question, Place(), now=now)
+    found = search(db, actor, question, Place(), now=now, keeps_place=True)
     live = [one.article_id for one in (*found.near, *found.elsewhere)][:CANDIDATES]
     own = group_of(group, article_id or 0)
     unpublished = policy.visible(actor) & Article.published_number.is_(None) & (Article.state != ArticleState.ARCHIVED)

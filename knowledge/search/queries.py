@@ -84,14 +84,25 @@ class Found:
         return self.asked or self.understood.query
 
 
-def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime, is_crowded: bool = False) -> Found:
-    """Articles that answer the text for this reader.
+def search(
+    db: Session,
+    actor: Actor,
+    text: str,
+    place: Place,
+    *,
+    now: datetime,
+    is_crowded: bool = False,
+    keeps_place: bool = False,
+) -> Found:
+    """Articles that answer the text for this reader, of the region that it names unless the given place is kept.
 
     `elsewhere` holds answers of other regions and years, for their counts and for whoever asks for them. A question
     that finds little or nothing is read again as it sounds. In a crowd it is brief about what words alone are sure of,
     which halves the work: so many more are served before anybody has to wait.
     """
-    region, place, understood = _for_region(db, text, place)
+    understood, region = understanding.understand(text, words_in_force()), None
+    if not keeps_place:
+        region, place, understood = _for_region(db, understood, place)
     shown_as = replace(understood, text=understanding.clean(text))
     if not understood.query.weights:
         return Found(shown_as)
@@ -131,9 +142,8 @@ def search(db: Session, actor: Actor, text: str, place: Place, *, now: datetime,
     )
 
 
-def _for_region(db: Session, text: str, place: Place) -> tuple[str | None, Place, Understood]:
+def _for_region(db: Session, understood: Understood, place: Place) -> tuple[str | None, Place, Understood]:
     """The question without the region that it names, whose rules are meant then, whoever asks."""
-    understood = understanding.understand(text, words_in_force())
     found = region_in(db, understood.text)
     if found is None:
         return None, place, understood

@@ -106,7 +106,7 @@ def _content(db: Session, gap: Gap, kind: AnswerKind) -> Content:
 
 def _facts(db: Session, actor: Actor, gap: Gap, now: datetime) -> Facts:
     region = ids_of_path(gap.area_path)[-1:] if can_write(actor, gap.area_path) else []
-    found = search(db, actor, gap.title, Place(gap.area_path, local_day(now).year), now=now)
+    found = search(db, actor, gap.title, Place(gap.area_path, local_day(now).year), now=now, keeps_place=True)
     best = [one.article_id for one in [*found.near, *found.elsewhere][:1]]
     near = next((one.article for one in list_readable(db, actor, best, now=now)), None)
     return Facts(

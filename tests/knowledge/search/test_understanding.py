@@ -194,10 +194,21 @@ def test_a_text_holds_the_tokens_that_it_is_cut_into(text: str) -> None:
         ("清算对账不平怎么查", "平行记账两边不平，怎么查", True),
         ("退票打回来了怎么办", "退汇以后重新支付。", False),
         ("怎么减肥", "离职了怎么办停薪", True),
-        ("怎么办", "怎么办", False),
     ],
 )
 def test_a_text_is_beside_the_matter_without_its_terms_or_with_nothing_of_it(
     question: str, text: str, is_told: bool
 ) -> None:
     assert is_beside(understand(question).query, shipped_words(), text) == is_told
+
+
+def test_the_office_that_is_asked_counts_less_than_what_it_is_asked() -> None:
+    weights = understand("财政局还没审").query.weights
+    assert weights["财政"] < weights["没审"]
+    assert understand("财政局").query.weights["财政"] == 1.0
+
+
+@pytest.mark.parametrize("words", ["怎么办", "找谁", "什么"])
+def test_a_question_that_names_nothing_is_answered_by_nothing(words: str) -> None:
+    asked = understand(words)
+    assert is_beside(asked.query, asked.words, "想投诉，怎么办，找谁，什么")
