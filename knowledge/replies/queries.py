@@ -97,10 +97,12 @@ class Asked:
         return [one for one in shown if one.article_id != best][:OTHERS]
 
 
-def ask(db: Session, actor: Actor, words: str, area_path: str | None, *, now: datetime) -> Asked:
-    """What answers these words for somebody of this area, in this year."""
+def ask(
+    db: Session, actor: Actor, words: str, area_path: str | None, *, now: datetime, keeps_place: bool = False
+) -> Asked:
+    """What answers these words for somebody of this area, or of the one they name unless it is kept, in this year."""
     place = Place(area_path, local_day(now).year)
-    found = search(db, actor, words, place, now=now)
+    found = search(db, actor, words, place, now=now, keeps_place=keeps_place)
     return Asked(place, found, evidence_for(db, actor, found, now=now))
 
 

@@ -23,7 +23,8 @@ UNITS = frozenset({RequesterClass.BUDGET_UNIT, RequesterClass.FINANCE})
 def ask_beside(db: Session, actor: Actor, ticket: Ticket, unit: Organization, words: str, *, now: datetime) -> Asked:
     """What answers the operator's question, or without one the ticket's own words."""
     own = f"{ticket.title} {ticket.searched_for or ''} {ticket.body}"
-    return ask(db, actor, words or own[:WORDS], unit.path, now=now)
+    # Whose matter it is is known; a region in its words is mostly the name of the unit.
+    return ask(db, actor, words or own[:WORDS], unit.path, now=now, keeps_place=True)
 
 
 def readable_by_requester(db: Session, actor: Actor, ticket: Ticket, article_id: int, *, now: datetime) -> Reading:
