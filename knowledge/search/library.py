@@ -191,7 +191,9 @@ def _refresh(partition: Partition) -> None:
         try:
             partition.refresh()
         except BROKEN:
-            partition.condemn()
+            # One that is being built anew is not damaged.
+            if partition.cursor is not None:
+                partition.condemn()
             raise
 
 

@@ -187,8 +187,15 @@ class Partition:
                 self._birth = state.birth
             generation = self._index.latest_generation()
             if generation != self._generation:
-                self._load(self._index)
-                self._generation = generation
+                blocks = self._load(self._index)
+                # A writer may have begun anew while this was read, of which next to nothing is there yet.
+                now = self._state()
+                if now is None or now.birth != state.birth:
+                    self._close()
+                    raise FileNotFoundError(self.folder)
+                # At once: questions are answered meanwhile.
+                self._blocks, self._generation = blocks, generation
+                self.readings += 1
 
     def blocks(self) -> list[Any]:
         """The segments as of the last refresh."""
@@ -206,7 +213,7 @@ class Partition:
         """What an index is made of: with other fields, tokens or another model it is built anew."""
         return [schema.VERSION, self.encoder.name if self.encoder else None]
 
-    def _load(self, source: FileIndex) -> None:
+    def _load(self, source: FileIndex) -> dict[str, Block]:
         reader = source.reader()
         try:
             leaves = [leaf for leaf, _ in reader.leaf_readers()]
@@ -218,9 +225,7 @@ class Partition:
                 block = self._blocks.get(name) or self._read(leaf)
                 block.forget(frozenset(leaf.segment().deleted_docs()))
                 blocks[name] = block
-            # At once: questions are answered meanwhile.
-            self._blocks = blocks
-            self.readings += 1
+            return blocks
         finally:
             reader.close()
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 from whoosh import index as whoosh_index
+from whoosh.index import FileIndex
 
 from knowledge.search import understanding
 from knowledge.search.contract import Document
 from knowledge.search.encoder import offline_encoder
 from knowledge.search.library import Library, NotReady
 from knowledge.search.partition import STATE_FILE, Busy
+from knowledge.search.schema import SCHEMA
 from tests.knowledge.search.samples import DOCUMENTS, PUBLIC, ask
 
 
@@ -112,6 +114,29 @@ def test_a_commit_is_read_before_anybody_asks(tmp_path: Path) -> None:
     stopped.set()
     keeper.join()
     assert reader.partitions["public"].blocks()
+
+
+def test_an_index_that_is_begun_anew_while_it_is_read_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, generation = Library(tmp_path), FileIndex.latest_generation
+    reader.index(DOCUMENTS)
+    assert ask(reader, "公务卡")
+
+    def begun_anew(index: FileIndex) -> int:
+        monkeypatch.undo()
+        folder = tmp_path / "public"
+        Library(tmp_path).partitions["public"].wipe()
+        folder.mkdir()
+        whoosh_index.create_in(str(folder), SCHEMA).close()
+        return int(generation(index))
+
+    monkeypatch.setattr(FileIndex, "latest_generation", begun_anew)
+    reader._looked_at = 0
+    with pytest.raises(NotReady):
+        ask(reader, "公务卡")
+    Library(tmp_path).index(DOCUMENTS)
+    assert ask(reader, "公务卡")
 
 
 def test_while_a_new_index_is_read_the_old_one_answers(tmp_path: Path) -> None:
