@@ -21,7 +21,9 @@ from knowledge.files.pictures import measure
 from knowledge.files.rules import PICTURE_LIMIT, ids_in, new_ones_in, with_addresses
 from knowledge.imports.cells import Options, Parsed, Reference
 from knowledge.imports.reading import read
-from knowledge.imports.rules import KEPT, Existing, Report, Step, Stored, compare, key_of, outcome_of
+from knowledge.imports.report import KEPT, Report, Step, outcome_of
+from knowledge.imports.rules import compare
+from knowledge.imports.stored import Existing, Stored, key_of
 from opscenter.core import audit, uploads
 from opscenter.core.actor import Actor
 from opscenter.core.errors import Conflict, Forbidden

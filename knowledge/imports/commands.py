@@ -13,7 +13,7 @@ from knowledge.imports.actions import compare_file, import_file
 from knowledge.imports.cells import Options, Unit
 from knowledge.imports.labels import ERRORS, FIELDS, PLACES, WHOLE
 from knowledge.imports.readers.folder import is_hidden
-from knowledge.imports.rules import Report
+from knowledge.imports.report import Report
 from opscenter.core.actor import SYSTEM
 from opscenter.core.command import open_context
 from opscenter.core.files import store_of

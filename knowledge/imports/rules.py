@@ -5,8 +5,7 @@ Pure: the same report is shown before, computed again when the person confirms, 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 from knowledge.articles.blocks import Block, Kind, blocks_of
@@ -14,12 +13,10 @@ from knowledge.articles.rules import (
     EDITABLE,
     SENTENCE_LIMIT,
     AnswerKind,
-    ArticleState,
     Audience,
     Basis,
     Content,
     Facts,
-    FileUse,
     SecurityLevel,
     problems_of,
     would_leak,
@@ -31,15 +28,15 @@ from knowledge.imports.cells import (
     Reference,
     Row,
     Unit,
-    one_line,
     print_cells,
     print_reference,
     read_cells,
 )
 from knowledge.imports.foreign import left_out, without_foreign, without_marks
+from knowledge.imports.report import Report, Step
+from knowledge.imports.stored import Existing, Stored
 from opscenter.core.sheets import Refusal, RefusedError
 from opscenter.core.text import verbatim, without_controls
-from opscenter.organizations.rules import full_division_code
 
 # The lowest level that fits each audience, for rows of a file that names none.
 LEVELS: Mapping[Audience, SecurityLevel] = {
@@ -61,137 +58,10 @@ FACTS: Mapping[str, str] = {
     "valid_to": "valid_to",
     "review_by": "review_by",
 }
-# How much of a report is kept after its import.
-KEPT = 1000
 # What says something by itself; a heading, code or a table does only where nothing else is there.
 SPEAKING = frozenset({Kind.PARAGRAPH, Kind.ITEM, Kind.QUOTE})
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _SENTENCE_END = re.compile(verbatim("[。！？；]"))
-
-
-@dataclass(frozen=True)
-class Existing:
-    """A stored article with its newest version; `pictures` are their addresses by the hashes of their content.
-
-    `live` is the version that readers have, where it is an older one.
-    """
-
-    id: int
-    state: ArticleState
-    number: int
-    content: Content
-    facts: Facts
-    pictures: Mapping[str, str] = field(default_factory=dict)
-    live: "Existing | None" = None
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What is stored in the actor's scope; `articles` by region and question, `home` is the region of a row without.
-
-    One question of one region has several articles when each is for other years. `files` are those to which the actor
-    may refer, `uses` the versions that have them already, `named` the articles that may stand beside others, `arriving`
-    those that the file itself adds: under numbers below zero, until they have their own.
-    """
-
-    articles: Mapping[tuple[int, str], Sequence[Existing]]
-    areas: Mapping[str, int]
-    services: Mapping[str, int]
-    home: int
-    files: frozenset[int] = frozenset()
-    uses: Mapping[int, Sequence[FileUse]] = field(default_factory=dict)
-    named: Mapping[Reference, int] = field(default_factory=dict)
-    arriving: Mapping[Reference, int] = field(default_factory=dict)
-    area_names: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-    def area_of(self, row: Row) -> int:
-        """The region of a row: its code counts, which may stand where its name does, then its name.
-
-        Raises RefusedError for one that is not just one.
-        """
-        code = row.area_code or full_division_code((row.area_name or "").partition(" ")[0])
-        if code:
-            if code not in self.areas:
-                raise RefusedError("faq.area_unknown", value=code)
-            return self.areas[code]
-        if not row.area_name:
-            return self.home
-        found = self.area_names.get(row.area_name, ())
-        if len(found) != 1:
-            code = "faq.area_name_unclear" if found else "faq.area_name_unknown"
-            raise RefusedError(code, value=row.area_name[:TEXT_LIMIT])
-        return found[0]
-
-    def find(self, reference: Reference) -> int | None:
-        """The article that a file names beside another one."""
-        return self.named.get(reference, self.arriving.get(reference))
-
-    def full_name(self, question: str, area: int) -> Reference:
-        """How a file names the article of a question and a region."""
-        return Reference(question, self._codes.get(area))
-
-    @cached_property
-    def _codes(self) -> dict[int, str]:
-        return {area: code for code, area in self.areas.items()}
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one row would do; `existing` is the article that it changes, `fields` names what differs."""
-
-    row: Row
-    content: Content
-    facts: Facts
-    existing: Existing | None = None
-    fields: tuple[str, ...] = ()
-
-    @property
-    def names_arriving(self) -> bool:
-        """Whether it stands beside articles that the file itself adds."""
-        return any(one < 0 for one in self.facts.related)
-
-    def without_arriving(self) -> "Step":
-        """The same, as far as it can be written before these are there."""
-        related = tuple(one for one in self.facts.related if one > 0)
-        return replace(self, facts=replace(self.facts, related=related))
-
-
-@dataclass(frozen=True)
-class Report:
-    """Everything that an import would do; `notes` tell what is left out of questions that are taken."""
-
-    added: tuple[Step, ...]
-    changed: tuple[Step, ...]
-    refused: tuple[Refusal, ...]
-    unchanged: int
-    unit: Unit = Unit.ROW
-    notes: tuple[Refusal, ...] = ()
-    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing would be written."""
-        return not (self.added or self.changed)
-
-    def counts(self) -> dict[str, int]:
-        """How many rows are added, changed, unchanged and refused."""
-        return {
-            "added": len(self.added),
-            "changed": len(self.changed),
-            "unchanged": self.unchanged,
-            "refused": len(self.refused),
-        }
-
-    def outcome(self) -> dict[str, Any]:
-        """What is kept of it once it was applied: what needs hands."""
-        kept = {name: [asdict(one) for one in getattr(self, name)[:KEPT]] for name in ("refused", "notes")}
-        return {"unit": self.unit.value, **kept}
-
-
-def outcome_of(kept: Mapping[str, Any]) -> Report:
-    """The report as `Report.outcome` kept it; empty for an import of before it was."""
-    refused, notes = (tuple(Refusal(**one) for one in kept.get(name, ())) for name in ("refused", "notes"))
-    return Report((), (), refused, 0, Unit(kept.get("unit", Unit.ROW)), notes)
 
 
 def compare(parsed: Parsed, stored: Stored) -> Report:
@@ -419,8 +289,3 @@ def _differences(content: Content, facts: Facts, existing: Existing) -> tuple[st
 
 def _refusal(row: Row, code: str, **params: str) -> Refusal:
     return Refusal(row.number, code, row.question, params, row.place)
-
-
-def key_of(existing: Existing) -> tuple[int, str]:
-    """Under what an article is found: its region and its question."""
-    return existing.facts.organization_id, one_line(existing.content.question)

@@ -14,7 +14,7 @@ from knowledge.articles.rules import ArticleState, Audience
 from knowledge.files.models import ArticleFile
 from knowledge.imports import actions
 from knowledge.imports.cells import Options
-from knowledge.imports.rules import Report
+from knowledge.imports.report import Report
 from opscenter.core import uploads
 from opscenter.core.actor import SYSTEM, Actor
 from opscenter.core.audit import AuditEntry

@@ -15,7 +15,9 @@ from knowledge.articles.rules import (
     SecurityLevel,
 )
 from knowledge.imports.cells import Parsed, Row, Unit
-from knowledge.imports.rules import Existing, Report, Stored, compare, first_sentence
+from knowledge.imports.report import Report
+from knowledge.imports.rules import compare, first_sentence
+from knowledge.imports.stored import Existing, Stored
 from opscenter.core.sheets import Refusal
 
 PROVINCE, CITY, PAYMENT = 1, 2, 9
