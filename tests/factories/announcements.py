@@ -30,3 +30,8 @@ def make_announcement(db: Session, area: Organization, **changes: Any) -> Announ
     db.add(announcement)
     db.flush()
     return announcement
+
+
+def make_key_date(db: Session, area: Organization, title: str, due: datetime, **changes: Any) -> Announcement:
+    """A date that an area has to keep."""
+    return make_announcement(db, area, kind=AnnouncementKind.KEY_DATE, title=title, valid_to=due, **changes)

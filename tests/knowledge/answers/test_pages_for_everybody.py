@@ -13,11 +13,10 @@ from knowledge.articles.actions.review import publish, submit_for_review
 from knowledge.articles.actions.write import save_version
 from knowledge.articles.readers import ReaderRole
 from knowledge.articles.rules import Audience, Category
-from opscenter.announcements.rules import AnnouncementKind
 from opscenter.core.actor import ANONYMOUS, SYSTEM
 from tests import cast
 from tests.conftest import START
-from tests.factories.announcements import make_announcement
+from tests.factories.announcements import make_key_date
 from tests.factories.knowledge import content, facts, make_article
 from tests.knowledge.answers.reading import live_in
 
@@ -66,8 +65,7 @@ def test_new_answers_stand_beside_a_list_that_is_long(client: FlaskClient, db: S
 def test_a_category_shows_the_dates_that_its_questions_are_about(client: FlaskClient, db: Session) -> None:
     make_article(db, text=content(question="公务卡还款怎样办"), category=Category.OFFICIAL_CARD)
     make_article(db, text=content(question="忘记密码怎样办"), category=Category.LOGIN)
-    due = {"kind": AnnouncementKind.KEY_DATE, "title": "公务卡还款截止", "valid_to": START + timedelta(days=9)}
-    make_announcement(db, cast.province(db), **due)
+    make_key_date(db, cast.province(db), "公务卡还款截止", START + timedelta(days=9))
     db.commit()
     shown = {name: "公务卡还款截止" in page_of(client, f"/guides/{name}") for name in ("official_card", "login")}
     assert shown == {"official_card": True, "login": False}
@@ -80,8 +78,7 @@ def test_a_date_is_about_a_question_when_they_share_more_than_one_word() -> None
 
 
 def test_dates_beside_the_answers_of_another_year_are_told_to_be_of_today(client: FlaskClient, db: Session) -> None:
-    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": START + timedelta(days=9)}
-    make_announcement(db, cast.province(db), **due)
+    make_key_date(db, cast.province(db), "支付申请截止", START + timedelta(days=9))
     db.commit()
     told = {}
     for year in (2025, 2026):

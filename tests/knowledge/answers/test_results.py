@@ -12,17 +12,17 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from knowledge.articles.rules import AnswerKind, Category
-from opscenter.announcements.rules import AnnouncementKind
 from opscenter.calls.routing.rules import PresenceState
 from opscenter.calls.rules import CallState
 from tests import cast
 from tests.conftest import START
-from tests.factories.announcements import make_announcement
+from tests.factories.announcements import make_key_date
 from tests.factories.calls import make_call, make_presence
 from tests.factories.knowledge import content, make_article
 from tests.knowledge.answers.reading import QUESTION, live_in, text_of
 
 Reindex = Callable[[], int]
+CHRISTMAS, SUNDAY = datetime(2026, 12, 25, 4, tzinfo=UTC), datetime(2026, 12, 27, 4, tzinfo=UTC)
 
 
 def test_another_regions_answer_is_only_counted(client: FlaskClient, db: Session, reindex: Reindex) -> None:
@@ -128,10 +128,9 @@ def test_a_date_that_the_question_is_about_stands_above_the_answers_of_its_area(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:
     make_article(db, text=content(question="支付申请怎么填"))
-    date = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
     for area in (cast.province(db), cast.other_city(db)):
-        make_announcement(db, area, title=f"{area.short_name}支付申请截止", screen_text="当日十二点前提交。", **date)
-    make_announcement(db, cast.province(db), title="决算报表上报", **date)
+        make_key_date(db, area, f"{area.short_name}支付申请截止", CHRISTMAS)
+    make_key_date(db, cast.province(db), "决算报表上报", CHRISTMAS)
     reindex()
     text = text_of(client, "/search?q=支付申请几号截止")
     assert text.index("广东省支付申请截止") < text.index('class="hit"')
@@ -141,8 +140,7 @@ def test_a_date_that_the_question_is_about_stands_above_the_answers_of_its_area(
 def test_a_date_is_found_by_the_one_term_that_the_question_is_about(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:
-    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
-    make_announcement(db, cast.province(db), title="决算报表上报", **due)
+    make_key_date(db, cast.province(db), "决算报表上报", CHRISTMAS)
     reindex()
     text = text_of(client, "/search?q=决算什么时候报")
     assert "<strong>决算报表上报</strong>" in text
@@ -165,8 +163,7 @@ def test_a_date_is_found_by_its_day_and_not_for_another_year(
     client: FlaskClient, db: Session, reindex: Reindex, question: str, is_pinned: bool
 ) -> None:
     make_article(db, text=content(question="付款和支付申请"), fiscal_year_from=2026, fiscal_year_to=2027)
-    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 26, 17, tzinfo=UTC)}
-    make_announcement(db, cast.province(db), title="支付申请截止", screen_text="凌晨一点前。", **due)
+    make_key_date(db, cast.province(db), "支付申请截止", datetime(2026, 12, 26, 17, tzinfo=UTC))
     reindex()
     above = text_of(client, f"/search?q={question}").partition('class="state"')[0]
     assert ("<strong>支付申请截止</strong>" in above) is is_pinned
@@ -178,8 +175,7 @@ def test_where_a_date_answers_nothing_is_said_to_be_missing_or_unsure(
 ) -> None:
     for words in ("几月几日截止", "支付凭证打印", "申请退票"):
         make_article(db, text=content(question=words))
-    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 27, 4, tzinfo=UTC)}
-    make_announcement(db, cast.province(db), title="支付申请截止", **due)
+    make_key_date(db, cast.province(db), "支付申请截止", SUNDAY)
     reindex()
     below = text_of(client, f"/search?q={question}").partition("<strong>支付申请截止</strong>")[2]
     assert told in below
@@ -189,8 +185,7 @@ def test_where_a_date_answers_nothing_is_said_to_be_missing_or_unsure(
 def test_a_date_among_answers_of_another_year_is_shown_with_its_own(
     client: FlaskClient, db: Session, reindex: Reindex
 ) -> None:
-    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 27, 4, tzinfo=UTC)}
-    make_announcement(db, cast.province(db), title="支付申请截止", **due)
+    make_key_date(db, cast.province(db), "支付申请截止", SUNDAY)
     reindex()
     live_in(client, db, year=2025)
     assert "2026-12-27（周日） 截止" in text_of(client, "/search?q=支付申请截止")
@@ -209,8 +204,7 @@ def test_a_question_without_an_answer_is_shown_where_to_look_and_what_is_due(
 ) -> None:
     make_article(db, text=content(question="公务卡怎样还款"), category=Category.OFFICIAL_CARD)
     make_article(db, text=content(question="凭证怎样打印"), category=Category.BOOKKEEPING)
-    due = {"kind": AnnouncementKind.KEY_DATE, "valid_to": datetime(2026, 12, 25, 4, tzinfo=UTC)}
-    make_announcement(db, cast.province(db), title="决算报表上报", **due)
+    make_key_date(db, cast.province(db), "决算报表上报", CHRISTMAS)
     reindex()
     told = text_of(client, "/search?q=卡丁车在哪里租").partition("没有找到")[2]
     assert ("/guides/official_card" in told, "/guides/bookkeeping" in told) == (True, False)
