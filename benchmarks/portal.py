@@ -72,9 +72,9 @@ def main(rate: int, seconds: int) -> None:
             base, questions = house.settings.public_base_url, made_questions(rate * (WARM_UP + seconds))
             send(base, questions[: rate * WARM_UP], rate, Seen())
             viewer.start()
-            before = used(house)
+            before, kept_before = used(house), stolen()
             send(base, questions[rate * WARM_UP :], rate, seen)
-            after = used(house)
+            after, kept = used(house), stolen() - kept_before
             stopped.set()
             viewer.join()
         finally:
@@ -88,6 +88,7 @@ def main(rate: int, seconds: int) -> None:
     spent = {name: after[name] - before[name] for name in after}
     print(f"\nA page takes {1000 * spent[WEB] / len(seen.times):.1f} ms of a processor. Processors used:", end=" ")
     print(", ".join(f"{name} {one / seconds:.2f}" for name, one in spent.items()))
+    print(f"The host of this machine kept {kept / seconds:.2f} processors to itself meanwhile.")
     print(f"This machine takes {yardstick():.1f} s for ten million steps of plain Python.")
 
 
@@ -136,6 +137,11 @@ def used(house: House) -> dict[str, float]:
     spent[SENDER] = cpu_of(me)
     spent[BROWSER] = sum(cpu_of(one) for one in me.children(recursive=True) if one not in ours)
     return spent
+
+
+def stolen() -> float:
+    """Seconds of the processors so far that the host of a virtual machine gave to others; 0 where that is not told."""
+    return float(getattr(psutil.cpu_times(), "steal", 0.0))
 
 
 def cpu_of(process: psutil.Process) -> float:

@@ -1,5 +1,7 @@
 """The `opscenter` command: starting processes here, everything else from the features' own `commands`."""
 
+import os
+
 import click
 
 from opscenter import doctor, supervisor, wiring, worker
@@ -9,6 +11,9 @@ from opscenter.core.errors import DomainError, Unavailable
 from opscenter.core.events import EVENTS, reactions_of
 from opscenter.demo.commands import demo_group, load_demo, logins
 from opscenter.demo.people import has_demo_accounts
+
+# Where the processors are full, people who wait for a page come before what nobody waits for.
+WORKER_NICENESS = 5
 
 
 class Program(click.Group):
@@ -49,6 +54,7 @@ def run_all(*, demo: bool) -> None:
 @main.command("worker")
 def run_worker() -> None:
     """Run scheduled jobs, deliver events, serve the simulated phone line."""
+    os.nice(WORKER_NICENESS)
     worker.run(open_context())
 
 

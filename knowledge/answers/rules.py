@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import dedent
 
+from markupsafe import Markup
+
 from knowledge.articles.readers import ReaderRole, asked_as
 from knowledge.search import tokens
 from knowledge.search.vocabulary import Words
@@ -38,6 +40,8 @@ _PERSON = re.compile(
         r"(?:服务|客服|坐席|热线|电话|号码)*(?:是?多少)?[吗吧呢啊。!?]*"
     )
 )
+# How a run that is marked is written.
+MARK, BOLD = (Markup("<mark>"), Markup("</mark>")), (Markup("<b>"), Markup("</b>"))
 _NOTHING = re.compile(r"(?!)()")
 _LETTERS, _LAST_LETTERS = re.compile(r"[a-z' ]+"), re.compile(r"(?<![a-z0-9])[a-z]+$")
 _SENTENCE = re.compile(r"(?<=[。；！？\n])")
@@ -75,16 +79,8 @@ def unpack(text: str) -> Choice | None:
     return Choice(path, int(found["year"]), ReaderRole(role or ReaderRole.CITIZEN), is_presumed=not role)
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A run of text, marked or not."""
-
-    text: str
-    is_marked: bool
-
-
-def highlighter(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
-    """Cuts a text into runs; those that hold a pair or word of the question are marked.
+def highlighter(wanted: Collection[str], tags: tuple[Markup, Markup] = MARK) -> Callable[[str], Markup]:
+    """Writes a text as HTML in which the runs that hold a pair or word of the question stand between such tags.
 
     Single characters and question words mark nothing: they stand everywhere.
     """
@@ -92,18 +88,16 @@ def highlighter(wanted: Collection[str]) -> Callable[[str], list[Piece]]:
     longest_first = sorted(telling, key=len, reverse=True)
     # Looked for at every place, because pairs overlap.
     places = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))") if telling else _NOTHING
-    return lambda text: _pieces(text, places)
+    return lambda text: _marked(text, places, tags)
 
 
-def _pieces(text: str, places: re.Pattern[str]) -> list[Piece]:
-    found: list[Piece] = []
-    shown = 0
+def _marked(text: str, places: re.Pattern[str], tags: tuple[Markup, Markup]) -> Markup:
+    opening, closing = tags
+    parts, shown = list[str](), 0
     for start, end in _joined(match.span(1) for match in places.finditer(_plain(text))):
-        if start > shown:
-            found.append(Piece(text[shown:start], is_marked=False))
-        found.append(Piece(text[start:end], is_marked=True))
+        parts += (text[shown:start], opening, text[start:end], closing)
         shown = end
-    return [*found, Piece(text[shown:], is_marked=False)] if shown < len(text) else found
+    return Markup().join((*parts, text[shown:]))
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from time import monotonic
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -15,22 +16,41 @@ log = structlog.get_logger(__name__)
 
 
 class LateWrites:
-    """Works that wait for a unit of work. Whichever thread comes first writes for those that come meanwhile."""
+    """Works that wait for a unit of work. Whichever thread comes first writes for those that come meanwhile.
+
+    With `pause` seconds, who comes so soon after a write waits for the next one: each costs a commit, and a process
+    that serves pages has many of them. A process that ends writes what still waits.
+    """
 
     def __init__(self, unit_of_work: Callable[[], AbstractContextManager[Session]]) -> None:
+        self.pause = 0.0
         self._unit_of_work = unit_of_work
         self._waiting: deque[Work] = deque()
         self._writing = threading.Lock()
+        self._next = 0.0
+        self._timing = threading.Lock()
 
     def add(self, work: Work) -> None:
-        """Have the work done: here and now, or by the thread that writes just now, which looks again when it is done.
+        """Have the work done: here and now, by the thread that writes just now, or after the pause.
 
         A work may be tried twice, so it makes its rows itself.
 
         What cannot be written is lost, and the log says so.
         """
         self._waiting.append(work)
+        seconds = self._next - monotonic()
+        if seconds <= 0:
+            self._drain()
+        elif self._timing.acquire(blocking=False):
+            threading.Timer(seconds, self._end_pause).start()
+
+    def _end_pause(self) -> None:
+        self._timing.release()
+        self._drain()
+
+    def _drain(self) -> None:
         while self._waiting and self._writing.acquire(blocking=False):
+            self._next = monotonic() + self.pause
             try:
                 self._write([self._waiting.popleft() for _ in range(len(self._waiting))])
             finally:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from opscenter.core import crypto, paging
@@ -22,6 +23,24 @@ from opscenter.organizations.rules import DIVISION_KINDS, Kind, Tier, possible_n
 
 # How the label of a number begins that is answered at any hour.
 ON_DUTY = verbatim("值班")
+# Put together once: every search asks.
+_REGIONS = (
+    select(Organization.short_name, Organization.path)
+    .where(
+        Organization.short_name.in_(bindparam("names", expanding=True)),
+        Organization.kind.in_(DIVISION_KINDS),
+        Organization.tier.in_((Tier.CITY, Tier.COUNTY)),
+        Organization.ended_on.is_(None),
+    )
+    .order_by(Organization.path)
+)
+
+
+class Region(NamedTuple):
+    """A city or county, as far as its rules are looked for."""
+
+    short_name: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -111,19 +130,10 @@ def list_divisions(db: Session, actor: Actor, *, tier: Tier | None = None) -> Se
     return db.scalars(statement.order_by(Organization.mof_div_code)).all()
 
 
-def region_in(db: Session, text: str) -> tuple[Organization, frozenset[str]] | None:
+def region_in(db: Session, text: str) -> tuple[Region, frozenset[str]] | None:
     """The city or county that a text names, and the words by which it does; None for none, and for several apart."""
     names = possible_names(text)
-    found = db.scalars(
-        select(Organization)
-        .where(
-            Organization.short_name.in_(names),
-            Organization.kind.in_(DIVISION_KINDS),
-            Organization.tier.in_((Tier.CITY, Tier.COUNTY)),
-            Organization.ended_on.is_(None),
-        )
-        .order_by(Organization.path)
-    ).all()
+    found = [Region._make(row) for row in db.execute(_REGIONS, {"names": list(names)})]
     said = {names[one.short_name] for one in found}
     # 城区 is a region, too, but not in 禅城区.
     whole = frozenset(word for word in said if not any(word in other for other in said if other != word))

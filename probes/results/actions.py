@@ -48,9 +48,12 @@ def reckon(db: Session, level: Level, *, now: datetime) -> Step | None:
     """The next step of a level, from what is finer; None without any. Only reads, so that nobody waits meanwhile.
 
     The newest finished bucket is formed again each time, because the last samples of a bucket arrive after its end.
+    Days are formed again when an hour has ended: what reads them takes the hours of today by themselves.
     """
     mark = db.get(RollupMark, level)
     done_until = mark.done_until if mark else None
+    if done_until and level is Level.DAY and bucket_start(now, Level.HOUR) <= done_until:
+        return None
     since = done_until or _first_source(db, level)
     if since is None:
         return None

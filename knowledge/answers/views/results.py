@@ -39,8 +39,6 @@ SUGGESTIONS = 6
 REGIONS = 8
 # Dates to keep that are shown when nothing answers.
 UPCOMING = 2
-# So many others at the same moment in one process are a crowd.
-CROWD = 2
 # Tells whoever measures that a page is brief.
 BRIEF = 'search;desc="brief"'
 _crowd = Crowd()
@@ -87,8 +85,8 @@ class Results:
 @public
 def results() -> Response:
     """What answers the question, best first."""
-    with _crowd.joined() as others:
-        return _answer(is_crowded=others >= CROWD and "start" not in request.args)
+    with _crowd.joined() as is_crowded:
+        return _answer(is_crowded=is_crowded and "start" not in request.args)
 
 
 def _answer(*, is_crowded: bool) -> Response:
@@ -124,7 +122,7 @@ def suggest() -> Response:
     understood = understand(request.args.get("q", ""), words_in_force())
     me = asker.current()
     found = search_queries.suggest(db(), actor(), understood.text, me.place, now=now(), limit=SUGGESTIONS)
-    marks = rules.highlighter(understood.query.weights)
+    marks = rules.highlighter(understood.query.weights, rules.BOLD)
     return render("answers/_suggest.html", cards=found, marks=marks, words=understood.text)
 
 

@@ -1,6 +1,7 @@
 """Where many ask at once, pages say what words are sure of and leave the rest."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from knowledge.answers.views import results
-from knowledge.answers.views.crowd import Crowd
+from knowledge.answers.views.crowd import MANY, Crowd
 from opscenter.core.settings import Settings
 from tests.factories.files import make_read_file
 from tests.factories.knowledge import content, make_article
@@ -29,17 +30,25 @@ def reader(client: FlaskClient, db: Session, settings: Settings, reindex: Callab
     return client
 
 
+@pytest.fixture(autouse=True)
+def crowd(monkeypatch: pytest.MonkeyPatch) -> Crowd:
+    """Nobody yet, and none of another test."""
+    crowd = Crowd(calm=0.2)
+    monkeypatch.setattr(results, "_crowd", crowd)
+    return crowd
+
+
 def page_among(others: int, reader: FlaskClient, onward: str = "") -> TestResponse:
     """The results that are shown while so many others are served."""
-    with ExitStack() as crowd:
+    with ExitStack() as those:
         for _one in range(others):
-            crowd.enter_context(results._crowd.joined())
+            those.enter_context(results._crowd.joined())
         answer = reader.get(f"/search?q={QUESTION}{onward}")
     assert "找到 1 条" in answer.text
     return answer
 
 
-@pytest.mark.parametrize(("others", "is_brief"), [(results.CROWD - 1, False), (results.CROWD, True)])
+@pytest.mark.parametrize(("others", "is_brief"), [(MANY - 1, False), (MANY, True)])
 def test_a_page_is_brief_from_so_many_others_on(reader: FlaskClient, others: int, *, is_brief: bool) -> None:
     page = page_among(others, reader)
     left_out = ["三十年" not in page.text, "直接回答" not in page.text, "Server-Timing" in page.headers]
@@ -47,7 +56,14 @@ def test_a_page_is_brief_from_so_many_others_on(reader: FlaskClient, others: int
 
 
 def test_who_reads_on_is_answered_wholly_in_a_crowd(reader: FlaskClient) -> None:
-    assert "三十年" in page_among(results.CROWD, reader, "&start=0").text
+    assert "三十年" in page_among(MANY, reader, "&start=0").text
+
+
+def test_pages_stay_brief_until_it_has_been_calm_for_a_while(reader: FlaskClient) -> None:
+    page_among(MANY, reader)
+    assert "Server-Timing" in page_among(0, reader).headers
+    time.sleep(0.25)
+    assert "Server-Timing" not in page_among(0, reader).headers
 
 
 def fail_among(crowd: Crowd) -> None:
@@ -55,33 +71,39 @@ def fail_among(crowd: Crowd) -> None:
         raise ZeroDivisionError
 
 
-def test_who_leaves_is_no_longer_counted_whatever_happened() -> None:
-    crowd = Crowd()
-    with pytest.raises(ZeroDivisionError):
-        fail_among(crowd)
-    with crowd.joined() as first, crowd.joined() as second:
-        assert (first, second) == (0, 1)
+def test_who_leaves_is_no_longer_counted_whatever_happened(crowd: Crowd) -> None:
+    for _one in range(MANY):
+        with pytest.raises(ZeroDivisionError):
+            fail_among(crowd)
+    with crowd.joined() as first, crowd.joined() as second, crowd.joined() as third:
+        assert (first, second, third) == (False, False, True)
 
 
-def test_the_next_one_is_served_when_the_first_has_left() -> None:
-    crowd, order = Crowd(patience=60), list[str]()
+def test_each_is_served_when_those_who_came_before_have_left() -> None:
+    # Longer than the patience, as a queue is: it stays a queue.
+    crowd, order = Crowd(patience=0.2), list[int]()
 
-    def come() -> None:
+    def come(number: int) -> None:
         with crowd.joined():
-            order.append("second")
+            order.append(number)
+            time.sleep(0.05)
+            order.append(number)
 
-    second = threading.Thread(target=come)
+    comers = [threading.Thread(target=come, args=[number]) for number in range(10)]
     with crowd.joined():
-        second.start()
-        wait_until(lambda: crowd._count == 2, 10)
-        order.append("first")
-    second.join()
-    assert order == ["first", "second"]
+        for place, one in enumerate(comers):
+            one.start()
+            wait_until(lambda expected=place + 2: crowd._count == expected, 10)
+        order.append(-1)
+    for one in comers:
+        one.join()
+    assert order == [-1, *(number for number in range(10) for _twice in range(2))]
 
 
 def test_one_that_hangs_holds_nobody_up_for_longer_than_their_patience() -> None:
-    crowd = Crowd(patience=0.01)
-    with crowd.joined(), crowd.joined() as others:
-        assert others == 1
-    with crowd.joined() as others:
-        assert others == 0
+    crowd, served = Crowd(patience=0.01), list[int]()
+    with crowd.joined(), crowd.joined():
+        served.append(2)
+    with crowd.joined():
+        served.append(1)
+    assert served == [2, 1]

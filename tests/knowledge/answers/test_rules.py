@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.answers.rules import (
+    BOLD,
     Choice,
     RunStep,
     asks_for,
@@ -22,7 +23,7 @@ from knowledge.search.vocabulary import shipped_words
 
 
 def marked(text: str, *wanted: str) -> str:
-    return "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in highlighter(wanted)(text))
+    return highlighter(wanted)(text).replace("<mark>", "[").replace("</mark>", "]")
 
 
 @pytest.mark.parametrize("path", [None, "/1/", "/1/23/456/"])
@@ -54,6 +55,11 @@ def test_who_asks_for_nothing_but_a_person_is_known() -> None:
 
 def test_pairs_of_the_question_are_marked_single_characters_are_not() -> None:
     assert marked("指标看不到，怎么查指标", "指标", "不") == "[指标]看不到，怎么查[指标]"
+
+
+def test_what_else_stands_in_a_marked_text_is_shown_as_it_is() -> None:
+    assert marked("<b>指标</b> & {}", "指标") == "&lt;b&gt;[指标]&lt;/b&gt; &amp; {}"
+    assert highlighter({"a<"}, BOLD)("a<b") == "<b>a&lt;</b>b"
 
 
 def test_question_words_are_not_marked() -> None:

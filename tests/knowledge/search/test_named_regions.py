@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from knowledge.search.queries import Found, Place, search
 from opscenter.core.actor import ANONYMOUS
-from opscenter.organizations.queries import region_in
+from opscenter.organizations.queries import Region, region_in
 from tests import cast
 from tests.factories.knowledge import content, make_article
 from tests.factories.organizations import make_county
@@ -73,6 +73,7 @@ def test_the_page_of_a_reader_of_another_region_lists_its_rule_first(
 def test_a_region_whose_name_stands_in_another_is_not_named(db: Session) -> None:
     county = cast.county(db)
     make_county(db, parent=cast.other_city(db), code="440899000", name="城区财政局", short_name="城区")
-    assert region_in(db, "禅城区第一小学指标看不到") == (county, {"禅城区"})
-    assert region_in(db, "佛山市禅城区的指标") == (county, {"佛山市", "禅城区"})
+    named = Region(county.short_name, county.path)
+    assert region_in(db, "禅城区第一小学指标看不到") == (named, {"禅城区"})
+    assert region_in(db, "佛山市禅城区的指标") == (named, {"佛山市", "禅城区"})
     assert region_in(db, "城市里的指标") is None
