@@ -54,8 +54,9 @@ def run_all(*, demo: bool) -> None:
 @main.command("worker")
 def run_worker() -> None:
     """Run scheduled jobs, deliver events, serve the simulated phone line."""
+    context = open_context()
     os.nice(WORKER_NICENESS)
-    worker.run(open_context())
+    worker.run(context)
 
 
 @main.command("migrate")

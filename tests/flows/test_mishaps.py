@@ -49,6 +49,14 @@ def programs(family: psutil.Process) -> list[psutil.Process]:
 
 
 @pytest.mark.indifferent
+def test_the_worker_gives_way_to_those_who_serve_pages(started: "subprocess.Popen[bytes]") -> None:
+    ours = programs(psutil.Process(started.pid))
+    worker = next(one for one in ours if "worker" in one.cmdline())
+    pages = next(one for one in ours if "wsgi:application" in one.cmdline())
+    wait_until(lambda: worker.nice() > pages.nice(), 30)
+
+
+@pytest.mark.indifferent
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "TERM"])
 def test_stopping_ends_every_process(started: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
     children = psutil.Process(started.pid).children(recursive=True)

@@ -13,7 +13,7 @@ from time import monotonic
 # So many others at the same moment are a crowd, and it lasts until so long after the last such moment: pages that cost
 # more while nobody waits would bring the next line about.
 MANY = 2
-CALM_SECONDS = 0.5
+CALM_SECONDS = 2.0
 PATIENCE_SECONDS = 0.25
 
 
