@@ -53,15 +53,15 @@ def test_a_sample_that_arrives_after_the_end_of_its_bucket_is_counted(db: Sessio
 def test_a_day_is_formed_again_when_an_hour_has_ended_and_is_whole_after_midnight(db: Session, now: datetime) -> None:
     check = make_check(db)
     midnight = bucket_start(now, Level.DAY) + timedelta(days=1)
-    begin = midnight - timedelta(hours=1)
+    begin = midnight - timedelta(hours=2)
     counted = []
-    for first, last in ((0, 30), (30, 59), (59, 60)):
+    for first, last in ((0, 30), (30, 59), (59, 61), (61, 120)):
         until = begin + timedelta(minutes=last)
         make_samples(db, check, begin=begin + timedelta(minutes=first), end=until, every=60)
         roll_all(db, until + timedelta(seconds=1))
         counted.append(sum(row.ok for row in rollups(db, check, Level.DAY)))
-    assert counted == [30, 30, 60]
-    assert figures_between(db, check.id, begin=begin, end=midnight + timedelta(minutes=1)).ok == 60
+    assert counted == [30, 30, 61, 120]
+    assert figures_between(db, check.id, begin=begin, end=midnight + timedelta(minutes=1)).ok == 120
 
 
 def test_a_worker_that_was_away_catches_up_across_gaps(db: Session, now: datetime) -> None:
