@@ -57,6 +57,18 @@ def readable(actor: Actor, day: date) -> ColumnElement[bool]:
     return and_(is_out(day), _meant_for(actor))
 
 
+def as_reader(actor: Actor) -> Actor:
+    """The actor without what makes no difference to what they may read: one for all visitors, wherever they sit."""
+    return Actor(
+        kind=actor.kind,
+        name="",
+        scope_path=actor.scope_path,
+        roles=actor.roles,
+        permissions=actor.permissions,
+        is_outsourced=actor.is_outsourced,
+    )
+
+
 def nameable(actor: Actor) -> ColumnElement[bool]:
     """Condition on `articles`: an editor may name it beside another one, being its editor or one of its readers."""
     is_open = and_(Article.published_number.is_not(None), _meant_for(actor))

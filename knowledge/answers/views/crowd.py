@@ -14,7 +14,7 @@ from time import monotonic
 # more while nobody waits would bring the next line about.
 MANY = 2
 CALM_SECONDS = 2.0
-PATIENCE_SECONDS = 0.25
+PATIENCE_SECONDS = 0.1
 
 
 class Crowd:

@@ -2,15 +2,18 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from knowledge.articles import policy
 from knowledge.articles.actions.review import withdraw
 from knowledge.articles.rules import Audience, Category, SecurityLevel
-from opscenter.core.actor import SYSTEM
+from opscenter.core.actor import ANONYMOUS, SYSTEM, Actor
 from tests import cast
 from tests.conftest import START
 from tests.factories.knowledge import content, make_article
@@ -32,6 +35,25 @@ def test_the_public_never_sees_an_internal_article(
     response = client.get(address.format(id=secret.id), follow_redirects=True)
     assert "怎么批" not in response.get_data(as_text=True)
     assert "找到 1 条" not in response.get_data(as_text=True)
+
+
+ACTORS = [cast.sheng, cast.shi, cast.xian, cast.kuaiji, cast.waibao, cast.yunwei, cast.gongyingshang, cast.secadmin]
+
+
+@pytest.mark.parametrize("person", ACTORS)
+def test_what_makes_no_difference_to_a_reader_makes_none_to_what_is_asked(
+    db: Session, person: Callable[[Session], Actor]
+) -> None:
+    def asked(actor: Actor) -> str:
+        condition = policy.readable(actor, date(2026, 12, 21))
+        return str(condition.compile(compile_kwargs={"literal_binds": True}))
+
+    assert asked(policy.as_reader(person(db))) == asked(person(db))
+
+
+def test_visitors_of_two_addresses_are_one_reader() -> None:
+    here, there = (replace(ANONYMOUS, address=address) for address in ("10.0.0.1", "10.0.0.2"))
+    assert policy.as_reader(here) == policy.as_reader(there)
 
 
 def test_an_internal_article_answers_like_a_missing_one(client: FlaskClient, db: Session) -> None:
